@@ -1,0 +1,5 @@
+/// Groups of episodes sampled from a completer.
+@NullMarked
+package plumbline.rollout;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The commands.
+@NullMarked
+package plumbline.cli;
+
+import org.jspecify.annotations.NullMarked;

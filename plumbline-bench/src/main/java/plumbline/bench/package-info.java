@@ -1,0 +1,5 @@
+/// Benchmarks as ratios taken in one run.
+@NullMarked
+package plumbline.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package plumbline.completion;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// How tokens are drawn and when a row stops.
+///
+/// @param maxTokens at most so many new tokens
+/// @param temperature divides the logits; 0 takes the largest
+/// @param topK draw from the `topK` most likely tokens; 0 is off
+/// @param topP draw from the smallest set with this probability mass; 1 is off
+/// @param minP drop tokens less likely than `minP` times the most likely; 0 is off
+/// @param repetitionPenalty divides positive and multiplies negative logits of tokens seen; 1 is
+///   off
+/// @param logitBias added to the logits of these token ids
+/// @param stopTokens ids that end the row
+/// @param stopStrings texts that end the row
+/// @param ignoreEos keep on after the model's own end tokens
+/// @param forced token ids that the first positions must take, in order
+public record Sampling(
+    int maxTokens,
+    double temperature,
+    int topK,
+    double topP,
+    double minP,
+    double repetitionPenalty,
+    Map<Integer, Float> logitBias,
+    Set<Integer> stopTokens,
+    List<String> stopStrings,
+    boolean ignoreEos,
+    List<Integer> forced) {
+  public Sampling {
+    logitBias = Map.copyOf(logitBias);
+    stopTokens = Set.copyOf(stopTokens);
+    stopStrings = List.copyOf(stopStrings);
+    forced = List.copyOf(forced);
+    require(maxTokens >= 1, "max tokens", maxTokens, "at least 1");
+    require(temperature >= 0 && temperature <= 100, "temperature", temperature, "in [0, 100]");
+    require(topK >= 0, "top-k", topK, "at least 0");
+    require(topP > 0 && topP <= 1, "top-p", topP, "in (0, 1]");
+    require(minP >= 0 && minP <= 1, "min-p", minP, "in [0, 1]");
+    require(repetitionPenalty > 0, "repetition penalty", repetitionPenalty, "above 0");
+    require(stopStrings.stream().noneMatch(String::isEmpty), "stop string", "''", "not empty");
+  }
+
+  private static void require(boolean holds, String name, Object value, String expected) {
+    if (!holds) {
+      throw new IllegalArgumentException("%s is %s, must be %s".formatted(name, value, expected));
+    }
+  }
+
+  /// Draws from the whole distribution.
+  public static Sampling random(int maxTokens, double temperature) {
+    return new Sampling(
+        maxTokens, temperature, 0, 1, 0, 1, Map.of(), Set.of(), List.of(), false, List.of());
+  }
+
+  /// Always the most likely token.
+  public static Sampling greedy(int maxTokens) {
+    return random(maxTokens, 0);
+  }
+
+  /// Whether the most likely token is always taken.
+  public boolean isGreedy() {
+    return temperature == 0;
+  }
+}

@@ -1,0 +1,5 @@
+/// Rewards to advantages: pure functions of groups of numbers.
+@NullMarked
+package plumbline.credit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// One visible loop per method.
+@NullMarked
+package plumbline.recipe;
+
+import org.jspecify.annotations.NullMarked;
