@@ -1,0 +1,70 @@
+package plumbline.tensor;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What OpenBLAS and OpenMP read from the process environment while they are loaded. Java cannot
+/// change its own copy of the environment, so the variables are set through the C library. What the
+/// user has set stays, but for the OpenBLAS core type: the bundled OpenBLAS does not know AMD's
+/// AVX-512 processors and half their speed is lost, so there the type is chosen here and only
+/// `PLUMBLINE_OPENBLAS_CORETYPE` overrides it.
+final class NativeEnvironment {
+  private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
+
+  private NativeEnvironment() {}
+
+  static void prepare() {
+    var wanted = wanted();
+    wanted.forEach((name, value) -> set(name, value, name.equals(CORE_TYPE)));
+  }
+
+  static Map<String, String> wanted() {
+    var wanted = new LinkedHashMap<String, String>();
+    wanted.put("OPENBLAS_NUM_THREADS", "1");
+    wanted.put("OMP_WAIT_POLICY", "PASSIVE");
+    var asked = System.getenv("PLUMBLINE_OPENBLAS_CORETYPE");
+    if (asked != null) {
+      wanted.put(CORE_TYPE, asked);
+    } else if (isUnknownAvx512()) {
+      wanted.put(CORE_TYPE, "Cooperlake");
+    }
+    return wanted;
+  }
+
+  private static boolean isUnknownAvx512() {
+    try {
+      var info = Files.readString(Path.of("/proc/cpuinfo"));
+      return info.contains("AuthenticAMD") && info.contains("avx512_bf16");
+    } catch (IOException notLinux) {
+      return false;
+    }
+  }
+
+  private static void set(String name, String value, boolean overwrite) {
+    var linker = Linker.nativeLinker();
+    var setenv = linker.defaultLookup().find("setenv");
+    if (setenv.isEmpty()) {
+      return;
+    }
+    var signature =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+    try (var arena = Arena.ofConfined()) {
+      int unused =
+          (int)
+              linker
+                  .downcallHandle(setenv.get(), signature)
+                  .invokeExact(
+                      arena.allocateFrom(name), arena.allocateFrom(value), overwrite ? 1 : 0);
+    } catch (Throwable failure) {
+      throw new IllegalStateException("cannot set " + name + " for the native libraries", failure);
+    }
+  }
+}

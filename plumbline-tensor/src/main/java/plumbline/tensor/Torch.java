@@ -1,0 +1,42 @@
+package plumbline.tensor;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+
+/// The process-wide state of libtorch: start-up, threads, determinism.
+public final class Torch {
+  private static volatile boolean started;
+
+  private Torch() {}
+
+  /// Loads libtorch once, with the environment its thread pools read set before.
+  public static void start() {
+    if (!started) {
+      load();
+    }
+  }
+
+  private static synchronized void load() {
+    if (started) {
+      return;
+    }
+    System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
+    System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
+    System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
+    NativeEnvironment.prepare();
+    Loader.load(torch.class);
+    started = true;
+  }
+
+  /// How many threads one operation uses when called from this thread.
+  public static int threads() {
+    start();
+    return torch.get_num_threads();
+  }
+
+  /// Sets how many threads one operation uses when called from this thread.
+  public static void setThreads(int threads) {
+    start();
+    torch.set_num_threads(threads);
+  }
+}
