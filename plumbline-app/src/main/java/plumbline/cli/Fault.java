@@ -1,0 +1,60 @@
+package plumbline.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.jspecify.annotations.Nullable;
+
+/// An exception as the one line that a user reads.
+///
+/// @param code what the process exits with
+/// @param line what happened
+record Fault(ExitCode code, String line) {
+  static Fault of(Throwable thrown) {
+    return switch (thrown) {
+      case CommandFailure failure -> new Fault(failure.code(), text(failure));
+      case InterruptedException _ -> new Fault(ExitCode.INTERRUPTED, "interrupted");
+      case IOException io -> new Fault(ExitCode.FAILED, file(io));
+      case java.io.UncheckedIOException io when io.getCause() != null ->
+          new Fault(ExitCode.FAILED, file(io.getCause()));
+      case OutOfMemoryError memory ->
+          new Fault(
+              ExitCode.FAILED,
+              "the Java heap is full ("
+                  + memory.getMessage()
+                  + "); give it more with PLUMBLINE_JAVA_OPTS=-Xmx4g");
+      case IllegalArgumentException e when e.getMessage() != null ->
+          new Fault(ExitCode.FAILED, text(e));
+      case IllegalStateException e when e.getMessage() != null ->
+          new Fault(ExitCode.FAILED, text(e));
+      default -> new Fault(ExitCode.FAILED, internal(thrown));
+    };
+  }
+
+  private static String internal(Throwable thrown) {
+    return "internal error, please report it with the output of --debug: " + thrown;
+  }
+
+  private static String file(IOException io) {
+    return switch (io) {
+      case NoSuchFileException e -> e.getFile() + ": no such file";
+      case FileAlreadyExistsException e -> e.getFile() + ": exists already";
+      case AccessDeniedException e -> e.getFile() + ": access denied";
+      case NotDirectoryException e -> e.getFile() + ": is not a directory";
+      case DirectoryNotEmptyException e -> e.getFile() + ": directory is not empty";
+      case FileSystemException e when e.getReason() != null -> e.getFile() + ": " + e.getReason();
+      case FileNotFoundException e -> text(e);
+      default -> text(io);
+    };
+  }
+
+  private static String text(Throwable thrown) {
+    @Nullable String message = thrown.getMessage();
+    return message == null ? thrown.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,76 @@
+package plumbline.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The program: finds the command, runs it, turns every failure into one line and an exit code.
+@Command(
+    name = "plumbline",
+    description = "Post-training and alignment of language models.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    scope = CommandLine.ScopeType.INHERIT)
+public final class Plumbline implements Runnable {
+  @Mixin private final Globals globals = new Globals();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// Runs one command and exits with its code.
+  public static void main(String[] args) {
+    var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int code = run(out, err, args);
+    out.flush();
+    System.exit(code);
+  }
+
+  /// Runs one command and returns its exit code.
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    var program = new Plumbline();
+    return program.commandLine(out, err).execute(args);
+  }
+
+  private CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return new CommandLine(this)
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((fault, _) -> usage(fault, err))
+        .setExecutionExceptionHandler((fault, _, _) -> failed(fault, err));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+
+  private int failed(Throwable thrown, PrintWriter err) {
+    var fault = Fault.of(thrown);
+    err.println("plumbline: " + fault.line());
+    if (globals.debug) {
+      thrown.printStackTrace(err);
+    }
+    return fault.code().number();
+  }
+
+  private int usage(ParameterException fault, PrintWriter err) {
+    var command = fault.getCommandLine();
+    var suggestions =
+        fault instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.<String>of();
+    var hint = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
+    err.println(
+        "plumbline: %s%s; see `%s --help`"
+            .formatted(fault.getMessage(), hint, command.getCommandSpec().qualifiedName()));
+    return ExitCode.USAGE.number();
+  }
+}
