@@ -1,0 +1,97 @@
+package plumbline.text.token;
+
+import ai.djl.engine.EngineException;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The door to the Rust library: one tokenizer there, freed exactly once and never in use while it
+/// is freed. Many threads may encode and decode at a time.
+final class NativeTokenizer implements AutoCloseable {
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private long handle;
+
+  private NativeTokenizer(long handle) {
+    this.handle = handle;
+  }
+
+  /// Ids and, for each, first and end character counted in code points.
+  record Pieces(long[] ids, @Nullable CharSpan[] spans) {}
+
+  /// A tokenizer from JSON in plain ASCII.
+  ///
+  /// @throws TokenizerException with the library's words if it refuses the JSON
+  static NativeTokenizer of(String json) {
+    load();
+    try {
+      return new NativeTokenizer(TokenizersLibrary.LIB.createTokenizerFromString(json));
+    } catch (RuntimeException refused) {
+      throw new TokenizerException(String.valueOf(refused.getMessage()), refused);
+    }
+  }
+
+  /// The library lies in the jar; these settings keep its loader from asking the network for a
+  /// variant with CUDA, which tokenizing has no use for.
+  private static void load() {
+    System.setProperty("ai.djl.offline", "true");
+    if (System.getProperty("RUST_FLAVOR") == null) {
+      System.setProperty("RUST_FLAVOR", "cpu");
+    }
+    try {
+      LibUtils.checkStatus();
+    } catch (EngineException | LinkageError missing) {
+      throw new TokenizerException(
+          "the native tokenizers library does not load on %s %s: %s"
+              .formatted(
+                  System.getProperty("os.name"),
+                  System.getProperty("os.arch"),
+                  missing.getMessage()),
+          missing);
+    }
+  }
+
+  Pieces encode(String text) {
+    return using(tokenizer -> {
+      long encoding = TokenizersLibrary.LIB.encode(tokenizer, text, false);
+      try {
+        return new Pieces(
+            TokenizersLibrary.LIB.getTokenIds(encoding),
+            TokenizersLibrary.LIB.getTokenCharSpans(encoding));
+      } finally {
+        TokenizersLibrary.LIB.deleteEncoding(encoding);
+      }
+    });
+  }
+
+  String decode(long[] ids, boolean skipSpecial) {
+    return using(tokenizer -> TokenizersLibrary.LIB.decode(tokenizer, ids, skipSpecial));
+  }
+
+  private <R> R using(LongFunction<R> call) {
+    lock.readLock().lock();
+    try {
+      if (handle == 0) {
+        throw new IllegalStateException("the tokenizer is closed");
+      }
+      return call.apply(handle);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (handle != 0) {
+        TokenizersLibrary.LIB.deleteTokenizer(handle);
+        handle = 0;
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}
