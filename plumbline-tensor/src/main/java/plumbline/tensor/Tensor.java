@@ -460,6 +460,14 @@ public final class Tensor {
     }
   }
 
+  /// Root-mean-square norm over the last dimension: `x / sqrt(mean(x^2) + eps) * weight`.
+  public Tensor rmsNorm(Tensor weight, double eps) {
+    try (var gain = new TensorOptional(weight.handle());
+        var small = new DoubleOptional(eps)) {
+      return wrap(torch.rms_norm(handle(), new long[] {size(-1)}, gain, small));
+    }
+  }
+
   // Layout
 
   /// The same elements in another shape; one length may be -1.
@@ -490,6 +498,11 @@ public final class Tensor {
   /// A dimension of length 1 taken away.
   public Tensor squeeze(int dim) {
     return wrap(handle().squeeze(dim));
+  }
+
+  /// One dimension in reverse order.
+  public Tensor flip(int dim) {
+    return wrap(torch.flip(handle(), dim));
   }
 
   /// Dimensions of length 1 repeated to `shape` without copying.

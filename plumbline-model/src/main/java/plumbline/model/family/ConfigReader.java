@@ -1,0 +1,261 @@
+package plumbline.model.family;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// Reads `config.json` in its long-standing form (`rope_theta`, `rope_scaling`, `torch_dtype`) and
+/// its newer one (`rope_parameters`, `dtype`). A field that would change the model and is not
+/// supported is refused by name.
+public final class ConfigReader {
+  private static final long LARGEST_FILE = 1 << 20;
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(20)
+                      .maxStringLength(20_000)
+                      .maxNumberLength(50)
+                      .build())
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build());
+
+  private static final String[] WITHOUT_EFFECT = {
+    "_name_or_path", "_attn_implementation", "transformers_version", "use_cache", "torch_dtype",
+    "dtype", "architectures", "attention_dropout", "pretraining_tp", "max_window_layers",
+    "layer_types", "router_aux_loss_coef", "return_dict", "output_attentions",
+    "output_hidden_states", "id2label", "label2id", "problem_type", "finetuning_task",
+    "classifier_dropout", "router_jitter_noise", "hidden_dropout", "embd_pdrop", "resid_pdrop",
+    "num_labels", "plumbline"
+  };
+
+  private ConfigReader() {}
+
+  /// Reads and checks a file.
+  ///
+  /// @throws ConfigException with every fault of the file
+  /// @throws IOException where the file cannot be read
+  public static ModelConfig read(Path file) throws IOException {
+    var name = String.valueOf(file.getFileName());
+    if (Files.size(file) > LARGEST_FILE) {
+      throw new ConfigException(
+          name, List.of("%d bytes, at most %d are read".formatted(Files.size(file), LARGEST_FILE)));
+    }
+    return parse(name, Files.readAllBytes(file));
+  }
+
+  /// Parses and checks the bytes of a file called `name`.
+  ///
+  /// @throws ConfigException with every fault
+  public static ModelConfig parse(String name, byte[] json) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(json);
+    } catch (IOException broken) {
+      throw new ConfigException(name, List.of("not JSON: " + firstLine(broken)));
+    }
+    if (root == null || !root.isObject()) {
+      throw new ConfigException(name, List.of("expected a JSON object"));
+    }
+    var faults = new ArrayList<String>();
+    var config = read(new ConfigFields(root, "", faults));
+    if (!faults.isEmpty()) {
+      throw new ConfigException(name, faults);
+    }
+    return config.orElseThrow();
+  }
+
+  private static String firstLine(IOException broken) {
+    return String.valueOf(broken.getMessage()).lines().findFirst().orElse("unreadable");
+  }
+
+  private static Optional<ModelConfig> read(ConfigFields fields) {
+    var type = fields.word("model_type", "");
+    var family = Family.of(type);
+    if (family.isEmpty()) {
+      var known = IntStream.range(0, Family.values().length);
+      fields.fault(
+          "model_type is '%s', known are %s"
+              .formatted(type, known.mapToObj(i -> Family.values()[i].modelType()).toList()));
+      return Optional.empty();
+    }
+    refuseWhatChangesTheModel(fields);
+    var config = shape(family.get(), fields);
+    fields.refuseUnread();
+    return Optional.of(config);
+  }
+
+  private static void refuseWhatChangesTheModel(ConfigFields fields) {
+    fields.ignore(WITHOUT_EFFECT);
+    if (!fields.word("hidden_act", "silu").equals("silu")) {
+      fields.fault("hidden_act is '%s', expected 'silu'".formatted(fields.word("hidden_act", "")));
+    }
+    fields.only("output_router_logits", BooleanNode.FALSE);
+    fields.only("partial_rotary_factor", DoubleNode.valueOf(1.0));
+    fields.only("num_nextn_predict_layers", IntNode.valueOf(0));
+    fields.only("is_encoder_decoder", BooleanNode.FALSE);
+    fields.only("add_cross_attention", BooleanNode.FALSE);
+  }
+
+  private static ModelConfig shape(Family family, ConfigFields fields) {
+    int layers = fields.positive("num_hidden_layers");
+    int hidden = fields.positive("hidden_size");
+    int heads = fields.positive("num_attention_heads");
+    int kvHeads = fields.positive("num_key_value_heads", heads);
+    int headDim = fields.positive("head_dim", Math.max(1, hidden / heads));
+    if (heads % kvHeads != 0) {
+      fields.fault(
+          "num_key_value_heads (%d) does not divide num_attention_heads (%d)"
+              .formatted(kvHeads, heads));
+    }
+    if (headDim % 2 != 0) {
+      fields.fault("head_dim is %d, must be even for rotary positions".formatted(headDim));
+    }
+    boolean bias = fields.flag("attention_bias", family == Family.QWEN2);
+    if (bias && family == Family.MISTRAL) {
+      fields.fault("attention_bias is true, expected false for mistral");
+    }
+    int positions = fields.positive("max_position_embeddings", 2048);
+    boolean nested = fields.has("rope_parameters");
+    var rope = nested ? fields.section("rope_parameters") : fields.section("rope_scaling");
+    double theta = nested ? rope.number("rope_theta", 10_000) : 10_000;
+    theta = fields.number("rope_theta", theta);
+    var window = window(family, fields);
+    return new ModelConfig(
+        family,
+        hidden,
+        fields.positive("intermediate_size"),
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        fields.positive("vocab_size"),
+        positions,
+        fields.number("rms_norm_eps", 1e-6),
+        theta,
+        scaling(rope, positions, nested || fields.has("rope_scaling")),
+        fields.flag("tie_word_embeddings", false),
+        bias,
+        bias && family != Family.QWEN2,
+        fields.flag("mlp_bias", false),
+        family == Family.QWEN3 || family == Family.QWEN3_MOE,
+        window,
+        windowedLayers(family, fields, window, layers),
+        family == Family.QWEN3_MOE ? Optional.of(mixture(fields, layers)) : Optional.empty(),
+        fields.token("bos_token_id"),
+        fields.tokens("eos_token_id"),
+        fields.token("pad_token_id"),
+        fields.number("initializer_range", 0.02));
+  }
+
+  private static OptionalInt window(Family family, ConfigFields fields) {
+    boolean used = fields.flag("use_sliding_window", family == Family.MISTRAL);
+    if (!fields.has("sliding_window") || !used) {
+      fields.ignore("sliding_window");
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(fields.positive("sliding_window"));
+  }
+
+  private static Set<Integer> windowedLayers(
+      Family family, ConfigFields fields, OptionalInt window, int layers) {
+    if (window.isEmpty()) {
+      return Set.of();
+    }
+    var types = fields.words("layer_types");
+    var from = family == Family.MISTRAL ? 0 : fields.positive("max_window_layers", layers);
+    var windowed = new HashSet<Integer>();
+    for (int layer = 0; layer < Math.min(layers, 10_000); layer++) {
+      boolean listed = layer < types.size() && types.get(layer).equals("sliding_attention");
+      if (types.isEmpty() ? layer >= from : listed) {
+        windowed.add(layer);
+      }
+    }
+    return windowed;
+  }
+
+  private static Mixture mixture(ConfigFields fields, int layers) {
+    int experts = fields.positive("num_experts");
+    int active = fields.positive("num_experts_per_tok");
+    if (active > experts) {
+      fields.fault("num_experts_per_tok (%d) is above num_experts (%d)".formatted(active, experts));
+    }
+    int step = fields.positive("decoder_sparse_step", 1);
+    var dense = new HashSet<>(fields.integers("mlp_only_layers"));
+    for (int layer = 0; layer < Math.min(layers, 10_000); layer++) {
+      if ((layer + 1) % step != 0) {
+        dense.add(layer);
+      }
+    }
+    return new Mixture(
+        experts,
+        active,
+        fields.positive("moe_intermediate_size"),
+        fields.flag("norm_topk_prob", false),
+        dense);
+  }
+
+  private static RopeScaling scaling(ConfigFields rope, int positions, boolean present) {
+    if (!present) {
+      return new RopeScaling.None();
+    }
+    var type = rope.word("rope_type", rope.word("type", "default"));
+    rope.ignore("rope_theta", "type");
+    RopeScaling scaling =
+        switch (type) {
+          case "default" -> new RopeScaling.None();
+          case "linear" -> new RopeScaling.Linear(rope.required("factor"));
+          case "llama3" ->
+              new RopeScaling.Llama3(
+                  rope.required("factor"),
+                  rope.required("low_freq_factor"),
+                  rope.required("high_freq_factor"),
+                  rope.positive("original_max_position_embeddings"));
+          case "yarn" -> yarn(rope, positions);
+          default -> {
+            rope.fault(
+                "rope_type is '%s', known are default, linear, llama3, yarn".formatted(type));
+            yield new RopeScaling.None();
+          }
+        };
+    rope.refuseUnread();
+    return scaling;
+  }
+
+  private static RopeScaling yarn(ConfigFields rope, int positions) {
+    double factor = rope.required("factor");
+    double mscale = rope.number("mscale", 0);
+    double mscaleAll = rope.number("mscale_all_dim", 0);
+    double attention =
+        mscale != 0 && mscaleAll != 0
+            ? magnitude(factor, mscale) / magnitude(factor, mscaleAll)
+            : magnitude(factor, 1);
+    return new RopeScaling.Yarn(
+        factor,
+        rope.number("beta_fast", 32),
+        rope.number("beta_slow", 1),
+        rope.positive("original_max_position_embeddings", positions),
+        rope.number("attention_factor", attention),
+        rope.flag("truncate", true));
+  }
+
+  private static double magnitude(double factor, double scale) {
+    return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
+  }
+}

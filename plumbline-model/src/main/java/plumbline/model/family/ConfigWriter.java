@@ -1,0 +1,114 @@
+package plumbline.model.family;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/// Writes `config.json` in the long-standing form that other tools read.
+public final class ConfigWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ConfigWriter() {}
+
+  /// The bytes of `config.json` for weights stored as `storedType` (`float32` or `bfloat16`).
+  public static byte[] write(ModelConfig config, String storedType) {
+    var json = JSON.createObjectNode();
+    json.putArray("architectures").add(config.family().architecture());
+    json.put("model_type", config.family().modelType());
+    json.put("hidden_act", "silu");
+    json.put("hidden_size", config.hidden());
+    json.put("intermediate_size", config.intermediate());
+    json.put("num_hidden_layers", config.layers());
+    json.put("num_attention_heads", config.heads());
+    json.put("num_key_value_heads", config.kvHeads());
+    json.put("head_dim", config.headDim());
+    json.put("vocab_size", config.vocab());
+    json.put("max_position_embeddings", config.maxPositions());
+    json.put("rms_norm_eps", config.normEps());
+    json.put("rope_theta", config.ropeTheta());
+    writeScaling(json, config.ropeScaling());
+    json.put("tie_word_embeddings", config.tiedHead());
+    json.put("attention_bias", config.attentionBias());
+    json.put("attention_dropout", 0.0);
+    if (config.family() == Family.LLAMA) {
+      json.put("mlp_bias", config.mlpBias());
+    }
+    writeWindow(json, config);
+    config.mixture().ifPresent(mixture -> writeMixture(json, mixture));
+    config.bosToken().ifPresent(id -> json.put("bos_token_id", id));
+    writeEos(json, config);
+    config.padToken().ifPresent(id -> json.put("pad_token_id", id));
+    json.put("initializer_range", config.initializerRange());
+    json.put("use_cache", true);
+    json.put("torch_dtype", storedType);
+    try {
+      return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n")
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static void writeScaling(ObjectNode json, RopeScaling scaling) {
+    switch (scaling) {
+      case RopeScaling.None() -> json.putNull("rope_scaling");
+      case RopeScaling.Linear(double factor) ->
+          json.putObject("rope_scaling").put("rope_type", "linear").put("factor", factor);
+      case RopeScaling.Llama3 llama ->
+          json.putObject("rope_scaling")
+              .put("rope_type", "llama3")
+              .put("factor", llama.factor())
+              .put("low_freq_factor", llama.lowFrequency())
+              .put("high_freq_factor", llama.highFrequency())
+              .put("original_max_position_embeddings", llama.originalPositions());
+      case RopeScaling.Yarn yarn ->
+          json.putObject("rope_scaling")
+              .put("rope_type", "yarn")
+              .put("factor", yarn.factor())
+              .put("beta_fast", yarn.betaFast())
+              .put("beta_slow", yarn.betaSlow())
+              .put("original_max_position_embeddings", yarn.originalPositions())
+              .put("attention_factor", yarn.attentionFactor())
+              .put("truncate", yarn.truncate());
+    }
+  }
+
+  private static void writeWindow(ObjectNode json, ModelConfig config) {
+    if (config.slidingWindow().isPresent()) {
+      json.put("sliding_window", config.slidingWindow().getAsInt());
+    } else {
+      json.putNull("sliding_window");
+    }
+    if (config.family() != Family.MISTRAL && config.family() != Family.LLAMA) {
+      json.put("use_sliding_window", config.slidingWindow().isPresent());
+    }
+    if (config.slidingWindow().isPresent() && config.family() != Family.MISTRAL) {
+      var types = json.putArray("layer_types");
+      for (int layer = 0; layer < config.layers(); layer++) {
+        types.add(
+            config.windowedLayers().contains(layer) ? "sliding_attention" : "full_attention");
+      }
+    }
+  }
+
+  private static void writeMixture(ObjectNode json, Mixture mixture) {
+    json.put("num_experts", mixture.experts());
+    json.put("num_experts_per_tok", mixture.active());
+    json.put("moe_intermediate_size", mixture.width());
+    json.put("norm_topk_prob", mixture.normalise());
+    json.put("decoder_sparse_step", 1);
+    json.put("output_router_logits", false);
+    var dense = json.putArray("mlp_only_layers");
+    mixture.denseLayers().stream().sorted().forEach(dense::add);
+  }
+
+  private static void writeEos(ObjectNode json, ModelConfig config) {
+    var ids = config.eosTokens().stream().sorted().toList();
+    if (ids.size() == 1) {
+      json.put("eos_token_id", ids.getFirst());
+    } else if (!ids.isEmpty()) {
+      ids.forEach(json.putArray("eos_token_id")::add);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package plumbline.model.family;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// What shapes a decoder-only model, as `config.json` says it.
+///
+/// @param family which published family
+/// @param hidden width of the residual stream
+/// @param intermediate inner width of a dense feed-forward
+/// @param layers number of decoder blocks
+/// @param heads query heads
+/// @param kvHeads key and value heads; divides `heads`
+/// @param headDim width of a head
+/// @param vocab entries of the embedding
+/// @param maxPositions longest context the model was made for
+/// @param normEps added under the root of the norms
+/// @param ropeTheta base of the rotary frequencies
+/// @param ropeScaling how they are stretched
+/// @param tiedHead whether the embedding is the output head too
+/// @param attentionBias biases on query, key and value
+/// @param outputBias bias on the attention's output
+/// @param mlpBias biases in the feed-forward
+/// @param queryKeyNorm norms on query and key heads
+/// @param slidingWindow how many tokens a query sees, itself included; empty for all
+/// @param windowedLayers the layers that the window holds for
+/// @param mixture the mixture of experts, where there is one
+/// @param bosToken begin-of-text id
+/// @param eosTokens end-of-text ids
+/// @param padToken padding id
+/// @param initializerRange standard deviation of fresh weights
+public record ModelConfig(
+    Family family,
+    int hidden,
+    int intermediate,
+    int layers,
+    int heads,
+    int kvHeads,
+    int headDim,
+    int vocab,
+    int maxPositions,
+    double normEps,
+    double ropeTheta,
+    RopeScaling ropeScaling,
+    boolean tiedHead,
+    boolean attentionBias,
+    boolean outputBias,
+    boolean mlpBias,
+    boolean queryKeyNorm,
+    OptionalInt slidingWindow,
+    Set<Integer> windowedLayers,
+    Optional<Mixture> mixture,
+    OptionalInt bosToken,
+    Set<Integer> eosTokens,
+    OptionalInt padToken,
+    double initializerRange) {
+  public ModelConfig {
+    windowedLayers = Set.copyOf(windowedLayers);
+    eosTokens = Set.copyOf(eosTokens);
+  }
+
+  /// A small Llama for own models: no grouped queries, tied or untied head, plain rotary.
+  public static ModelConfig llama(
+      int hidden, int intermediate, int layers, int heads, int vocab, int maxPositions) {
+    return new ModelConfig(
+        Family.LLAMA,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        heads,
+        hidden / heads,
+        vocab,
+        maxPositions,
+        1e-5,
+        10_000,
+        new RopeScaling.None(),
+        false,
+        false,
+        false,
+        false,
+        false,
+        OptionalInt.empty(),
+        Set.of(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Set.of(),
+        OptionalInt.empty(),
+        0.02);
+  }
+
+  /// The same shape with other special tokens.
+  public ModelConfig withTokens(int bos, int eos, int pad) {
+    return new ModelConfig(
+        family,
+        hidden,
+        intermediate,
+        layers,
+        heads,
+        kvHeads,
+        headDim,
+        vocab,
+        maxPositions,
+        normEps,
+        ropeTheta,
+        ropeScaling,
+        tiedHead,
+        attentionBias,
+        outputBias,
+        mlpBias,
+        queryKeyNorm,
+        slidingWindow,
+        windowedLayers,
+        mixture,
+        OptionalInt.of(bos),
+        Set.of(eos),
+        OptionalInt.of(pad),
+        initializerRange);
+  }
+
+  /// The window of `layer`, empty where it sees everything before it.
+  public OptionalInt windowOf(int layer) {
+    return windowedLayers.contains(layer) ? slidingWindow : OptionalInt.empty();
+  }
+
+  /// Whether `layer` is a mixture of experts.
+  public boolean isMixture(int layer) {
+    return mixture.isPresent() && !mixture.get().denseLayers().contains(layer);
+  }
+
+  /// Floating-point operations of one forward pass per token at context length `time`: two a
+  /// multiply-add, the causal half of attention counted.
+  public double forwardFlops(int time) {
+    double attention =
+        2.0 * hidden * headDim * (heads + 2.0 * kvHeads)
+            + 2.0 * heads * headDim * hidden
+            + 2.0 * heads * headDim * time;
+    double sum = 2.0 * hidden * vocab;
+    for (int layer = 0; layer < layers; layer++) {
+      double width = isMixture(layer) ? activeWidth() : intermediate;
+      sum += attention + 6.0 * hidden * width;
+    }
+    return sum;
+  }
+
+  private double activeWidth() {
+    var experts = mixture.orElseThrow();
+    return (double) experts.active() * experts.width();
+  }
+}

@@ -1,0 +1,31 @@
+package plumbline.model.layer;
+
+import plumbline.model.family.ModelConfig;
+import plumbline.tensor.Tensor;
+
+/// `x + attention(norm(x))`, then `x + feedForward(norm(x))`.
+///
+/// @param attentionNorm before attention
+/// @param attention mixes positions
+/// @param feedForwardNorm before the feed-forward
+/// @param feedForward works on each position
+public record DecoderBlock(
+    RmsNorm attentionNorm, Attention attention, RmsNorm feedForwardNorm, FeedForward feedForward) {
+
+  /// The block of layer number `layer`.
+  public static DecoderBlock of(ModelConfig config, int layer, Weights weights) {
+    var prefix = "model.layers." + layer + ".";
+    double eps = config.normEps();
+    return new DecoderBlock(
+        new RmsNorm(weights.tensor(prefix + "input_layernorm.weight"), eps),
+        Attention.of(config, layer, prefix + "self_attn.", weights),
+        new RmsNorm(weights.tensor(prefix + "post_attention_layernorm.weight"), eps),
+        FeedForward.of(config, layer, prefix + "mlp.", weights));
+  }
+
+  /// `x` [rows, time, hidden] to the same shape.
+  public Tensor forward(Tensor x, Pass pass) {
+    var attended = x.plus(attention.forward(attentionNorm.forward(x), pass));
+    return attended.plus(feedForward.forward(feedForwardNorm.forward(attended), pass));
+  }
+}

@@ -1,0 +1,95 @@
+package plumbline.model.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import plumbline.model.family.ModelConfig;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.tensor.Tensors;
+
+/// Keys and values of all layers for a fixed number of slots; a slot holds one row from position 0
+/// on. Not thread-safe.
+public final class KvCache implements AutoCloseable {
+  private final TensorScope owner = TensorScope.detached();
+  private final List<Tensor> keys = new ArrayList<>();
+  private final List<Tensor> values = new ArrayList<>();
+  private final int capacity;
+
+  /// Room for `slots` rows of `capacity` tokens.
+  public KvCache(ModelConfig config, int slots, int capacity, DType type, Device device) {
+    this.capacity = capacity;
+    try (var _ = TensorScope.open()) {
+      for (int layer = 0; layer < config.layers(); layer++) {
+        long[] shape = {slots, capacity, config.kvHeads(), config.headDim()};
+        keys.add(owner.adopt(Tensors.zeros(type, device, shape)));
+        values.add(owner.adopt(Tensors.zeros(type, device, shape)));
+      }
+    }
+  }
+
+  /// Bytes of native memory a cache of this size takes.
+  public static long bytes(ModelConfig config, int slots, int capacity, DType type) {
+    return 2L
+        * config.layers()
+        * slots
+        * capacity
+        * config.kvHeads()
+        * config.headDim()
+        * type.bytes();
+  }
+
+  /// Tokens a slot can hold.
+  public int capacity() {
+    return capacity;
+  }
+
+  /// The part of the cache that one pass writes and reads: neighbouring slots, and for every new
+  /// token its place.
+  ///
+  /// @param cache all layers
+  /// @param firstSlot the first row of the pass
+  /// @param rows how many rows
+  /// @param places INT64 [rows * time]: `row * capacity + position`, rows counted from `firstSlot`
+  /// @param length how many positions are read, the new ones included
+  public record Window(KvCache cache, int firstSlot, int rows, Tensor places, int length) {
+    KeyValue extend(int layer, Tensor newKeys, Tensor newValues) {
+      return new KeyValue(
+          extend(cache.keys.get(layer), newKeys), extend(cache.values.get(layer), newValues));
+    }
+
+    private Tensor extend(Tensor all, Tensor fresh) {
+      long kvHeads = all.size(2);
+      long dim = all.size(3);
+      var slots = all.narrow(0, firstSlot, rows);
+      slots
+          .reshape((long) rows * cache.capacity, kvHeads, dim)
+          .indexCopy_(0, places, fresh.reshape(-1, kvHeads, dim).to(all.dtype()));
+      return slots.narrow(1, 0, length).transpose(1, 2);
+    }
+  }
+
+  /// Keys and values [rows, kvHeads, length, dim].
+  record KeyValue(Tensor keys, Tensor values) {}
+
+  /// Copies the first `length` positions of one slot to another, in all layers.
+  public void copy(int from, int to, int length) {
+    try (var _ = TensorScope.open()) {
+      for (int layer = 0; layer < keys.size(); layer++) {
+        copy(keys.get(layer), from, to, length);
+        copy(values.get(layer), from, to, length);
+      }
+    }
+  }
+
+  private static void copy(Tensor all, int from, int to, int length) {
+    var source = all.select(0, from).narrow(0, 0, length);
+    all.select(0, to).narrow(0, 0, length).copy_(source);
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+}

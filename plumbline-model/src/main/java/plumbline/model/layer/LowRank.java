@@ -1,0 +1,15 @@
+package plumbline.model.layer;
+
+import plumbline.tensor.Tensor;
+
+/// A low-rank addition to a projection (LoRA, arXiv 2106.09685): `scale * x @ down^T @ up^T`.
+///
+/// @param down [rank, in]
+/// @param up [out, rank]
+/// @param scale alpha / rank, or alpha / sqrt(rank) where rank-stabilised
+/// @param dropout share of inputs dropped while training
+public record LowRank(Tensor down, Tensor up, double scale, double dropout) {
+  Tensor forward(Tensor x, Dropout noise) {
+    return noise.apply(x, dropout).linear(down).linear(up).times(scale);
+  }
+}

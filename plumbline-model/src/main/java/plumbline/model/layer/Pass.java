@@ -1,0 +1,12 @@
+package plumbline.model.layer;
+
+import org.jspecify.annotations.Nullable;
+
+/// What the layers of one forward pass share.
+///
+/// @param turn rotary positions of the new tokens
+/// @param visibility which keys a query sees
+/// @param window the part of the cache to extend, null for a pass without cache
+/// @param dropout noise of adapters
+public record Pass(
+    Rotary.Turn turn, Visibility visibility, KvCache.@Nullable Window window, Dropout dropout) {}

@@ -1,0 +1,26 @@
+package plumbline.model.layer;
+
+import java.util.Optional;
+import plumbline.tensor.Tensor;
+
+/// Where layers take their parameters from, by checkpoint name.
+public interface Weights {
+  /// The tensor called `name`.
+  Tensor tensor(String name);
+
+  /// Whether there is a tensor called `name`.
+  boolean has(String name);
+
+  /// The low-rank adapter on the projection called `name` (without `.weight`), where there is one.
+  default Optional<LowRank> adapter(String name) {
+    return Optional.empty();
+  }
+
+  /// The projection called `name`, with its bias and adapter where it has them.
+  default Projection projection(String name) {
+    return new Projection(
+        tensor(name + ".weight"),
+        has(name + ".bias") ? Optional.of(tensor(name + ".bias")) : Optional.empty(),
+        adapter(name));
+  }
+}
