@@ -43,7 +43,7 @@ public enum DType {
 
   static DType of(torch.ScalarType type) {
     for (var candidate : values()) {
-      if (candidate.scalarType == type) {
+      if (candidate.scalarType.value == type.value) {
         return candidate;
       }
     }

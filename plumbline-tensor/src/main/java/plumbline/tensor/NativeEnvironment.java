@@ -47,6 +47,7 @@ final class NativeEnvironment {
     }
   }
 
+  @SuppressWarnings("restricted") // setenv(3) of the C library
   private static void set(String name, String value, boolean overwrite) {
     var linker = Linker.nativeLinker();
     var setenv = linker.defaultLookup().find("setenv");

@@ -129,6 +129,13 @@ public final class Tensor {
     }
   }
 
+  /// `this * number`; whole numbers stay whole.
+  public Tensor times(long number) {
+    try (var scalar = new Scalar(number)) {
+      return wrap(handle().mul(scalar));
+    }
+  }
+
   /// `this / other`, element by element.
   public Tensor over(Tensor other) {
     return wrap(handle().div(other.handle()));
@@ -712,6 +719,7 @@ public final class Tensor {
 
   /// The raw bytes of this array, which must be contiguous and on the CPU; valid while the tensor
   /// is.
+  @SuppressWarnings("restricted") // the size is the tensor's own
   public MemorySegment segment() {
     if (!handle().is_contiguous() || handle().is_cuda()) {
       throw new IllegalStateException("raw bytes need a contiguous tensor on the CPU");

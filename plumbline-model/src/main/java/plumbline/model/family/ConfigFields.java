@@ -137,14 +137,13 @@ final class ConfigFields {
   void refuseUnread() {
     object
         .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!read.contains(name)) {
-                faults.add(
-                    "%s%s is not supported (its value is %s)"
-                        .formatted(prefix, name, shortened(object.get(name))));
-              }
-            });
+        .forEachRemaining(name -> {
+          if (!read.contains(name)) {
+            faults.add(
+                "%s%s is not supported (its value is %s)"
+                    .formatted(prefix, name, shortened(object.get(name))));
+          }
+        });
   }
 
   private String take(String name) {

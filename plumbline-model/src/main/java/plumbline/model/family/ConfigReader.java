@@ -37,12 +37,32 @@ public final class ConfigReader {
               .build());
 
   private static final String[] WITHOUT_EFFECT = {
-    "_name_or_path", "_attn_implementation", "transformers_version", "use_cache", "torch_dtype",
-    "dtype", "architectures", "attention_dropout", "pretraining_tp", "max_window_layers",
-    "layer_types", "router_aux_loss_coef", "return_dict", "output_attentions",
-    "output_hidden_states", "id2label", "label2id", "problem_type", "finetuning_task",
-    "classifier_dropout", "router_jitter_noise", "hidden_dropout", "embd_pdrop", "resid_pdrop",
-    "num_labels", "plumbline"
+    "_name_or_path",
+    "_attn_implementation",
+    "transformers_version",
+    "use_cache",
+    "torch_dtype",
+    "dtype",
+    "architectures",
+    "attention_dropout",
+    "pretraining_tp",
+    "max_window_layers",
+    "layer_types",
+    "router_aux_loss_coef",
+    "return_dict",
+    "output_attentions",
+    "output_hidden_states",
+    "id2label",
+    "label2id",
+    "problem_type",
+    "finetuning_task",
+    "classifier_dropout",
+    "router_jitter_noise",
+    "hidden_dropout",
+    "embd_pdrop",
+    "resid_pdrop",
+    "num_labels",
+    "plumbline"
   };
 
   private ConfigReader() {}

@@ -86,8 +86,7 @@ public final class ConfigWriter {
     if (config.slidingWindow().isPresent() && config.family() != Family.MISTRAL) {
       var types = json.putArray("layer_types");
       for (int layer = 0; layer < config.layers(); layer++) {
-        types.add(
-            config.windowedLayers().contains(layer) ? "sliding_attention" : "full_attention");
+        types.add(config.windowedLayers().contains(layer) ? "sliding_attention" : "full_attention");
       }
     }
   }

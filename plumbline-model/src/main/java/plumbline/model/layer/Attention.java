@@ -71,8 +71,7 @@ public record Attention(
   }
 
   private Tensor heads(Projection projection, Optional<RmsNorm> norm, Tensor x, Pass pass) {
-    var heads =
-        projection.forward(x, pass.dropout()).reshape(x.size(0), x.size(1), -1, headDim);
+    var heads = projection.forward(x, pass.dropout()).reshape(x.size(0), x.size(1), -1, headDim);
     return norm.isPresent() ? norm.get().forward(heads) : heads;
   }
 }

@@ -61,8 +61,7 @@ public sealed interface FeedForward {
           continue;
         }
         var who = uses.select(1, 0);
-        var share =
-            weight.reshape(-1).indexSelect(0, who.times(active).plus(uses.select(1, 1)));
+        var share = weight.reshape(-1).indexSelect(0, who.times(active).plus(uses.select(1, 1)));
         var answer = experts.get(expert).forward(tokens.indexSelect(0, who), pass);
         mixed = mixed.indexAdd(0, who, answer.times(share.unsqueeze(1)));
       }

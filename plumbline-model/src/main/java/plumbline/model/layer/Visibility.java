@@ -76,8 +76,7 @@ public final class Visibility {
         false,
         device,
         type,
-        (row, query, key, window) ->
-            near(Math.toIntExact(positions[row][query]), key, window));
+        (row, query, key, window) -> near(Math.toIntExact(positions[row][query]), key, window));
   }
 
   private static boolean near(int query, int key, int window) {

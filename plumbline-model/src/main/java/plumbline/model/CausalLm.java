@@ -1,0 +1,128 @@
+package plumbline.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import plumbline.model.family.ModelConfig;
+import plumbline.model.layer.DecoderBlock;
+import plumbline.model.layer.Dropout;
+import plumbline.model.layer.KvCache;
+import plumbline.model.layer.Pass;
+import plumbline.model.layer.RmsNorm;
+import plumbline.model.layer.Rotary;
+import plumbline.model.layer.Visibility;
+import plumbline.model.layer.Weights;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.Tensors;
+
+/// A decoder-only language model: token rows in, hidden states and log-probabilities out. Sampler
+/// and trainer use this same code. Holds no memory of its own; several models may share weights.
+public final class CausalLm {
+  private final ModelConfig config;
+  private final Tensor embedding;
+  private final List<DecoderBlock> blocks = new ArrayList<>();
+  private final RmsNorm norm;
+  private final Tensor head;
+  private final Rotary rotary;
+
+  /// A model of this shape over these weights.
+  public CausalLm(ModelConfig config, Weights weights) {
+    this.config = config;
+    this.embedding = weights.tensor("model.embed_tokens.weight");
+    for (int layer = 0; layer < config.layers(); layer++) {
+      blocks.add(DecoderBlock.of(config, layer, weights));
+    }
+    this.norm = new RmsNorm(weights.tensor("model.norm.weight"), config.normEps());
+    this.head = config.tiedHead() ? embedding : weights.tensor("lm_head.weight");
+    this.rotary = new Rotary(config);
+  }
+
+  /// The model's shape.
+  public ModelConfig config() {
+    return config;
+  }
+
+  /// The output head [vocab, hidden].
+  public Tensor head() {
+    return head;
+  }
+
+  /// Where the weights live.
+  public Device device() {
+    return embedding.device();
+  }
+
+  /// The type of the weights.
+  public DType dtype() {
+    return embedding.dtype();
+  }
+
+  /// States after the last norm [rows, time, hidden].
+  public Tensor hidden(TokenBatch batch) {
+    return hidden(batch, Dropout.none());
+  }
+
+  /// States after the last norm [rows, time, hidden], with the noise of adapters.
+  public Tensor hidden(TokenBatch batch, Dropout dropout) {
+    var visibility =
+        batch
+            .segments()
+            .map(segments -> Visibility.packed(segments, device(), dtype()))
+            .orElseGet(() -> Visibility.causal(batch.time(), device(), dtype()));
+    var turn = rotary.turn(batch.flatPositions(), batch.rows(), embedding);
+    var x = embed(batch.flatIds(), batch.rows(), batch.time());
+    return run(x, new Pass(turn, visibility, null, dropout));
+  }
+
+  /// States after the last norm [rows, time, hidden] of tokens that continue what the cache holds
+  /// in the slots from `firstSlot` on; their keys and values are added to it.
+  ///
+  /// @param ids [rows][time]
+  /// @param positions where each token stands in its slot, [rows][time]
+  public Tensor extend(int[][] ids, long[][] positions, KvCache cache, int firstSlot) {
+    int rows = ids.length;
+    int time = ids[0].length;
+    var flat = Arrays.stream(positions).flatMapToLong(Arrays::stream).toArray();
+    long last = Arrays.stream(flat).max().orElseThrow();
+    int length = Math.toIntExact(last + 1);
+    var places = new long[flat.length];
+    for (int i = 0; i < flat.length; i++) {
+      places[i] = (long) (i / time) * cache.capacity() + flat[i];
+    }
+    var window =
+        new KvCache.Window(
+            cache, firstSlot, rows, Tensors.of(places, places.length).to(device()), length);
+    boolean fromStart = time > 1 && Arrays.stream(positions).allMatch(row -> row[0] == 0);
+    var visibility =
+        fromStart
+            ? Visibility.causal(time, device(), dtype())
+            : Visibility.cached(positions, length, device(), dtype());
+    var tokens = Arrays.stream(ids).flatMapToInt(Arrays::stream).asLongStream().toArray();
+    var turn = rotary.turn(flat, rows, embedding);
+    return run(embed(tokens, rows, time), new Pass(turn, visibility, window, Dropout.none()));
+  }
+
+  /// Logits [.., vocab] of states [.., hidden].
+  public Tensor logits(Tensor hidden) {
+    return hidden.linear(head);
+  }
+
+  private Tensor embed(long[] ids, int rows, int time) {
+    for (long id : ids) {
+      if (id < 0 || id >= config.vocab()) {
+        throw new IllegalArgumentException(
+            "token id %d is outside the vocabulary of %d".formatted(id, config.vocab()));
+      }
+    }
+    return embedding.embedding(Tensors.of(ids, rows, time).to(device()));
+  }
+
+  private Tensor run(Tensor x, Pass pass) {
+    for (var block : blocks) {
+      x = block.forward(x, pass);
+    }
+    return norm.forward(x);
+  }
+}

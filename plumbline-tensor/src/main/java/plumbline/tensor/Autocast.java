@@ -1,0 +1,37 @@
+package plumbline.tensor;
+
+import org.bytedeco.pytorch.global.torch;
+
+/// Lets products run in a shorter type while parameters stay FLOAT32; reductions that need it stay
+/// long. Holds for the current thread until closed; does not nest.
+public final class Autocast implements AutoCloseable {
+  private final torch.DeviceType device;
+
+  private Autocast(torch.DeviceType device) {
+    this.device = device;
+  }
+
+  /// Switches to `type` (BFLOAT16 or FLOAT16) on `device`; FLOAT32 changes nothing.
+  public static Autocast open(Device device, DType type) {
+    Torch.start();
+    var kind =
+        switch (device.kind()) {
+          case CPU -> torch.DeviceType.CPU;
+          case CUDA -> torch.DeviceType.CUDA;
+        };
+    torch.set_autocast_enabled(kind, type != DType.FLOAT32);
+    if (type != DType.FLOAT32) {
+      torch.set_autocast_dtype(kind, type.scalarType());
+    }
+    torch.increment_nesting();
+    return new Autocast(kind);
+  }
+
+  @Override
+  public void close() {
+    torch.set_autocast_enabled(device, false);
+    if (torch.decrement_nesting() == 0) {
+      torch.clear_cache();
+    }
+  }
+}
