@@ -54,15 +54,14 @@ public final class StreamDecoder {
       }
       var all = Arrays.copyOf(pending, pending.length + bytes.length);
       System.arraycopy(bytes, 0, all, pending.length, bytes.length);
-      var text = new StringBuilder();
-      int left = Utf8.decode(all, text);
-      pending = Arrays.copyOfRange(all, all.length - left, all.length);
-      return text.toString();
+      int complete = all.length - Utf8.unfinished(all);
+      pending = Arrays.copyOfRange(all, complete, all.length);
+      return new String(all, 0, complete, StandardCharsets.UTF_8);
     }
 
     @Override
     public String finish() {
-      var rest = pending.length == 0 ? "" : "\uFFFD";
+      var rest = new String(pending, StandardCharsets.UTF_8);
       pending = new byte[0];
       return rest;
     }
