@@ -2,6 +2,7 @@ package plumbline.text.token;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /// The byte-level alphabet of GPT-2: each of the 256 bytes has one printable character, so that any
 /// text is a word over 256 letters. Printable Latin-1 bytes stand for themselves, the others follow
@@ -37,7 +38,7 @@ final class ByteAlphabet {
   }
 
   /// The bytes that `word` spells, or null if a character of it is no letter.
-  static byte @org.jspecify.annotations.Nullable [] bytes(String word) {
+  static byte @Nullable [] bytes(String word) {
     var bytes = new byte[word.length()];
     for (int i = 0; i < bytes.length; i++) {
       char letter = word.charAt(i);

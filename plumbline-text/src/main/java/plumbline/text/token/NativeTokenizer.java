@@ -23,13 +23,23 @@ final class NativeTokenizer implements AutoCloseable {
 
   /// A tokenizer from JSON in plain ASCII.
   ///
-  /// @throws TokenizerException with the library's words if it refuses the JSON
+  /// @throws Refused if the library does not take the JSON
   static NativeTokenizer of(String json) {
     load();
     try {
       return new NativeTokenizer(TokenizersLibrary.LIB.createTokenizerFromString(json));
     } catch (RuntimeException refused) {
-      throw new TokenizerException(String.valueOf(refused.getMessage()), refused);
+      throw new Refused(refused);
+    }
+  }
+
+  /// The library does not take the JSON; the message has its words, without the place, which is not
+  /// that in the file.
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Refused(RuntimeException cause) {
+      super(String.valueOf(cause.getMessage()).replaceAll(" at line \\d+ column \\d+$", ""), cause);
     }
   }
 

@@ -1,9 +1,6 @@
 package plumbline.text.token;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
@@ -16,21 +13,9 @@ import java.util.OptionalInt;
 public record SpecialIds(OptionalInt bos, OptionalInt eos, OptionalInt pad, OptionalInt unk) {
   static final String CONFIG = "tokenizer_config.json";
 
-  /// Reads the `tokenizer_config.json` beside `tokenizerJson`; all empty if there is none.
-  static SpecialIds beside(Path tokenizerJson, Vocabulary vocabulary, TokenizerLimits limits) {
-    var path = tokenizerJson.resolveSibling(CONFIG);
-    if (!Files.exists(path)) {
-      return new SpecialIds(
-          OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
-    }
-    JsonNode config;
-    try {
-      config = TokenizerFile.mapper(limits).readTree(TokenizerFile.bytes(path, limits.maxBytes()));
-    } catch (JsonProcessingException broken) {
-      throw TokenizerException.in(path, "not valid JSON: " + broken.getOriginalMessage(), broken);
-    } catch (IOException unreadable) {
-      throw TokenizerException.in(path, "cannot be read: " + unreadable.getMessage(), unreadable);
-    }
+  /// Reads the content of the `tokenizer_config.json` at `path`.
+  static SpecialIds read(Path path, byte[] json, Vocabulary vocabulary, TokenizerLimits limits) {
+    var config = TokenizerFile.parse(path, json, limits);
     return new SpecialIds(
         id(config, "bos_token", vocabulary, path),
         id(config, "eos_token", vocabulary, path),

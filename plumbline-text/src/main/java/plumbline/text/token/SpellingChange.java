@@ -53,10 +53,10 @@ final class SpellingChange {
   private ArrayNode possible(ArrayNode merges) {
     var kept = merges.arrayNode();
     for (var merge : merges) {
-      var pair = TokenizerParts.pair(merge);
+      var pair = TokenizerParts.merge(merge);
       if (!spellings.containsKey(pair.left())
           && !spellings.containsKey(pair.right())
-          && !spellings.containsKey(pair.left() + pair.right())) {
+          && !spellings.containsKey(pair.joined())) {
         kept.add(merge);
       }
     }

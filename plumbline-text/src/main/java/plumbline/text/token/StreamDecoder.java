@@ -54,14 +54,15 @@ public final class StreamDecoder {
       }
       var all = Arrays.copyOf(pending, pending.length + bytes.length);
       System.arraycopy(bytes, 0, all, pending.length, bytes.length);
-      int complete = all.length - Utf8.unfinished(all);
-      pending = Arrays.copyOfRange(all, complete, all.length);
-      return new String(all, 0, complete, StandardCharsets.UTF_8);
+      var text = new StringBuilder();
+      int left = Utf8.decode(all, text);
+      pending = Arrays.copyOfRange(all, all.length - left, all.length);
+      return text.toString();
     }
 
     @Override
     public String finish() {
-      var rest = new String(pending, StandardCharsets.UTF_8);
+      var rest = pending.length == 0 ? "" : "\uFFFD";
       pending = new byte[0];
       return rest;
     }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Never adds a token of its own: what begins or ends a text is the template's business. Threads
 /// may share it; whoever loads it closes it.
 public final class Tokenizer implements AutoCloseable {
+  private static final byte[] NO_CONFIG = {'{', '}'};
+
   private final TokenizerFile file;
   private final TokenizerLimits limits;
   private final Vocabulary vocabulary;
@@ -28,10 +30,14 @@ public final class Tokenizer implements AutoCloseable {
   private boolean closed;
 
   private Tokenizer(
-      TokenizerFile file, TokenizerLimits limits, SpecialIds specials, String digest) {
+      TokenizerFile file,
+      TokenizerLimits limits,
+      Vocabulary vocabulary,
+      SpecialIds specials,
+      String digest) {
     this.file = file;
     this.limits = limits;
-    this.vocabulary = file.vocabulary();
+    this.vocabulary = vocabulary;
     this.specials = specials;
     this.digest = digest;
     this.coverage = file.keepsBytes() ? ByteCoverage.of(vocabulary) : null;
@@ -55,14 +61,25 @@ public final class Tokenizer implements AutoCloseable {
       path = path.resolve(TokenizerFile.NAME);
     }
     var bytes = TokenizerFile.bytes(path, limits.maxBytes());
-    var file = TokenizerFile.read(path, bytes, limits);
-    var specials = SpecialIds.beside(path, file.vocabulary(), limits);
+    var config = path.resolveSibling(SpecialIds.CONFIG);
+    return parse(
+        path,
+        bytes,
+        Files.exists(config) ? TokenizerFile.bytes(config, limits.maxBytes()) : NO_CONFIG,
+        limits);
+  }
+
+  /// A tokenizer from the content of both files; `path` names the first in errors.
+  static Tokenizer parse(Path path, byte[] json, byte[] config, TokenizerLimits limits) {
+    var file = TokenizerFile.read(path, json, limits);
+    var vocabulary = file.vocabulary();
+    var specials =
+        SpecialIds.read(path.resolveSibling(SpecialIds.CONFIG), config, vocabulary, limits);
     try {
-      return new Tokenizer(file, limits, specials, sha256(bytes));
-    } catch (TokenizerException refused) {
-      throw refused.getCause() == null
-          ? refused
-          : TokenizerException.in(path, String.valueOf(refused.getMessage()), refused);
+      return new Tokenizer(file, limits, vocabulary, specials, sha256(json));
+    } catch (NativeTokenizer.Refused refused) {
+      throw TokenizerException.in(
+          path, "refused by the tokenizers library: " + refused.getMessage(), refused);
     }
   }
 

@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +41,11 @@ final class TokenizerFile {
   ///
   /// @throws TokenizerException naming the file and its first fault
   static TokenizerFile read(Path path, byte[] bytes, TokenizerLimits limits) {
-    var mapper = mapper(limits);
-    JsonNode tree;
-    try {
-      tree = mapper.readTree(bytes);
-    } catch (JsonProcessingException broken) {
-      throw TokenizerException.in(path, "not valid JSON: " + where(broken), broken);
-    } catch (IOException unreadable) {
-      throw TokenizerException.in(path, "cannot be read: " + unreadable.getMessage(), unreadable);
-    }
+    var tree = parse(path, bytes, limits);
     if (!(tree instanceof ObjectNode object)) {
       throw TokenizerException.in(path, "expected a JSON object, got " + TokenizerParts.kind(tree));
     }
-    var kept = mapper.createObjectNode();
+    var kept = object.objectNode();
     for (var key : KEPT) {
       if (object.has(key)) {
         kept.set(key, object.get(key));
@@ -59,6 +53,17 @@ final class TokenizerFile {
     }
     new TokenizerParts(path, limits).check(kept);
     return new TokenizerFile(path, kept);
+  }
+
+  /// The JSON in `bytes`, which came from `path`.
+  static JsonNode parse(Path path, byte[] bytes, TokenizerLimits limits) {
+    try {
+      return mapper(limits).readTree(bytes);
+    } catch (JsonProcessingException broken) {
+      throw TokenizerException.in(path, "not valid JSON: " + where(broken), broken);
+    } catch (IOException unreadable) {
+      throw TokenizerException.in(path, "cannot be read: " + unreadable.getMessage(), unreadable);
+    }
   }
 
   /// The bytes of `path`, at most `limit`.
@@ -76,7 +81,7 @@ final class TokenizerFile {
     }
   }
 
-  static JsonMapper mapper(TokenizerLimits limits) {
+  private static JsonMapper mapper(TokenizerLimits limits) {
     var constraints =
         StreamReadConstraints.builder()
             .maxNestingDepth(limits.maxDepth())
@@ -92,11 +97,11 @@ final class TokenizerFile {
   }
 
   private static String where(JsonProcessingException broken) {
+    var fault = broken.getOriginalMessage().replaceAll(" ?\\(for .* starting at .*\\)", "");
     var at = broken.getLocation();
     return at == null
-        ? broken.getOriginalMessage()
-        : "line %d, column %d: %s"
-            .formatted(at.getLineNr(), at.getColumnNr(), broken.getOriginalMessage());
+        ? fault
+        : "line %d, column %d: %s".formatted(at.getLineNr(), at.getColumnNr(), fault);
   }
 
   ObjectNode model() {
@@ -128,7 +133,7 @@ final class TokenizerFile {
   /// All ids, numbered as the library numbers them: an added token that the model's vocabulary has
   /// keeps that id, any other takes the next free one.
   Vocabulary vocabulary() {
-    var ids = new HashMap<String, Integer>();
+    var ids = new LinkedHashMap<String, Integer>();
     model().get("vocab").properties().forEach(e -> ids.put(e.getKey(), e.getValue().intValue()));
     int modelSize = ids.size();
     int highestAdded = -1;
@@ -164,7 +169,7 @@ final class TokenizerFile {
       }
       tokens[id] = token;
     });
-    return java.util.Collections.unmodifiableList(java.util.Arrays.asList(tokens));
+    return Collections.unmodifiableList(Arrays.asList(tokens));
   }
 
   /// The JSON for the native library, in ASCII.

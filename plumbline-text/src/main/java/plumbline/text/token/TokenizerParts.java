@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -50,9 +51,6 @@ final class TokenizerParts {
     this.path = path;
     this.limits = limits;
   }
-
-  /// The two sides of a merge.
-  record Pair(String left, String right) {}
 
   void check(ObjectNode root) {
     checkPart(root.path("normalizer"), "normalizer", NORMALIZERS);
@@ -167,20 +165,20 @@ final class TokenizerParts {
     if (!wellFormed) {
       throw fault(where, "expected a pair of tokens, got " + merge);
     }
-    var pair = pair(merge);
-    for (var token : new String[] {pair.left(), pair.right(), pair.left() + pair.right()}) {
+    var pair = merge(merge);
+    for (var token : new String[] {pair.left(), pair.right(), pair.joined()}) {
       if (!vocab.has(token)) {
         throw fault(where, "'%s' is not in the vocabulary".formatted(token));
       }
     }
   }
 
-  static Pair pair(JsonNode merge) {
+  static Merge merge(JsonNode merge) {
     if (merge.isTextual()) {
       var sides = merge.asText().split(" ", -1);
-      return new Pair(sides[0], sides[1]);
+      return new Merge(sides[0], sides[1]);
     }
-    return new Pair(merge.get(0).asText(), merge.get(1).asText());
+    return new Merge(merge.get(0).asText(), merge.get(1).asText());
   }
 
   private void checkAdded(JsonNode addedTokens) {
@@ -247,6 +245,6 @@ final class TokenizerParts {
   static String kind(JsonNode value) {
     return value.isMissingNode()
         ? "nothing"
-        : value.getNodeType().toString().toLowerCase(java.util.Locale.ROOT);
+        : value.getNodeType().toString().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,0 +1,23 @@
+package plumbline.checkpoint;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// How an artefact was made: enough to make it again.
+///
+/// @param plumblineVersion version of the program
+/// @param codeVersion commit of the code, or `unknown`
+/// @param dataHash SHA-256 of the training data, in hexadecimal, or `none`
+/// @param seeds every seed by its name
+/// @param configuration the full resolved configuration as text
+public record Provenance(
+    String plumblineVersion,
+    String codeVersion,
+    String dataHash,
+    Map<String, Long> seeds,
+    String configuration) {
+  public Provenance {
+    seeds = Collections.unmodifiableMap(new TreeMap<>(seeds));
+  }
+}
