@@ -1,0 +1,113 @@
+package plumbline.metric;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// A file of one JSON object a line, each with a `step`. A write that fails half way is overwritten
+/// by the next one.
+final class JsonLinesFile {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Path file;
+  private final FileChannel channel;
+  private long end;
+
+  private JsonLinesFile(Path file, FileChannel channel, long end) {
+    this.file = file;
+    this.channel = channel;
+    this.end = end;
+  }
+
+  /// Opens for appending and cuts off what a resumed run will write again: the lines from step
+  /// `firstStep` on, and a last line that was not finished.
+  static JsonLinesFile open(Path file, long firstStep) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    long kept = Files.exists(file) ? lengthBefore(file, firstStep) : 0;
+    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel.truncate(kept);
+    return new JsonLinesFile(file, channel, kept);
+  }
+
+  String name() {
+    return file.getFileName().toString();
+  }
+
+  void append(List<? extends JsonNode> lines) throws IOException {
+    var text = new StringBuilder();
+    lines.forEach(line -> text.append(line).append('\n'));
+    var bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+    long position = end;
+    while (bytes.hasRemaining()) {
+      position += channel.write(bytes, position);
+    }
+    end = position;
+  }
+
+  void close() throws IOException {
+    try (channel) {
+      channel.truncate(end);
+      channel.force(true);
+    }
+  }
+
+  /// A number as JSON; what JSON has no number for becomes `"NaN"`, `"Infinity"`, `"-Infinity"`.
+  static JsonNode number(double value) {
+    if (!Double.isFinite(value)) {
+      return JsonNodeFactory.instance.textNode(Double.toString(value));
+    }
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? JsonNodeFactory.instance.numberNode((long) value)
+        : JsonNodeFactory.instance.numberNode(value);
+  }
+
+  private static long lengthBefore(Path file, long firstStep) throws IOException {
+    long kept = 0;
+    var line = new ByteArrayOutputStream();
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        line.write(next);
+        if (next == '\n') {
+          var step = step(line.toByteArray());
+          if (step.isPresent() && step.getAsLong() >= firstStep) {
+            return kept;
+          }
+          kept += line.size();
+          line.reset();
+        }
+      }
+    }
+    return kept;
+  }
+
+  /// The step of a line; empty where the line is not one of ours, which then stays where it is.
+  private static OptionalLong step(byte[] line) {
+    try (var parser = JSON.createParser(line)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          boolean wanted = parser.currentName().equals("step");
+          if (parser.nextToken().isNumeric() && wanted) {
+            return OptionalLong.of(parser.getLongValue());
+          }
+          parser.skipChildren();
+        }
+      }
+      return OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+}

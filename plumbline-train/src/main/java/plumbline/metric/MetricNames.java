@@ -1,0 +1,72 @@
+package plumbline.metric;
+
+/// The names under which figures are logged: the same in `metrics.jsonl`, TensorBoard, MLflow and
+/// the report. A slash groups figures that belong together.
+public final class MetricNames {
+  /// The minimised value, per trained token or sequence as the objective defines it.
+  public static final String LOSS = "loss";
+
+  /// Mean of the aggregated reward over the samples of the step.
+  public static final String REWARD_MEAN = "reward/mean";
+
+  /// Mean over groups of the standard deviation of the reward within a group.
+  public static final String REWARD_GROUP_STD = "reward/group_std";
+
+  /// Share of groups whose samples all got the same reward; they carry no gradient.
+  public static final String DEAD_GROUPS = "groups/dead_share";
+
+  /// Smallest probability ratio of new to old policy over the trained tokens of the step.
+  public static final String RATIO_MIN = "ratio/min";
+
+  /// Largest probability ratio of new to old policy over the trained tokens of the step.
+  public static final String RATIO_MAX = "ratio/max";
+
+  /// Share of trained tokens clipped at the upper bound.
+  public static final String CLIP_HIGH = "clip/high";
+
+  /// Share of trained tokens clipped at the lower bound.
+  public static final String CLIP_LOW = "clip/low";
+
+  /// Estimated divergence from the reference policy, nats per token.
+  public static final String KL = "kl";
+
+  /// Mean entropy of the sampled tokens, nats.
+  public static final String ENTROPY = "entropy";
+
+  /// Mean length of the sampled part, tokens.
+  public static final String LENGTH_MEAN = "length/mean";
+
+  /// Share of samples that ended at the token limit.
+  public static final String TRUNCATED = "length/truncated_share";
+
+  /// Global norm of the gradient before clipping.
+  public static final String GRADIENT_NORM = "grad_norm";
+
+  /// Mean absolute difference between the log-probabilities of sampler and trainer, same weights.
+  public static final String SAMPLER_TRAINER_DIFFERENCE = "sampler_trainer_logprob_diff";
+
+  /// Tokens that took part in the loss of this step.
+  public static final String TRAINED_TOKENS = "tokens/trained";
+
+  /// Tokens processed per second of wall time, prompts included.
+  public static final String TOKENS_PER_SECOND = "tokens_per_second";
+
+  /// Bytes held by tensors at the end of the step.
+  public static final String NATIVE_BYTES = "memory/native_bytes";
+
+  /// Tensors that no scope owns any more and nobody closed; 0 in a sound program.
+  public static final String LEAKED_TENSORS = "memory/leaked_tensors";
+
+  /// Learning rate of the step.
+  public static final String LEARNING_RATE = "lr";
+
+  /// Passes over the training data, with its fraction.
+  public static final String EPOCH = "epoch";
+
+  private MetricNames() {}
+
+  /// The mean of one reward column.
+  public static String reward(String column) {
+    return "reward/" + column;
+  }
+}

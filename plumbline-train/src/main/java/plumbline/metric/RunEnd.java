@@ -1,0 +1,11 @@
+package plumbline.metric;
+
+/// How a run ended.
+public enum RunEnd {
+  /// All steps were done.
+  FINISHED,
+  /// It was stopped and can be resumed.
+  STOPPED,
+  /// It failed.
+  FAILED
+}

@@ -1,0 +1,90 @@
+package plumbline.metric;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+
+/// `samples.jsonl`: one line a sample, with its tokens and a value per token in every column.
+public final class SampleLog implements MetricSink {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private final JsonLinesFile lines;
+
+  private SampleLog(JsonLinesFile lines) {
+    this.lines = lines;
+  }
+
+  /// Opens `file`; lines of step `firstStep` and later, left by an interrupted run, are cut off.
+  public static SampleLog open(Path file, long firstStep) throws IOException {
+    return new SampleLog(JsonLinesFile.open(file, firstStep));
+  }
+
+  @Override
+  public String name() {
+    return lines.name();
+  }
+
+  @Override
+  public void write(LogEntry entry) throws IOException {
+    if (entry instanceof LogEntry.Samples samples) {
+      lines.append(samples.samples().stream().map(sample -> line(samples.step(), sample)).toList());
+    }
+  }
+
+  @Override
+  public void close(RunEnd end) throws IOException {
+    lines.close();
+  }
+
+  private static ObjectNode line(long step, SampleRecord sample) {
+    var line = NODES.objectNode();
+    line.put("step", step).put("task", sample.task()).put("sample", sample.sample());
+    line.put("prompt", sample.prompt()).put("text", sample.text());
+    line.put("finish", sample.finish().name().toLowerCase(Locale.ROOT));
+    line.set("advantage", JsonLinesFile.number(sample.advantage()));
+    var rewards = line.putObject("rewards");
+    sample.rewards().forEach((name, value) -> rewards.set(name, JsonLinesFile.number(value)));
+    if (!sample.unscored().isEmpty()) {
+      var unscored = line.putObject("unscored");
+      sample.unscored().forEach(unscored::put);
+    }
+    line.set("spans", spans(sample));
+    int n = sample.pieces().size();
+    var tokens = line.putArray("tokens");
+    sample.pieces().forEach(tokens::add);
+    line.set("trained", column(n, t -> sample.trained().get(t) ? 1 : 0));
+    line.set("logprob", column(n, sample.logProbs()::get));
+    line.set("old", column(n, sample.oldLogProbs()::get));
+    line.set("log_ratio", column(n, sample::logRatio));
+    line.set("entropy", column(n, sample.entropies()::get));
+    return line;
+  }
+
+  private static ArrayNode spans(SampleRecord sample) {
+    var spans = NODES.arrayNode();
+    for (var part : sample.parts()) {
+      var span = spans.addObject().put("origin", part.origin()).put("tokens", part.tokens());
+      if (part.origin().equals("sampled")) {
+        span.put("version", part.policyVersion()).put("segment", part.segment());
+      } else if (!part.source().isEmpty()) {
+        span.put("source", part.source());
+      }
+    }
+    return spans;
+  }
+
+  /// Per-token values, kept to a millionth.
+  private static ArrayNode column(int size, IntToDoubleFunction value) {
+    var column = NODES.arrayNode(size);
+    for (int t = 0; t < size; t++) {
+      double exact = value.applyAsDouble(t);
+      column.add(
+          JsonLinesFile.number(Double.isFinite(exact) ? Math.rint(exact * 1e6) / 1e6 : exact));
+    }
+    return column;
+  }
+}

@@ -1,0 +1,127 @@
+package plumbline.metric;
+
+import static java.util.Locale.ROOT;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/// TensorBoard event files: figures as scalars, samples as text and as histograms of length,
+/// entropy, log-ratio and advantage, remarks as text. A resumed run starts a new file that tells
+/// the reader from which step on older files no longer count.
+public final class TensorBoardSink implements MetricSink {
+  private static final int TEXTS = 8;
+
+  private final String name;
+  private final EventRecords records;
+
+  private TensorBoardSink(String name, EventRecords records) {
+    this.name = name;
+    this.records = records;
+  }
+
+  /// Starts an event file in `directory`.
+  ///
+  /// @param firstStep the first step that will be written; what older files say of it and of later
+  ///   steps is void
+  public static TensorBoardSink open(Path directory, long firstStep, Instant now)
+      throws IOException {
+    var name =
+        "events.out.tfevents.%s.plumbline.%s.%s"
+            .formatted(
+                Long.toString(now.getEpochSecond()),
+                Long.toString(ProcessHandle.current().pid()),
+                Integer.toString(now.getNano()));
+    var records = EventRecords.create(directory.resolve(name));
+    records.append(TensorBoardEvent.version(now));
+    records.append(TensorBoardEvent.restart(firstStep, now));
+    return new TensorBoardSink(name, records);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void write(LogEntry entry) throws IOException {
+    var event = TensorBoardEvent.of(entry.step(), entry.time());
+    switch (entry) {
+      case StepMetrics metrics -> metrics.values().forEach(event::scalar);
+      case LogEntry.Note note -> event.text("notes", escape(note.text()));
+      case LogEntry.Samples samples -> add(event, samples.samples());
+    }
+    records.append(event.toBytes());
+  }
+
+  @Override
+  public void close(RunEnd end) throws IOException {
+    records.close();
+  }
+
+  private static void add(TensorBoardEvent event, List<SampleRecord> samples) {
+    histogram(event, "samples/advantage", samples.stream().mapToDouble(SampleRecord::advantage));
+    histogram(
+        event, "samples/length", samples.stream().mapToDouble(sample -> sampledAt(sample).count()));
+    histogram(
+        event,
+        "samples/entropy",
+        samples.stream()
+            .flatMapToDouble(each -> sampledAt(each).mapToDouble(each.entropies()::get)));
+    histogram(
+        event,
+        "samples/log_ratio",
+        samples.stream().flatMapToDouble(each -> sampledAt(each).mapToDouble(each::logRatio)));
+    for (var sample : samples.subList(0, Math.min(TEXTS, samples.size()))) {
+      event.text("samples/%d-%d".formatted(sample.task(), sample.sample()), describe(sample));
+    }
+  }
+
+  private static void histogram(TensorBoardEvent event, String tag, DoubleStream values) {
+    var finite = values.filter(Double::isFinite).toArray();
+    if (finite.length > 0) {
+      event.histogram(tag, Histogram.of(finite));
+    }
+  }
+
+  /// The positions that the policy sampled.
+  private static IntStream sampledAt(SampleRecord sample) {
+    var positions = IntStream.builder();
+    int at = 0;
+    for (var part : sample.parts()) {
+      for (int t = 0; t < part.tokens(); t++, at++) {
+        if (part.origin().equals("sampled")) {
+          positions.add(at);
+        }
+      }
+    }
+    return positions.build();
+  }
+
+  private static String describe(SampleRecord sample) {
+    var text = new StringBuilder();
+    sample
+        .rewards()
+        .forEach((name, value) ->
+            text.append(escape(name)).append(' ').append(figure(value)).append(", "));
+    text.append("advantage ").append(figure(sample.advantage())).append(", ");
+    text.append(sample.finish().name().toLowerCase(ROOT));
+    return text + "\n\n" + quote(sample.prompt()) + "\n\n" + quote(sample.text());
+  }
+
+  private static String figure(double value) {
+    return String.format(ROOT, "%.3g", value);
+  }
+
+  /// TensorBoard reads text as Markdown: an indented block shows it as it is.
+  private static String quote(String text) {
+    return "    " + text.replace("\n", "\n    ");
+  }
+
+  private static String escape(String text) {
+    return text.replaceAll("([\\\\`*_{}\\[\\]<>#|])", "\\\\$1");
+  }
+}

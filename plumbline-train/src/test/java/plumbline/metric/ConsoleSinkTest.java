@@ -1,0 +1,108 @@
+package plumbline.metric;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import plumbline.metric.ConsoleSink.Mode;
+import plumbline.metric.ConsoleSink.Style;
+
+class ConsoleSinkTest {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+  @Test
+  void aTerminalGetsOneLineThatIsRewritten() {
+    var console = console(new Style(Mode.REWRITTEN, false, 100));
+    console.write(step(1, 0.25));
+    console.write(step(2, 0.5));
+    console.close(RunEnd.FINISHED);
+    assertThat(bytes.toString(UTF_8))
+        .isEqualTo(
+            "\r\u001b[Kstep 1/100  reward 0.250  dead groups 13 %"
+                + "\r\u001b[Kstep 2/100  2.0 s/step  3:16 left  reward 0.500  dead groups 13 %\n");
+  }
+
+  @Test
+  void aRemarkStandsAboveTheProgressLine() {
+    var console = console(new Style(Mode.REWRITTEN, true, 30));
+    console.write(step(1, 0.25));
+    console.write(new LogEntry.Note(1, Instant.EPOCH, "step 1: sick"));
+    assertThat(bytes.toString(UTF_8))
+        .isEqualTo(
+            "\r\u001b[Kstep 1/100  reward 0.250  dea"
+                + "\r\u001b[K\u001b[33mstep 1: sick\u001b[0m\n"
+                + "\r\u001b[Kstep 1/100  reward 0.250  dea");
+  }
+
+  @Test
+  void elsewhereALineEveryTenSecondsAndTheLast() {
+    var console = console(new Style(Mode.PLAIN, false, 100));
+    for (long step = 1; step <= 13; step++) {
+      console.write(step(step, 0.5));
+    }
+    console.close(RunEnd.FINISHED);
+    assertThat(bytes.toString(UTF_8).lines().map(line -> line.substring(0, 11)))
+        .containsExactly("step 1/100 ", "step 6/100 ", "step 11/100", "step 13/100");
+    assertThat(bytes.toString(UTF_8)).doesNotContain("\r").doesNotContain("\u001b");
+  }
+
+  @Test
+  void quietShowsRemarksAndTheLastLine() {
+    var console = console(new Style(Mode.QUIET, false, 100));
+    console.write(step(1, 0.5));
+    console.write(new LogEntry.Note(1, Instant.EPOCH, "step 1: sick"));
+    console.write(step(2, 0.5));
+    console.close(RunEnd.FINISHED);
+    assertThat(bytes.toString(UTF_8).lines())
+        .containsExactly(
+            "step 1: sick", "step 2/100  2.0 s/step  3:16 left  reward 0.500  dead groups 13 %");
+  }
+
+  @Test
+  void figuresThatAStepLacksAreLeftOut() {
+    var console = console(new Style(Mode.PLAIN, false, 100));
+    console.write(StepMetrics.of(1, Instant.EPOCH).with(MetricNames.LOSS, 2));
+    assertThat(bytes.toString(UTF_8)).isEqualTo("step 1/100\n");
+  }
+
+  @Test
+  void styleFollowsTerminalQuietAndEnvironment() {
+    assertThat(Style.of(false, true, Map.of("COLUMNS", "72")))
+        .isEqualTo(new Style(Mode.REWRITTEN, true, 72));
+    assertThat(Style.of(false, true, Map.of("NO_COLOR", "1")))
+        .isEqualTo(new Style(Mode.REWRITTEN, false, 100));
+    assertThat(Style.of(false, true, Map.of("NO_COLOR", "")).colour()).isTrue();
+    assertThat(Style.of(false, true, Map.of("TERM", "dumb")).mode()).isEqualTo(Mode.PLAIN);
+    assertThat(Style.of(false, false, Map.of("COLUMNS", "many")))
+        .isEqualTo(new Style(Mode.PLAIN, false, 100));
+    assertThat(Style.of(true, true, Map.of()).mode()).isEqualTo(Mode.QUIET);
+  }
+
+  @Test
+  void timeIsReadAsAClock() {
+    assertThat(ProgressLine.clock(4.6)).isEqualTo("0:05");
+    assertThat(ProgressLine.clock(754)).isEqualTo("12:34");
+    assertThat(ProgressLine.clock(36_061)).isEqualTo("10:01:01");
+  }
+
+  private ConsoleSink console(Style style) {
+    return new ConsoleSink(
+        new PrintStream(bytes, true, UTF_8),
+        style,
+        1,
+        100,
+        List.of(MetricNames.REWARD_MEAN, MetricNames.ENTROPY, MetricNames.DEAD_GROUPS));
+  }
+
+  private static StepMetrics step(long step, double reward) {
+    return StepMetrics.of(step, Instant.EPOCH.plusSeconds(2 * step))
+        .with(MetricNames.LOSS, 0.1)
+        .with(MetricNames.REWARD_MEAN, reward)
+        .with(MetricNames.DEAD_GROUPS, 0.125);
+  }
+}

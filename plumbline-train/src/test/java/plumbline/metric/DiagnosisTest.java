@@ -1,0 +1,160 @@
+package plumbline.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class DiagnosisTest {
+  @Test
+  void aHealthyRunIsNotRemarkedOn() {
+    // entropy and widest ratios as in a run of the quick start that ended well
+    var history =
+        steps(
+            60,
+            step ->
+                healthy(step, 0.30 + 0.008 * step)
+                    .with(MetricNames.ENTROPY, 0.32 * Math.exp(-step / 45.0))
+                    .with(MetricNames.RATIO_MAX, step == 40 ? 66.0 : 5.0)
+                    .with(MetricNames.RATIO_MIN, step == 30 ? 0.0009 : 0.2)
+                    .with(MetricNames.CLIP_HIGH, 0.02));
+    for (int end = 0; end <= history.size(); end++) {
+      assertThat(Diagnosis.of(history.subList(0, end))).isEmpty();
+    }
+  }
+
+  @Test
+  void deadGroupsAreToldFromTheMeanReward() {
+    assertThat(last(step -> step.with(MetricNames.DEAD_GROUPS, 1).with(MetricNames.REWARD_MEAN, 0)))
+        .containsExactly(
+            "step 1: all groups are dead (reward std 0), so no advantage: with a mean reward of"
+                + " 0.00 the tasks are too hard or the verifier never agrees; try easier ones, more"
+                + " samples a group (rollout.group) or a longer warm start");
+    assertThat(last(step -> step.with(MetricNames.DEAD_GROUPS, 1).with(MetricNames.REWARD_MEAN, 1)))
+        .containsExactly(
+            "step 1: all groups are dead (reward std 0), so no advantage: with a mean reward of"
+                + " 1.00 the tasks are too easy; try harder ones");
+    assertThat(last(step -> step.with(MetricNames.REWARD_GROUP_STD, 0)))
+        .containsExactly(
+            "step 1: all groups are dead (reward std 0), so no advantage: try more samples a group"
+                + " (rollout.group)");
+  }
+
+  @Test
+  void truncationIsNamedBeforeWhatFollowsFromIt() {
+    assertThat(last(step -> step.with(MetricNames.TRUNCATED, 1).with(MetricNames.DEAD_GROUPS, 1)))
+        .containsExactly(
+            "step 1: every sample ended at the token limit, so none has an answer: raise"
+                + " rollout.max-tokens, or check that the end token is one the model knows");
+  }
+
+  @Test
+  void noTrainedToken() {
+    assertThat(last(step -> step.with(MetricNames.TRAINED_TOKENS, 0)))
+        .containsExactly(
+            "step 1: no token takes part in the loss: look at the loss mask with --dry-run");
+  }
+
+  @Test
+  void notFinite() {
+    assertThat(last(step -> step.with(MetricNames.GRADIENT_NORM, Double.POSITIVE_INFINITY)))
+        .containsExactly(
+            "step 1: grad_norm is Infinity: try a tenth of the learning rate, or float32 if the run"
+                + " uses bfloat16");
+  }
+
+  @Test
+  void entropyThatCollapsesUnlessTheTaskIsSolved() {
+    LongFunction<Double> falling = step -> step <= 5 ? 1.0 : 0.05;
+    assertThat(
+            texts(
+                steps(
+                    12, step -> healthy(step, 0.5).with(MetricNames.ENTROPY, falling.apply(step)))))
+        .containsExactly(
+            "step 12: entropy is collapsing (0.050 nats, was 1.000): try a lower learning rate, a"
+                + " higher upper clip bound or an entropy bonus");
+    assertThat(
+            texts(
+                steps(
+                    12,
+                    step -> healthy(step, 0.99).with(MetricNames.ENTROPY, falling.apply(step)))))
+        .isEmpty();
+  }
+
+  @Test
+  void ratiosThatExplode() {
+    assertThat(
+            texts(
+                steps(
+                    5,
+                    step ->
+                        healthy(step, 0.5)
+                            .with(MetricNames.RATIO_MIN, 0.5)
+                            .with(MetricNames.RATIO_MAX, step >= 3 ? 5000 : 2))))
+        .containsExactly(
+            "step 5: the ratio of new to old policy is exploding (0.50 to 5.0e+03): try a lower"
+                + " learning rate or fewer optimiser steps per rollout");
+    assertThat(texts(steps(5, step -> healthy(step, 0.5).with(MetricNames.CLIP_LOW, 0.42))))
+        .containsExactly(
+            "step 5: 42 % of the tokens are clipped: the policy moves too far per rollout; try a"
+                + " lower learning rate or fewer optimiser steps per rollout");
+  }
+
+  @Test
+  void answersThatGrowWithoutReward() {
+    assertThat(texts(steps(10, step -> lengths(step, 0.5))))
+        .containsExactly(
+            "step 10: answers grow (300 tokens, was 100) and the reward does not: try a length"
+                + " penalty, or a loss that is averaged per token");
+    assertThat(texts(steps(10, step -> lengths(step, step / 10.0)))).isEmpty();
+  }
+
+  @Test
+  void samplerAndTrainerThatDisagree() {
+    assertThat(last(step -> step.with(MetricNames.SAMPLER_TRAINER_DIFFERENCE, 0.3)))
+        .containsExactly(
+            "step 1: sampler and trainer disagree by 0.30 nats a token on the same weights: check"
+                + " that both use the same adapters and precision");
+  }
+
+  @Test
+  void tensorsThatLeak() {
+    assertThat(last(step -> step.with(MetricNames.LEAKED_TENSORS, 12)))
+        .containsExactly(
+            "step 1: 12 tensors were not closed: memory will grow until the run is killed; please"
+                + " report it with the recipe");
+  }
+
+  private static StepMetrics healthy(long step, double reward) {
+    return StepMetrics.of(step, Instant.EPOCH.plusSeconds(step))
+        .with(MetricNames.LOSS, 0.01)
+        .with(MetricNames.REWARD_MEAN, reward)
+        .with(MetricNames.REWARD_GROUP_STD, 0.3)
+        .with(MetricNames.DEAD_GROUPS, 0.2)
+        .with(MetricNames.TRUNCATED, 0.05);
+  }
+
+  private static StepMetrics lengths(long step, double reward) {
+    return healthy(step, reward).with(MetricNames.LENGTH_MEAN, step <= 5 ? 100 : 300);
+  }
+
+  private static List<StepMetrics> steps(int count, LongFunction<StepMetrics> make) {
+    var steps = new ArrayList<StepMetrics>();
+    for (long step = 1; step <= count; step++) {
+      steps.add(make.apply(step));
+    }
+    return steps;
+  }
+
+  private static List<String> last(UnaryOperator<StepMetrics> change) {
+    return texts(List.of(change.apply(StepMetrics.of(1, Instant.EPOCH))));
+  }
+
+  private static List<String> texts(List<StepMetrics> history) {
+    return Diagnosis.of(history).stream().map(Diagnosis.Finding::text).toList();
+  }
+}
