@@ -69,9 +69,11 @@ public final class Diagnosis {
       if (value.isPresent() && !Double.isFinite(value.getAsDouble())) {
         return finding(
             Kind.NOT_FINITE,
-            "%s is %s: try a tenth of the learning rate, or float32 if the run uses bfloat16",
-            name,
-            value.getAsDouble());
+            String.format(
+                ROOT,
+                "%s is %s: try a tenth of the learning rate, or float32 if the run uses bfloat16",
+                name,
+                value.getAsDouble()));
       }
     }
     return Optional.empty();
@@ -86,7 +88,8 @@ public final class Diagnosis {
     }
     if (is(MetricNames.DEAD_GROUPS, 1) || is(MetricNames.REWARD_GROUP_STD, 0)) {
       return finding(
-          Kind.ALL_GROUPS_DEAD, "all groups are dead (reward std 0), so no advantage: %s", ease());
+          Kind.ALL_GROUPS_DEAD,
+          String.format(ROOT, "all groups are dead (reward std 0), so no advantage: %s", ease()));
     }
     if (is(MetricNames.TRAINED_TOKENS, 0)) {
       return finding(
@@ -121,10 +124,12 @@ public final class Diagnosis {
     }
     return finding(
         Kind.ENTROPY_COLLAPSING,
-        "entropy is collapsing (%.3f nats, was %.3f): try a lower learning rate, a higher upper"
-            + " clip bound or an entropy bonus",
-        recent.getAsDouble(),
-        then.getAsDouble());
+        String.format(
+            ROOT,
+            "entropy is collapsing (%.3f nats, was %.3f): try a lower learning rate, a higher upper"
+                + " clip bound or an entropy bonus",
+            recent.getAsDouble(),
+            then.getAsDouble()));
   }
 
   private Optional<Finding> ratio() {
@@ -132,9 +137,11 @@ public final class Diagnosis {
     if (clipped > 0.3) {
       return finding(
           Kind.RATIO_EXPLODING,
-          "%.0f %% of the tokens are clipped: the policy moves too far per rollout; try a lower"
-              + " learning rate or fewer optimiser steps per rollout",
-          100 * clipped);
+          String.format(
+              ROOT,
+              "%.0f %% of the tokens are clipped: the policy moves too far per rollout; try a lower"
+                  + " learning rate or fewer optimiser steps per rollout",
+              100 * clipped));
     }
     long wide =
         latest().stream()
@@ -146,10 +153,12 @@ public final class Diagnosis {
         ? Optional.empty()
         : finding(
             Kind.RATIO_EXPLODING,
-            "the ratio of new to old policy is exploding (%.2g to %.2g): try a lower learning rate"
-                + " or fewer optimiser steps per rollout",
-            now.value(MetricNames.RATIO_MIN).orElse(1),
-            now.value(MetricNames.RATIO_MAX).orElse(1));
+            String.format(
+                ROOT,
+                "the ratio of new to old policy is exploding (%.2g to %.2g): try a lower learning"
+                    + " rate or fewer optimiser steps per rollout",
+                now.value(MetricNames.RATIO_MIN).orElse(1),
+                now.value(MetricNames.RATIO_MAX).orElse(1)));
   }
 
   private Optional<Finding> length() {
@@ -166,10 +175,12 @@ public final class Diagnosis {
         ? Optional.empty()
         : finding(
             Kind.LENGTH_WITHOUT_REWARD,
-            "answers grow (%.0f tokens, was %.0f) and the reward does not: try a length penalty, or"
-                + " a loss that is averaged per token",
-            recent.getAsDouble(),
-            then.getAsDouble());
+            String.format(
+                ROOT,
+                "answers grow (%.0f tokens, was %.0f) and the reward does not: try a length"
+                    + " penalty, or a loss that is averaged per token",
+                recent.getAsDouble(),
+                then.getAsDouble()));
   }
 
   private Optional<Finding> sampler() {
@@ -178,9 +189,11 @@ public final class Diagnosis {
         ? Optional.empty()
         : finding(
             Kind.SAMPLER_DISAGREES,
-            "sampler and trainer disagree by %.2g nats a token on the same weights: check that both"
-                + " use the same adapters and precision",
-            difference);
+            String.format(
+                ROOT,
+                "sampler and trainer disagree by %.2g nats a token on the same weights: check that"
+                    + " both use the same adapters and precision",
+                difference));
   }
 
   private Optional<Finding> leak() {
@@ -189,9 +202,11 @@ public final class Diagnosis {
         ? Optional.empty()
         : finding(
             Kind.TENSORS_LEAK,
-            "%.0f tensors were not closed: memory will grow until the run is killed; please report"
-                + " it with the recipe",
-            leaked);
+            String.format(
+                ROOT,
+                "%.0f tensors were not closed: memory will grow until the run is killed; please"
+                    + " report it with the recipe",
+                leaked));
   }
 
   private boolean is(String name, double expected) {
@@ -221,8 +236,7 @@ public final class Diagnosis {
         .average();
   }
 
-  private Optional<Finding> finding(Kind kind, String format, Object... values) {
-    var text = "step " + now.step() + ": " + String.format(ROOT, format, values);
-    return Optional.of(new Finding(kind, text));
+  private Optional<Finding> finding(Kind kind, String text) {
+    return Optional.of(new Finding(kind, "step " + now.step() + ": " + text));
   }
 }

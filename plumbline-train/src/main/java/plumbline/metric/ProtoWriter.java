@@ -35,9 +35,9 @@ final class ProtoWriter {
 
   /// A packed repeated double.
   ProtoWriter numbers(int field, List<Double> values) {
-    var packed = little(8 * values.size());
-    values.forEach(packed::putDouble);
-    return delimited(field, packed.array());
+    var packed = new ByteArrayOutputStream();
+    values.forEach(value -> packed.writeBytes(little(8).putDouble(value).array()));
+    return delimited(field, packed.toByteArray());
   }
 
   ProtoWriter text(int field, String value) {

@@ -64,7 +64,7 @@ class RunFilesTest {
     var file = dir.resolve("metrics.jsonl");
     var first = MetricsFile.open(file, 1);
     for (long step = 1; step <= 8; step++) {
-      first.write(StepMetrics.of(step, TIME).with("loss", step));
+      first.write(StepMetrics.of(step, TIME).with("loss", (double) step));
     }
     first.close(RunEnd.STOPPED);
     Files.writeString(file, "{\"step\":9,\"ti", StandardOpenOption.APPEND);

@@ -93,7 +93,7 @@ class SinksTest {
         };
     var sinks = new Sinks(List.of(listener), warnings::add);
     for (long step = 1; step <= 100; step++) {
-      boolean dead = step >= 10 && step < 40 || step >= 80;
+      boolean dead = (step >= 10 && step < 40) || step >= 80;
       sinks.step(metrics(step).with(MetricNames.DEAD_GROUPS, dead ? 1 : 0.1));
     }
     assertThat(notes).hasSize(2);

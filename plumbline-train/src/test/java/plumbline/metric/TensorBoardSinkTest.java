@@ -129,7 +129,7 @@ class TensorBoardSinkTest {
 
   /// A protocol-buffer message, read back independently of the writer.
   private record Message(List<Field> fields) {
-    private record Field(int number, long bits, byte[] bytes) {}
+    private record Field(int number, long bits, ByteBuffer bytes) {}
 
     static Message parse(byte[] data) {
       var in = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
@@ -138,14 +138,14 @@ class TensorBoardSinkTest {
         long tag = varint(in);
         int number = (int) (tag >>> 3);
         switch ((int) (tag & 7)) {
-          case 0 -> fields.add(new Field(number, varint(in), new byte[0]));
-          case 1 -> fields.add(new Field(number, in.getLong(), new byte[0]));
+          case 0 -> fields.add(new Field(number, varint(in), ByteBuffer.allocate(0)));
+          case 1 -> fields.add(new Field(number, in.getLong(), ByteBuffer.allocate(0)));
           case 2 -> {
             var bytes = new byte[(int) varint(in)];
             in.get(bytes);
-            fields.add(new Field(number, 0, bytes));
+            fields.add(new Field(number, 0, ByteBuffer.wrap(bytes)));
           }
-          case 5 -> fields.add(new Field(number, in.getInt(), new byte[0]));
+          case 5 -> fields.add(new Field(number, in.getInt(), ByteBuffer.allocate(0)));
           default -> throw new AssertionError("wire type " + (tag & 7));
         }
       }
@@ -180,22 +180,22 @@ class TensorBoardSinkTest {
     }
 
     String text(int number) {
-      return new String(field(number).bytes(), UTF_8);
+      return new String(field(number).bytes().array(), UTF_8);
     }
 
     Message message(int number) {
-      return parse(field(number).bytes());
+      return parse(field(number).bytes().array());
     }
 
     List<Message> messages(int number) {
       return fields.stream()
           .filter(field -> field.number() == number)
-          .map(field -> parse(field.bytes()))
+          .map(field -> parse(field.bytes().array()))
           .toList();
     }
 
     List<Double> numbers(int number) {
-      var packed = ByteBuffer.wrap(field(number).bytes()).order(ByteOrder.LITTLE_ENDIAN);
+      var packed = field(number).bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
       var values = new ArrayList<Double>();
       while (packed.hasRemaining()) {
         values.add(packed.getDouble());
