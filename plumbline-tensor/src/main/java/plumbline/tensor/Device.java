@@ -46,11 +46,11 @@ public record Device(Kind kind, int index) {
   }
 
   org.bytedeco.pytorch.Device handle() {
-    return new org.bytedeco.pytorch.Device(this == CPU ? "cpu" : "cuda:" + index);
+    return new org.bytedeco.pytorch.Device(toString());
   }
 
   @Override
   public String toString() {
-    return this == CPU ? "cpu" : "cuda:" + index;
+    return kind == Kind.CPU ? "cpu" : "cuda:" + index;
   }
 }

@@ -58,7 +58,7 @@ final class NativeEnvironment {
         FunctionDescriptor.of(
             ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
     try (var arena = Arena.ofConfined()) {
-      int unused =
+      int _ =
           (int)
               linker
                   .downcallHandle(setenv.get(), signature)

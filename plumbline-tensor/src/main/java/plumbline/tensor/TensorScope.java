@@ -49,7 +49,7 @@ public final class TensorScope implements AutoCloseable {
   /// Moves `tensor` into the scope around this one, so that it can be returned from a block.
   ///
   /// @throws IllegalStateException where no scope is around this one
-  public Tensor yield(Tensor tensor) {
+  public Tensor promote(Tensor tensor) {
     if (parent == null) {
       throw new IllegalStateException(
           "no scope is open around this one; open one or adopt the tensor");
