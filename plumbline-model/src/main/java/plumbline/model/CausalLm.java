@@ -71,7 +71,7 @@ public final class CausalLm {
             .segments()
             .map(segments -> Visibility.packed(segments, device(), dtype()))
             .orElseGet(() -> Visibility.causal(batch.time(), device(), dtype()));
-    var turn = rotary.turn(batch.flatPositions(), batch.rows(), embedding);
+    var turn = rotary.turn(batch.positions(), embedding);
     var x = embed(batch.flatIds(), batch.rows(), batch.time());
     return run(x, new Pass(turn, visibility, null, dropout));
   }
@@ -100,7 +100,7 @@ public final class CausalLm {
             ? Visibility.causal(time, device(), dtype())
             : Visibility.cached(positions, length, device(), dtype());
     var tokens = Arrays.stream(ids).flatMapToInt(Arrays::stream).asLongStream().toArray();
-    var turn = rotary.turn(flat, rows, embedding);
+    var turn = rotary.turn(positions, embedding);
     return run(embed(tokens, rows, time), new Pass(turn, visibility, window, Dropout.none()));
   }
 

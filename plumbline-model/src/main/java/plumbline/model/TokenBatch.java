@@ -52,8 +52,4 @@ public record TokenBatch(int[][] ids, long[][] positions, Optional<int[][]> segm
   long[] flatIds() {
     return Arrays.stream(ids).flatMapToInt(Arrays::stream).asLongStream().toArray();
   }
-
-  long[] flatPositions() {
-    return Arrays.stream(positions).flatMapToLong(Arrays::stream).toArray();
-  }
 }

@@ -1,5 +1,6 @@
 package plumbline.model.layer;
 
+import java.util.Arrays;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.family.RopeScaling;
 import plumbline.tensor.Tensor;
@@ -9,6 +10,7 @@ import plumbline.tensor.Tensors;
 public final class Rotary {
   private final double[] frequencies;
   private final double magnitude;
+  private volatile Tables tables = new Tables(0, new float[0], new float[0]);
 
   /// The frequencies of a configuration.
   public Rotary(ModelConfig config) {
@@ -31,25 +33,63 @@ public final class Rotary {
     }
   }
 
-  /// The turn for `positions` (INT64, [rows][time] flattened), on the device of `like`.
-  public Turn turn(long[] positions, int rows, Tensor like) {
+  /// The turn for tokens at `positions` [rows][time], on the device and in the type of `like`. Rows
+  /// with the same positions share one.
+  public Turn turn(long[][] positions, Tensor like) {
+    var distinct = allEqual(positions) ? new long[][] {positions[0]} : positions;
+    int rows = distinct.length;
+    int time = distinct[0].length;
     int half = frequencies.length;
-    int time = positions.length / rows;
-    var cosine = new float[positions.length * half];
-    var sine = new float[positions.length * 2 * half];
-    for (int p = 0; p < positions.length; p++) {
-      for (int i = 0; i < half; i++) {
-        float angle = (float) (positions[p] * (float) frequencies[i]);
-        float cos = (float) (Math.cos(angle) * magnitude);
-        float sin = (float) (Math.sin(angle) * magnitude);
-        cosine[p * half + i] = cos;
-        sine[p * 2 * half + i] = -sin;
-        sine[p * 2 * half + half + i] = sin;
+    var from = tables(distinct);
+    var cosine = new float[rows * time * half];
+    var sine = new float[rows * time * 2 * half];
+    int at = 0;
+    for (var row : distinct) {
+      for (long position : row) {
+        int source = Math.toIntExact(position) * half;
+        System.arraycopy(from.cosine(), source, cosine, at * half, half);
+        System.arraycopy(from.sine(), source, sine, (2 * at + 1) * half, half);
+        for (int i = 0; i < half; i++) {
+          sine[2 * at * half + i] = -from.sine()[source + i];
+        }
+        at++;
       }
     }
     return new Turn(
         Tensors.of(cosine, rows, time, 1, 1, half).to(like.device()).to(like.dtype()),
         Tensors.of(sine, rows, time, 1, 2, half).to(like.device()).to(like.dtype()));
+  }
+
+  private static boolean allEqual(long[][] positions) {
+    return Arrays.stream(positions).allMatch(row -> Arrays.equals(row, positions[0]));
+  }
+
+  /// Cosine and sine of every position up to some, [positions * dim/2].
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never leaves this class
+  private record Tables(int positions, float[] cosine, float[] sine) {}
+
+  private Tables tables(long[][] positions) {
+    long last = Arrays.stream(positions).flatMapToLong(Arrays::stream).max().orElse(0);
+    var current = tables;
+    if (last >= current.positions()) {
+      current = compute(Math.toIntExact(Math.max(last + 1, 2L * current.positions())));
+      tables = current;
+    }
+    return current;
+  }
+
+  private Tables compute(int positions) {
+    int half = frequencies.length;
+    var cosine = new float[positions * half];
+    var sine = new float[positions * half];
+    for (int p = 0, at = 0; p < positions; p++) {
+      for (int i = 0; i < half; i++, at++) {
+        float angle = p * (float) frequencies[i];
+        cosine[at] = (float) (Math.cos(angle) * magnitude);
+        sine[at] = (float) (Math.sin(angle) * magnitude);
+      }
+    }
+    return new Tables(positions, cosine, sine);
   }
 
   private static double[] frequencies(ModelConfig config) {

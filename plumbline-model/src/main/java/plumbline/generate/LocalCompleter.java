@@ -1,0 +1,93 @@
+package plumbline.generate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import plumbline.completion.Completer;
+import plumbline.completion.Completion;
+import plumbline.completion.CompletionException;
+import plumbline.completion.CompletionRequest;
+import plumbline.completion.Prompt;
+import plumbline.text.message.Message;
+import plumbline.text.token.Tokenizer;
+import plumbline.text.token.Tokens;
+
+/// The completer that runs in this process. Calls of several threads take turns.
+public final class LocalCompleter implements Completer {
+  private final BatchEngine engine;
+  private final Tokenizer tokenizer;
+  private final Function<List<Message>, Tokens> template;
+  private final LongSupplier policyVersion;
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /// A completer over an engine.
+  ///
+  /// @param template renders a conversation with an open assistant turn
+  /// @param policyVersion tells which weights are sampled from
+  public LocalCompleter(
+      BatchEngine engine,
+      Tokenizer tokenizer,
+      Function<List<Message>, Tokens> template,
+      LongSupplier policyVersion) {
+    this.engine = engine;
+    this.tokenizer = tokenizer;
+    this.template = template;
+    this.policyVersion = policyVersion;
+  }
+
+  @Override
+  public List<Completion> complete(List<CompletionRequest> requests) throws InterruptedException {
+    var rows = new ArrayList<GenerationRequest>();
+    for (var request : requests) {
+      rows.add(GenerationRequest.of(tokens(request.prompt()), request.sampling(), request.key()));
+    }
+    turn.lockInterruptibly();
+    try {
+      var generated = engine.generate(rows);
+      var completions = new ArrayList<Completion>();
+      for (int i = 0; i < rows.size(); i++) {
+        completions.add(completion(rows.get(i), generated.get(i)));
+      }
+      return completions;
+    } catch (IllegalArgumentException refused) {
+      throw new CompletionException(refused.getMessage(), refused);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Tokens tokens(Prompt prompt) {
+    return switch (prompt) {
+      case Prompt.OfTokens(Tokens tokens) -> tokens;
+      case Prompt.OfText(String text) -> tokenizer.encode(text);
+      case Prompt.OfMessages(List<Message> messages) -> template.apply(messages);
+    };
+  }
+
+  private Completion completion(GenerationRequest request, Generated row) {
+    return new Completion(
+        request.prompt(),
+        row.tokens(),
+        text(request, row.tokens()),
+        row.logProbs(),
+        row.entropies(),
+        row.stop(),
+        policyVersion.getAsLong());
+  }
+
+  private String text(GenerationRequest request, Tokens tokens) {
+    boolean stopped =
+        !tokens.isEmpty()
+            && request.sampling().stopTokens().contains(tokens.get(tokens.size() - 1));
+    var spoken = stopped ? tokens.slice(0, tokens.size() - 1) : tokens;
+    var text = tokenizer.decode(spoken, true);
+    int cut = text.length();
+    for (var stop : request.sampling().stopStrings()) {
+      int at = text.indexOf(stop);
+      cut = at >= 0 ? Math.min(cut, at) : cut;
+    }
+    return text.substring(0, cut);
+  }
+}
