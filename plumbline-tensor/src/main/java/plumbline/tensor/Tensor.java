@@ -439,6 +439,11 @@ public final class Tensor {
     return wrap(torch.matmul(handle(), other.handle()));
   }
 
+  /// Sum of the products of two rows [n].
+  public Tensor dot(Tensor other) {
+    return wrap(torch.dot(handle(), other.handle()));
+  }
+
   /// `this @ weight^T`, weight [out, in].
   public Tensor linear(Tensor weight) {
     return wrap(torch.linear(handle(), weight.handle()));
@@ -633,6 +638,14 @@ public final class Tensor {
   public Tensor add_(Tensor other, double factor) {
     try (var scalar = new Scalar(factor)) {
       handle().add_(other.handle(), scalar);
+    }
+    return this;
+  }
+
+  /// Adds a number to this array.
+  public Tensor add_(double number) {
+    try (var scalar = new Scalar(number)) {
+      handle().add_(scalar);
     }
     return this;
   }

@@ -1,0 +1,126 @@
+package plumbline.optim;
+
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.tensor.Tensors;
+
+/// Adam with decoupled weight decay (arXiv 1711.05101):
+///
+/// ```
+/// p -= lr * decay * p
+/// m += (1 - beta1) * (g - m);  v += (1 - beta2) * (g^2 - v)
+/// p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)
+/// ```
+public final class AdamW implements AutoCloseable {
+  private final FlatParameters parameters;
+  private final Settings settings;
+  private final TensorScope owner = TensorScope.detached();
+  private final SequencedMap<String, Tensor> state = new LinkedHashMap<>();
+  private long step;
+
+  /// @param beta1 decay of the first moment
+  /// @param beta2 decay of the second moment
+  /// @param eps added to the root of the second moment
+  /// @param decay decoupled weight decay; norms and biases do not decay
+  public record Settings(double beta1, double beta2, double eps, double decay) {
+    public Settings {
+      require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "in [0, 1)");
+      require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "in [0, 1)");
+      require(eps > 0, "eps", eps, "above 0");
+      require(decay >= 0, "weight decay", decay, "at least 0");
+    }
+
+    /// 0.9, 0.999, 1e-8 and this decay.
+    public static Settings standard(double decay) {
+      return new Settings(0.9, 0.999, 1e-8, decay);
+    }
+
+    private static void require(boolean holds, String name, double came, String expected) {
+      if (!holds) {
+        throw new IllegalArgumentException("%s is %s, must be %s".formatted(name, came, expected));
+      }
+    }
+  }
+
+  /// An optimiser with empty moments.
+  public AdamW(FlatParameters parameters, Settings settings) {
+    this.parameters = parameters;
+    this.settings = settings;
+    try (var _ = TensorScope.open()) {
+      for (var group : parameters.groups()) {
+        for (var moment : new String[] {"first", "second"}) {
+          var values = group.values();
+          state.put(
+              group.name() + "." + moment,
+              owner.adopt(Tensors.zeros(values.dtype(), values.device(), values.count())));
+        }
+      }
+    }
+  }
+
+  /// Applies the merged gradient once.
+  public void step(double learningRate) {
+    step++;
+    try (var _ = Autograd.pause()) {
+      for (var group : parameters.groups()) {
+        var first = moment(group, "first");
+        var second = moment(group, "second");
+        double decay = group.decays() ? settings.decay() : 0;
+        Chunks.forEach(
+            group.values().count(),
+            (start, length) ->
+                update(
+                    group.values().narrow(0, start, length),
+                    group.gradient().narrow(0, start, length),
+                    first.narrow(0, start, length),
+                    second.narrow(0, start, length),
+                    learningRate,
+                    decay));
+      }
+    }
+  }
+
+  private void update(
+      Tensor values, Tensor gradient, Tensor first, Tensor second, double rate, double decay) {
+    if (decay != 0) {
+      values.mul_(1 - rate * decay);
+    }
+    first.lerp_(gradient, 1 - settings.beta1());
+    second.mul_(settings.beta2()).addcmul_(gradient, gradient, 1 - settings.beta2());
+    double firstBias = 1 - Math.pow(settings.beta1(), step);
+    double secondBias = 1 - Math.pow(settings.beta2(), step);
+    var spread = second.sqrt().mul_(1 / Math.sqrt(secondBias)).add_(settings.eps());
+    values.addcdiv_(first, spread, -rate / firstBias);
+  }
+
+  private Tensor moment(FlatParameters.Group group, String which) {
+    var moment = state.get(group.name() + "." + which);
+    if (moment == null) {
+      throw new IllegalStateException("no " + which + " moment for " + group.name());
+    }
+    return moment;
+  }
+
+  /// The moments by name, for a checkpoint.
+  public SequencedMap<String, Tensor> state() {
+    return new LinkedHashMap<>(state);
+  }
+
+  /// How many steps were taken.
+  public long steps() {
+    return step;
+  }
+
+  /// Goes on from a checkpoint whose moments were copied into [#state].
+  public void resumeAt(long steps) {
+    this.step = steps;
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+}
