@@ -1,4 +1,4 @@
-/// Generated tasks and the worlds that answer an action.
+/// Generated tasks with verifiers. Start at [plumbline.environment.TaskGenerator].
 @NullMarked
 package plumbline.environment;
 

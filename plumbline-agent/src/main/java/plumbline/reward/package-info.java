@@ -1,4 +1,6 @@
-/// Named reward columns and the verifiers behind them; a broken judge is not a zero.
+/// Named reward columns and the verifiers behind them; a broken judge is not a zero. Start at
+/// [plumbline.reward.RewardFunction]; columns become one number in
+/// [plumbline.reward.RewardAggregation].
 @NullMarked
 package plumbline.reward;
 

@@ -1,4 +1,5 @@
-/// Groups of episodes sampled from a completer.
+/// Groups of episodes sampled from a completer and scored. Start at
+/// [plumbline.rollout.GroupRollout].
 @NullMarked
 package plumbline.rollout;
 

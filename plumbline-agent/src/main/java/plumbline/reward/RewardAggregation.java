@@ -1,0 +1,70 @@
+package plumbline.reward;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import plumbline.text.trajectory.Episode;
+
+/// Makes one reward of the columns: `R = sum of weight * column` over the weighted columns. Columns
+/// without a weight are only logged.
+///
+/// @param weights by column name; not empty, finite
+/// @param truncation what a truncated episode is worth
+public record RewardAggregation(SequencedMap<String, Double> weights, TruncationRule truncation) {
+  public RewardAggregation {
+    weights = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(weights));
+    if (weights.isEmpty()) {
+      throw new IllegalArgumentException("no reward column has a weight; name at least one");
+    }
+    weights.forEach((name, weight) -> {
+      if (!Double.isFinite(weight)) {
+        throw new IllegalArgumentException(
+            "the weight of reward column '%s' is %s, must be finite".formatted(name, weight));
+      }
+    });
+  }
+
+  /// One column counts, with weight 1; truncated episodes get 0.
+  public static RewardAggregation of(String column) {
+    var weights = new LinkedHashMap<String, Double>();
+    weights.put(column, 1.0);
+    return new RewardAggregation(weights, TruncationRule.ZERO);
+  }
+
+  /// The reward of `episode`; unscored where a weighted column is.
+  ///
+  /// @throws IllegalArgumentException where a weighted column is missing
+  /// @throws IllegalStateException where a weighted column is not a finite number, with the sample
+  public Verdict total(Episode episode, RewardColumns columns) {
+    if (episode.truncated() && truncation != TruncationRule.KEEP) {
+      return truncation == TruncationRule.ZERO
+          ? new Verdict.Scored(0)
+          : new Verdict.Unscored("truncated at the token limit");
+    }
+    double sum = 0;
+    for (var entry : weights.entrySet()) {
+      switch (columns.get(entry.getKey())) {
+        case Verdict.Unscored(var reason) -> {
+          return new Verdict.Unscored(entry.getKey() + ": " + reason);
+        }
+        case Verdict.Scored(double reward) ->
+            sum += entry.getValue() * finite(reward, entry.getKey(), episode);
+      }
+    }
+    return new Verdict.Scored(sum);
+  }
+
+  private static double finite(double reward, String column, Episode episode) {
+    if (!Double.isFinite(reward)) {
+      throw new IllegalStateException(
+          "reward column '%s' is %s for sample %d of task %d in step %d; a reward must be finite"
+              .formatted(
+                  column,
+                  reward,
+                  episode.key().sample(),
+                  episode.task().id(),
+                  episode.key().step()));
+    }
+    return reward;
+  }
+}

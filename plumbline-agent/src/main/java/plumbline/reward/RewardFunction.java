@@ -1,0 +1,51 @@
+package plumbline.reward;
+
+import java.util.List;
+import java.util.function.Function;
+import plumbline.text.trajectory.Episode;
+
+/// Judges an episode in one or more named columns. Called from several threads at once; it should
+/// answer an interrupt, because a scoring that takes too long is interrupted.
+public interface RewardFunction {
+  /// The names of the columns, the same at every call.
+  List<String> columns();
+
+  /// The verdicts, one for every name in [#columns]. What it throws becomes [Verdict.Unscored] in
+  /// [#judge].
+  RewardColumns score(Episode episode) throws Exception;
+
+  /// A function of one column.
+  static RewardFunction of(String column, Function<Episode, Verdict> judge) {
+    return new RewardFunction() {
+      @Override
+      public List<String> columns() {
+        return List.of(column);
+      }
+
+      @Override
+      public RewardColumns score(Episode episode) {
+        return RewardColumns.of(column, judge.apply(episode));
+      }
+    };
+  }
+
+  /// Scores, and turns a failure of the judge into unscored columns that say why.
+  ///
+  /// @throws InterruptedException when the calling thread is interrupted
+  static RewardColumns judge(RewardFunction function, Episode episode) throws InterruptedException {
+    String failure;
+    try {
+      var columns = function.score(episode);
+      if (columns.names().equals(function.columns())) {
+        return columns;
+      }
+      failure = "promised columns %s and gave %s".formatted(function.columns(), columns.names());
+    } catch (InterruptedException interrupt) {
+      throw interrupt;
+    } catch (Exception | StackOverflowError fault) {
+      failure = fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.getMessage();
+    }
+    return RewardColumns.all(
+        function.columns(), new Verdict.Unscored("the judge failed: " + failure));
+  }
+}

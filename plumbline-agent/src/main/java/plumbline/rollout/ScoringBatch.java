@@ -1,0 +1,160 @@
+package plumbline.rollout;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import plumbline.reward.RewardColumns;
+import plumbline.reward.RewardFunction;
+import plumbline.reward.Verdict;
+import plumbline.text.trajectory.Episode;
+
+/// One call of [EpisodeScoring]: a queue of jobs, the workers that empty it, and the calling
+/// thread, which watches deadlines and replaces workers whose judge overran. A job is settled once,
+/// by its worker or by the watch, whichever comes first.
+final class ScoringBatch {
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  private record Job(int index, RewardFunction function, Episode episode) {
+    RewardColumns unscored(String reason) {
+      return RewardColumns.all(function.columns(), new Verdict.Unscored(reason));
+    }
+  }
+
+  private record Running(Job job, long sinceNanos) {}
+
+  private final Queue<Job> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicReferenceArray<@Nullable RewardColumns> results;
+  private final CountDownLatch open;
+  private final Duration deadline;
+  private final AtomicInteger stuck;
+
+  ScoringBatch(
+      List<RewardFunction> functions,
+      List<Episode> episodes,
+      Duration deadline,
+      AtomicInteger stuck) {
+    for (var episode : episodes) {
+      for (var function : functions) {
+        waiting.add(new Job(waiting.size(), function, episode));
+      }
+    }
+    this.results = new AtomicReferenceArray<>(waiting.size());
+    this.open = new CountDownLatch(waiting.size());
+    this.deadline = deadline;
+    this.stuck = stuck;
+  }
+
+  /// All verdicts, episode by episode and function by function.
+  List<RewardColumns> run(int threads) throws InterruptedException {
+    var workers = new ArrayList<Worker>();
+    try {
+      for (int i = Math.min(threads, results.length()); i > 0; i--) {
+        workers.add(new Worker());
+      }
+      long tick = Math.clamp(deadline.toMillis() / 20, 1, 100);
+      while (!open.await(tick, TimeUnit.MILLISECONDS)) {
+        workers.replaceAll(this::watched);
+      }
+      for (var worker : workers) {
+        worker.thread.join();
+      }
+    } finally {
+      waiting.clear();
+      workers.forEach(Worker::retire);
+    }
+    var all = new ArrayList<RewardColumns>();
+    for (int i = 0; i < results.length(); i++) {
+      all.add(Objects.requireNonNull(results.get(i)));
+    }
+    return all;
+  }
+
+  /// The worker itself, or its replacement where its judge overran.
+  private Worker watched(Worker worker) {
+    var running = worker.running;
+    if (running == null || System.nanoTime() - running.sinceNanos() < deadline.toNanos()) {
+      return worker;
+    }
+    var job = running.job();
+    var late = "the judge of %s took longer than %s".formatted(job.function().columns(), deadline);
+    if (!settle(job, job.unscored(late))) {
+      return worker;
+    }
+    worker.retire();
+    if (stuck.get() > EpisodeScoring.MAX_STUCK) {
+      throw new IllegalStateException(
+          "%d judges hang and ignore their interrupt, the last of %s; mend or remove it"
+              .formatted(stuck.get(), job.function().columns()));
+    }
+    return new Worker();
+  }
+
+  private boolean settle(Job job, RewardColumns columns) {
+    boolean first = results.compareAndSet(job.index(), null, columns);
+    if (first) {
+      open.countDown();
+    }
+    return first;
+  }
+
+  /// Runs one job after the other until none is left or it is retired.
+  private final class Worker implements Runnable {
+    private final Thread thread;
+    private volatile @Nullable Running running;
+    private boolean retired;
+    private boolean ended;
+
+    Worker() {
+      thread =
+          Thread.ofPlatform().daemon().name("reward-" + NAMES.incrementAndGet()).unstarted(this);
+      thread.start();
+    }
+
+    @Override
+    public void run() {
+      for (var job = waiting.poll(); job != null; job = waiting.poll()) {
+        running = new Running(job, System.nanoTime());
+        var columns = judged(job);
+        running = null;
+        if (!settle(job, columns)) {
+          break; // overran: this worker has been replaced
+        }
+      }
+      end();
+    }
+
+    private static RewardColumns judged(Job job) {
+      try {
+        return RewardFunction.judge(job.function(), job.episode());
+      } catch (InterruptedException interrupt) {
+        return job.unscored("the judge was interrupted");
+      } catch (Throwable fault) { // an error in one judge must not end the worker unsettled
+        return job.unscored("the judge failed: " + fault);
+      }
+    }
+
+    /// Interrupts the thread; until it ends it counts as stuck.
+    synchronized void retire() {
+      if (!retired && !ended) {
+        retired = true;
+        stuck.incrementAndGet();
+        thread.interrupt();
+      }
+    }
+
+    private synchronized void end() {
+      ended = true;
+      if (retired) {
+        stuck.decrementAndGet();
+      }
+    }
+  }
+}
