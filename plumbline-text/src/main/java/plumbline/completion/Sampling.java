@@ -1,5 +1,6 @@
 package plumbline.completion;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.Set;
 /// @param minP drop tokens less likely than `minP` times the most likely; 0 is off
 /// @param repetitionPenalty divides positive and multiplies negative logits of tokens seen; 1 is
 ///   off
-/// @param logitBias added to the logits of these token ids
+/// @param logitBias added to the logits of these token ids; negative infinity forbids one
 /// @param stopTokens ids that end the row
 /// @param stopStrings texts that end the row
 /// @param ignoreEos keep on after the model's own end tokens
@@ -40,8 +41,24 @@ public record Sampling(
     require(topK >= 0, "top-k", topK, "at least 0");
     require(topP > 0 && topP <= 1, "top-p", topP, "in (0, 1]");
     require(minP >= 0 && minP <= 1, "min-p", minP, "in [0, 1]");
-    require(repetitionPenalty > 0, "repetition penalty", repetitionPenalty, "above 0");
+    require(
+        repetitionPenalty > 0 && repetitionPenalty < Double.POSITIVE_INFINITY,
+        "repetition penalty",
+        repetitionPenalty,
+        "above 0 and finite");
+    require(
+        logitBias.values().stream().allMatch(b -> b < Float.POSITIVE_INFINITY),
+        "logit bias",
+        logitBias,
+        "finite or -Infinity");
+    require(areIds(logitBias.keySet()), "logit bias", logitBias, "of token ids, at least 0");
+    require(areIds(stopTokens), "stop tokens", stopTokens, "token ids, at least 0");
+    require(areIds(forced), "forced tokens", forced, "token ids, at least 0");
     require(stopStrings.stream().noneMatch(String::isEmpty), "stop string", "''", "not empty");
+  }
+
+  private static boolean areIds(Collection<Integer> ids) {
+    return ids.stream().allMatch(id -> id >= 0);
   }
 
   private static void require(boolean holds, String name, Object value, String expected) {
