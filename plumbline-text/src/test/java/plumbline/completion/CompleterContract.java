@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static plumbline.completion.CompleterContractSettings.biased;
+import static plumbline.completion.CompleterContractSettings.endedBy;
+import static plumbline.completion.CompleterContractSettings.forced;
+import static plumbline.completion.CompleterContractSettings.stoppedBy;
+import static plumbline.completion.CompleterContractSettings.truncated;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +31,7 @@ public abstract class CompleterContract {
   protected abstract Completer completer();
 
   /// At least two different prompts, of the kind under test, whose greedy continuations by 8 tokens
-  /// differ and do not end by themselves.
+  /// differ, are text of whole characters and do not end by themselves.
   protected abstract List<Prompt> prompts();
 
   @Test
@@ -55,7 +58,7 @@ public abstract class CompleterContract {
   @Test
   void everySampledTokenHasALogProbability() throws InterruptedException {
     for (var sampling : List.of(Sampling.greedy(8), Sampling.random(8, 1))) {
-      var completion = complete(prompts().getFirst(), sampling, 1);
+      var completion = complete(prompts().getFirst(), sampling);
 
       assertThat(completion.logProbs().size()).isPositive();
       for (float logProb : completion.logProbs().toArray()) {
@@ -69,7 +72,7 @@ public abstract class CompleterContract {
 
   @Test
   void entropiesAreToldForEveryTokenOrForNone() throws InterruptedException {
-    var completion = complete(prompts().getFirst(), Sampling.random(8, 1), 1);
+    var completion = complete(prompts().getFirst(), Sampling.random(8, 1));
 
     assertThat(completion.entropies().size()).isIn(0, completion.logProbs().size());
     for (float entropy : completion.entropies().toArray()) {
@@ -80,19 +83,10 @@ public abstract class CompleterContract {
   @Test
   void theTokenLimitEndsARow() throws InterruptedException {
     for (int limit : List.of(1, 3, 8)) {
-      var completion = complete(prompts().getFirst(), Sampling.greedy(limit), 1);
+      var completion = complete(prompts().getFirst(), Sampling.greedy(limit));
 
       assertThat(completion.logProbs().size()).isEqualTo(limit);
       assertThat(completion.stop()).isEqualTo(StopReason.LENGTH);
-    }
-  }
-
-  @Test
-  void aTokenPromptComesBackAsItWas() throws InterruptedException {
-    for (var prompt : prompts()) {
-      if (prompt instanceof Prompt.OfTokens(var tokens)) {
-        assertThat(complete(prompt, Sampling.greedy(2), 1).prompt()).isEqualTo(tokens);
-      }
     }
   }
 
@@ -107,7 +101,7 @@ public abstract class CompleterContract {
   void differentPromptsAreContinuedDifferently() throws InterruptedException {
     var texts = new HashSet<String>();
     for (var prompt : prompts()) {
-      texts.add(complete(prompt, Sampling.greedy(8), 1).text());
+      texts.add(complete(prompt, Sampling.greedy(8)).text());
     }
 
     assertThat(texts).hasSizeGreaterThan(1);
@@ -116,11 +110,13 @@ public abstract class CompleterContract {
   @Test
   void aGreedyContinuationGoesOnFromItsOwnTokens() throws InterruptedException {
     var prompt = prompts().getFirst();
-    var whole = complete(prompt, Sampling.greedy(8), 1);
+    var whole = complete(prompt, Sampling.greedy(8));
     assumeTrue(prompt instanceof Prompt.OfTokens && !whole.tokens().isEmpty(), "tells no tokens");
 
-    var seen = ((Prompt.OfTokens) prompt).tokens().then(whole.tokens().slice(0, 3));
-    var rest = complete(new Prompt.OfTokens(seen), Sampling.greedy(5), 1);
+    var given = ((Prompt.OfTokens) prompt).tokens();
+    assertThat(whole.prompt()).isEqualTo(given);
+    var seen = given.then(whole.tokens().slice(0, 3));
+    var rest = complete(new Prompt.OfTokens(seen), Sampling.greedy(5));
 
     assertThat(rest.tokens()).isEqualTo(whole.tokens().slice(3, 8));
     for (int i = 0; i < 5; i++) {
@@ -130,42 +126,30 @@ public abstract class CompleterContract {
 
   @Test
   void aSampleDependsOnItsKeyAndNotOnItsBatchMates() throws InterruptedException {
-    var requests = new ArrayList<CompletionRequest>();
-    for (int sample = 0; sample < 16; sample++) {
-      var prompt = prompts().get(sample % 2);
-      requests.add(
-          new CompletionRequest(prompt, Sampling.random(6, 1), SampleKey.of(7).withSample(sample)));
-    }
+    var requests = samples(16, 2);
 
     var together = completer().complete(requests);
 
     for (int i : List.of(0, 5, 15)) {
       assertSame(together.get(i), complete(requests.get(i)));
     }
-    assertSame(
-        together.reversed().getFirst(), completer().complete(requests.reversed()).getFirst());
   }
 
   @Test
   void differentKeysDrawDifferentSamples() throws InterruptedException {
-    var requests = new ArrayList<CompletionRequest>();
-    for (int sample = 0; sample < 16; sample++) {
-      var key = SampleKey.of(7).withSample(sample);
-      requests.add(new CompletionRequest(prompts().getFirst(), Sampling.random(8, 1), key));
-    }
+    var completions = completer().complete(samples(16, 1));
 
-    var texts = completer().complete(requests).stream().map(Completion::text).distinct();
-
+    var texts = completions.stream().map(Completion::text).distinct();
     assertThat(texts.count()).isGreaterThan(1);
   }
 
   @Test
   void aStopStringEndsTheRowAndIsCutFromTheText() throws InterruptedException {
     var prompt = prompts().getFirst();
-    var whole = complete(prompt, Sampling.greedy(8), 1).text();
+    var whole = complete(prompt, Sampling.greedy(8)).text();
     var stop = whole.substring(whole.length() / 2, whole.length() / 2 + 1);
 
-    var cut = complete(prompt, stoppedBy(List.of(stop)), 1);
+    var cut = complete(prompt, stoppedBy(stop));
 
     assertThat(cut.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
     assertThat(cut.stop()).isEqualTo(StopReason.STOP);
@@ -174,26 +158,21 @@ public abstract class CompleterContract {
   @Test
   void drawingFromOneTokenIsGreedy() throws InterruptedException {
     var prompt = prompts().getFirst();
-    var greedy = complete(prompt, Sampling.greedy(8), 1);
-    var settings =
-        Map.of(
-            "top-k",
-            truncated(1, 1, 0),
-            "top-p",
-            truncated(0, 1e-6, 0),
-            "min-p",
-            truncated(0, 1, 1));
+    var greedy = complete(prompt, Sampling.greedy(8));
 
-    for (var setting : settings.entrySet()) {
-      var drawn = honouredOrRefused(prompt, setting.getValue(), setting.getKey());
-      drawn.ifPresent(completion -> assertThat(completion.text()).isEqualTo(greedy.text()));
+    for (var drawn :
+        List.of(
+            honouredOrRefused(prompt, truncated(1, 1, 0), "top-k"),
+            honouredOrRefused(prompt, truncated(0, 1e-6, 0), "top-p"),
+            honouredOrRefused(prompt, truncated(0, 1, 1), "min-p"))) {
+      drawn.ifPresent(one -> assertThat(one.text()).isEqualTo(greedy.text()));
     }
   }
 
   @Test
   void aStopTokenEndsTheRowAndIsItsLast() throws InterruptedException {
     var prompt = prompts().getFirst();
-    var whole = complete(prompt, Sampling.greedy(8), 1).tokens();
+    var whole = complete(prompt, Sampling.greedy(8)).tokens();
     int stop = whole.isEmpty() ? 1 : whole.get(4);
     int first = whole.stream().boxed().toList().indexOf(stop);
 
@@ -208,7 +187,7 @@ public abstract class CompleterContract {
   @Test
   void forcedTokensAreTakenOrRefused() throws InterruptedException {
     var prompt = prompts().getFirst();
-    var other = complete(prompts().get(1), Sampling.greedy(8), 1).tokens();
+    var other = complete(prompts().get(1), Sampling.greedy(8)).tokens();
     var forced = other.isEmpty() ? List.of(1, 2) : other.stream().limit(2).boxed().toList();
 
     var led = honouredOrRefused(prompt, forced(forced), "forced tokens");
@@ -220,10 +199,10 @@ public abstract class CompleterContract {
   @Test
   void aLargeLogitBiasDecidesOrIsRefused() throws InterruptedException {
     var prompt = prompts().getFirst();
-    var greedy = complete(prompt, Sampling.greedy(8), 1).tokens();
+    var greedy = complete(prompt, Sampling.greedy(8)).tokens();
     int favourite = greedy.isEmpty() ? 1 : greedy.get(2);
 
-    var biased = honouredOrRefused(prompt, biased(Map.of(favourite, 100f)), "logit bias");
+    var biased = honouredOrRefused(prompt, biased(favourite, 100), "logit bias");
 
     biased.ifPresent(
         completion -> assertThat(completion.tokens().stream()).allMatch(id -> id == favourite));
@@ -231,8 +210,7 @@ public abstract class CompleterContract {
 
   @Test
   void severalThreadsMayShareACompleter() throws Exception {
-    var request =
-        new CompletionRequest(prompts().getFirst(), Sampling.random(8, 1), SampleKey.of(3));
+    var request = samples(1, 1).getFirst();
     var alone = complete(request);
     Callable<Completion> ask = () -> complete(request);
 
@@ -275,8 +253,21 @@ public abstract class CompleterContract {
     assertThat(ended).isTrue();
   }
 
+  private List<CompletionRequest> samples(int count, int prompts) {
+    var requests = new ArrayList<CompletionRequest>();
+    for (int i = 0; i < count; i++) {
+      var key = SampleKey.of(7).withSample(i);
+      requests.add(new CompletionRequest(prompts().get(i % prompts), Sampling.random(8, 1), key));
+    }
+    return requests;
+  }
+
   private Completion complete(CompletionRequest request) throws InterruptedException {
     return completer().complete(List.of(request)).getFirst();
+  }
+
+  private Completion complete(Prompt prompt, Sampling sampling) throws InterruptedException {
+    return complete(prompt, sampling, 1);
   }
 
   private Completion complete(Prompt prompt, Sampling sampling, long seed)
@@ -287,7 +278,7 @@ public abstract class CompleterContract {
   private Optional<Completion> honouredOrRefused(Prompt prompt, Sampling sampling, String name)
       throws InterruptedException {
     try {
-      return Optional.of(complete(prompt, sampling, 1));
+      return Optional.of(complete(prompt, sampling));
     } catch (CompletionException refused) {
       assertThat(refused).hasMessageContaining(name);
       return Optional.empty();
@@ -303,25 +294,5 @@ public abstract class CompleterContract {
       double expected = other.logProbs().get(i);
       assertThat((double) one.logProbs().get(i)).isCloseTo(expected, within(LOG_PROB_TOLERANCE));
     }
-  }
-
-  private static Sampling truncated(int topK, double topP, double minP) {
-    return new Sampling(8, 1, topK, topP, minP, 1, Map.of(), Set.of(), List.of(), false, List.of());
-  }
-
-  private static Sampling stoppedBy(List<String> strings) {
-    return new Sampling(8, 0, 0, 1, 0, 1, Map.of(), Set.of(), strings, false, List.of());
-  }
-
-  private static Sampling endedBy(int token) {
-    return new Sampling(8, 0, 0, 1, 0, 1, Map.of(), Set.of(token), List.of(), false, List.of());
-  }
-
-  private static Sampling forced(List<Integer> ids) {
-    return new Sampling(8, 0, 0, 1, 0, 1, Map.of(), Set.of(), List.of(), false, ids);
-  }
-
-  private static Sampling biased(Map<Integer, Float> bias) {
-    return new Sampling(8, 0, 0, 1, 0, 1, bias, Set.of(), List.of(), false, List.of());
   }
 }

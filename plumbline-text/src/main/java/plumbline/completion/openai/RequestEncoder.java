@@ -1,11 +1,12 @@
 package plumbline.completion.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import plumbline.completion.CompletionException;
@@ -28,7 +29,6 @@ final class RequestEncoder {
 
   private final Endpoint endpoint;
   private final Dialect dialect;
-  private final JsonMapper json = new JsonMapper();
 
   RequestEncoder(Endpoint endpoint, Dialect dialect) {
     this.endpoint = endpoint;
@@ -156,13 +156,15 @@ final class RequestEncoder {
         .formatted(endpoint.base(), String.join("; ", refused));
   }
 
-  private HttpRequest.BodyPublisher publisher(ObjectNode body) {
+  private static HttpRequest.BodyPublisher publisher(ObjectNode body) {
     try {
-      return HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body));
-    } catch (JsonProcessingException notText) {
+      var utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(body.toString()));
+      var bytes = new byte[utf8.remaining()];
+      utf8.get(bytes);
+      return HttpRequest.BodyPublishers.ofByteArray(bytes);
+    } catch (CharacterCodingException notText) {
       throw new CompletionException(
-          "the request is not valid text (a lone surrogate?): " + notText.getOriginalMessage(),
-          notText);
+          "the request holds half a character (a lone surrogate)", notText);
     }
   }
 }

@@ -96,9 +96,15 @@ final class StandInServer implements AutoCloseable {
     return mostInFlight.get();
   }
 
-  /// How many dripping answers lost their reader.
-  int abandoned() {
-    return abandoned.get();
+  /// Waits until so many dripping answers have lost their reader.
+  void awaitAbandoned(int count) throws InterruptedException {
+    for (int i = 0; i < 500 && abandoned.get() < count; i++) {
+      Thread.sleep(10);
+    }
+    if (abandoned.get() != count) {
+      throw new AssertionError(
+          "%d of %d answers lost their reader".formatted(abandoned.get(), count));
+    }
   }
 
   static Reply status(int status, String body, String... headers) {
