@@ -737,6 +737,9 @@ public final class Tensor {
     if (!handle().is_contiguous() || handle().is_cuda()) {
       throw new IllegalStateException("raw bytes need a contiguous tensor on the CPU");
     }
+    if (count() == 0) {
+      return MemorySegment.NULL;
+    }
     return MemorySegment.ofAddress(handle().data_ptr().address())
         .reinterpret(count() * dtype().bytes());
   }
