@@ -1,0 +1,252 @@
+package plumbline.objective;
+
+import org.jspecify.annotations.Nullable;
+import plumbline.tensor.Tensor;
+
+/// A policy-gradient objective as a row of settings: surrogate, masks and weights per token, KL and
+/// entropy terms, aggregation. Applied in this order:
+///
+/// ```
+/// l    = surrogate;  l = 0 for rows and tokens that a mask drops;  l *= mismatch weight
+/// l   += coefficient * KL
+/// loss = aggregate(l) - entropyCoefficient * tokenMean(H)
+/// ```
+///
+/// The share of each micro-batch is divided by the counts of the whole step, so the gradients of
+/// micro-batches add up to that of the step.
+///
+/// @param surrogate the policy loss
+/// @param aggregation how tokens become one number
+/// @param kl penalty against the reference, or null
+/// @param mismatch correction of the sampler's log-probabilities, or null
+/// @param topEntropy which tokens are trained by entropy, or null for all
+/// @param offPolicyThreshold a row with A < 0 and `mean_t(roll - lp)` above it is dropped; infinite
+///   drops none
+/// @param entropyCoefficient weight of the entropy bonus, 0 for none
+public record PolicyObjective(
+    PolicyLoss surrogate,
+    Aggregation aggregation,
+    @Nullable KlPenalty kl,
+    @Nullable MismatchWeights mismatch,
+    @Nullable TopEntropy topEntropy,
+    double offPolicyThreshold,
+    double entropyCoefficient) {
+  public PolicyObjective {
+    checkMeaning(surrogate, aggregation);
+    if (Double.isNaN(offPolicyThreshold)) {
+      throw new IllegalArgumentException("the off-policy threshold is NaN, must be a number");
+    }
+    if (!Double.isFinite(entropyCoefficient)) {
+      throw new IllegalArgumentException(
+          "the entropy coefficient is %s, must be a number".formatted(entropyCoefficient));
+    }
+  }
+
+  /// The surrogate alone, aggregated as it was published.
+  public static PolicyObjective of(PolicyLoss surrogate) {
+    return of(surrogate, surrogate.usualAggregation());
+  }
+
+  /// The surrogate alone under another aggregation.
+  public static PolicyObjective of(PolicyLoss surrogate, Aggregation aggregation) {
+    return new PolicyObjective(
+        surrogate, aggregation, null, null, null, Double.POSITIVE_INFINITY, 0);
+  }
+
+  /// This objective with another KL penalty.
+  public PolicyObjective with(@Nullable KlPenalty penalty) {
+    return new PolicyObjective(
+        surrogate,
+        aggregation,
+        penalty,
+        mismatch,
+        topEntropy,
+        offPolicyThreshold,
+        entropyCoefficient);
+  }
+
+  /// This objective with another correction of the sampler.
+  public PolicyObjective with(@Nullable MismatchWeights weights) {
+    return new PolicyObjective(
+        surrogate, aggregation, kl, weights, topEntropy, offPolicyThreshold, entropyCoefficient);
+  }
+
+  /// This objective with another choice of tokens by entropy.
+  public PolicyObjective with(@Nullable TopEntropy choice) {
+    return new PolicyObjective(
+        surrogate, aggregation, kl, mismatch, choice, offPolicyThreshold, entropyCoefficient);
+  }
+
+  /// This objective with another threshold for rows that left the policy.
+  public PolicyObjective withOffPolicyThreshold(double threshold) {
+    return new PolicyObjective(
+        surrogate, aggregation, kl, mismatch, topEntropy, threshold, entropyCoefficient);
+  }
+
+  /// This objective with another weight of the entropy bonus.
+  public PolicyObjective withEntropyCoefficient(double coefficient) {
+    return new PolicyObjective(
+        surrogate, aggregation, kl, mismatch, topEntropy, offPolicyThreshold, coefficient);
+  }
+
+  /// What one micro-batch contributes to the loss of its step.
+  ///
+  /// @param share a single number with gradient; the shares of all micro-batches add up to the loss
+  /// @param metrics detached figures of this micro-batch
+  public record Result(Tensor share, LossMetrics metrics) {}
+
+  /// The contribution of one micro-batch. With no trained token it is 0 and carries no gradient.
+  ///
+  /// @throws IllegalArgumentException for columns that no sound rollout or forward makes, by row
+  ///   and token, and where a term lacks its column
+  public Result evaluate(PolicyBatch batch, StepTotals step) {
+    ColumnCheck.check(batch, surrogate instanceof PolicyLoss.Gmpo);
+    var columns = Columns.of(batch);
+    var measures = new Measures(columns);
+    var perToken = perToken(columns, measures);
+    perToken = masked(perToken, batch, columns, step, measures);
+    perToken = weighted(perToken, batch, columns, measures);
+    if (kl != null && kl.coefficient() > 0) {
+      var estimate = kl.perToken(columns, referenceOf(batch));
+      measures.tokenMean("kl", estimate);
+      perToken = perToken.plus(estimate.times(kl.coefficient()));
+    }
+    var share = aggregation.share(perToken, batch.mask(), step.counts());
+    if (batch.entropies() != null) {
+      measures.tokenMean("entropy", batch.mask().choose(batch.entropies(), 0));
+    }
+    if (entropyCoefficient != 0) {
+      var bonus = entropyBonus(batch).share(step.counts().tokens());
+      share = share.minus(bonus.times(entropyCoefficient));
+    }
+    return new Result(share, measures.read());
+  }
+
+  /// The objective on one batch that is the whole step.
+  public Result evaluate(PolicyBatch wholeStep) {
+    return evaluate(wholeStep, StepTotals.of(this, java.util.List.of(wholeStep)));
+  }
+
+  private Tensor perToken(Columns columns, Measures measures) {
+    var advantages = columns.advantages();
+    measures.logRatios();
+    return switch (surrogate) {
+      case PolicyLoss.Clipped loss -> {
+        var ratio = columns.ratio();
+        measures.clippedTokens(ratio, 1 - loss.low(), 1 + loss.high());
+        yield TokenSurrogates.clipped(ratio, advantages, loss);
+      }
+      case PolicyLoss.Gspo(var low, var high) ->
+          rowClipped(columns, RowSurrogates.meanRatio(columns), low, high, measures);
+      case PolicyLoss.Luspo(var low, var high) ->
+          rowClipped(columns, RowSurrogates.meanRatio(columns), low, high, measures);
+      case PolicyLoss.RlooSequence(var low, var high) ->
+          rowClipped(columns, RowSurrogates.sumRatio(columns), low, high, measures);
+      case PolicyLoss.GspoToken(var low, var high) -> {
+        var ratio = RowSurrogates.tokenwiseMeanRatio(columns);
+        measures.clippedTokens(ratio, 1 - low, 1 + high);
+        yield TokenSurrogates.clipped(ratio, ratio, advantages, low, high);
+      }
+      case PolicyLoss.Gmpo loss -> {
+        measures.clippedLogRatios(loss);
+        yield columns.spread(RowSurrogates.gmpo(columns, loss));
+      }
+      case PolicyLoss.Cispo(var min, var max) -> {
+        var ratio = columns.ratio();
+        measures.clippedTokens(ratio, min, max);
+        yield TokenSurrogates.cispo(ratio, advantages, columns.logProbs(), min, max);
+      }
+      case PolicyLoss.Sapo loss -> TokenSurrogates.sapo(columns.ratio(), advantages, loss);
+      case PolicyLoss.Reinforce() -> TokenSurrogates.reinforce(columns.logProbs(), advantages);
+      case PolicyLoss.Vespo loss -> {
+        measures.rowMean("phi", RowSurrogates.vespoWeight(columns, loss));
+        yield RowSurrogates.vespo(columns, loss);
+      }
+    };
+  }
+
+  private Tensor rowClipped(
+      Columns columns, Tensor ratio, double low, double high, Measures measures) {
+    var advantages = columns.rowAdvantages(surrogate.name());
+    measures.clippedRows(ratio, advantages, 1 - low, 1 + high);
+    return columns.spread(TokenSurrogates.clipped(ratio, ratio, advantages, low, high));
+  }
+
+  private Tensor masked(
+      Tensor perToken, PolicyBatch batch, Columns columns, StepTotals step, Measures measures) {
+    var result = perToken;
+    if (offPolicyThreshold != Double.POSITIVE_INFINITY) {
+      var rollout = batch.rollout() == null ? batch.old() : batch.rollout();
+      var sampled = columns.mask().choose(rollout, 0);
+      var drift = columns.rowMean(sampled.minus(columns.logProbs().detach()));
+      var dropped = columns.advantages().less(0).and(drift.greater(offPolicyThreshold));
+      measures.tokenShare("off_policy_dropped", dropped);
+      result = result.maskedFill(dropped, 0);
+    }
+    if (step.entropyThreshold() != Double.NEGATIVE_INFINITY) {
+      var kept = entropiesOf(batch, "top-entropy masking").atLeast(step.entropyThreshold());
+      measures.tokenShare("top_entropy_kept", kept);
+      result = kept.choose(result, 0);
+    }
+    return result;
+  }
+
+  private Tensor weighted(Tensor perToken, PolicyBatch batch, Columns columns, Measures measures) {
+    if (mismatch == null) {
+      return perToken;
+    }
+    var rollout = batch.rollout();
+    if (rollout == null) {
+      throw new IllegalArgumentException(
+          "mismatch weights compare old with roll, but the batch has no roll column");
+    }
+    var weights = mismatch.weights(batch.old(), rollout, batch.mask());
+    measures.weights(weights);
+    if (surrogate instanceof PolicyLoss.Gmpo) {
+      var logs = columns.mask().choose(weights, 1).log();
+      return perToken.times(columns.rowMean(logs).exp());
+    }
+    return perToken.times(columns.mask().choose(weights, 0));
+  }
+
+  private LossSum entropyBonus(PolicyBatch batch) {
+    var entropies = entropiesOf(batch, "the entropy bonus");
+    return new LossSum(batch.mask().choose(entropies, 0).sum(), 0);
+  }
+
+  static Tensor entropiesOf(PolicyBatch batch, String term) {
+    if (batch.entropies() == null) {
+      throw new IllegalArgumentException(term + " needs the H column, which the batch lacks");
+    }
+    return batch.entropies();
+  }
+
+  private static Tensor referenceOf(PolicyBatch batch) {
+    if (batch.reference() == null) {
+      throw new IllegalArgumentException(
+          "beta > 0 needs the ref column (log-probs of the reference), which the batch lacks");
+    }
+    return batch.reference();
+  }
+
+  private static void checkMeaning(PolicyLoss surrogate, Aggregation aggregation) {
+    switch (surrogate) {
+      case PolicyLoss.Gmpo _ when !(aggregation instanceof Aggregation.SeqMeanTokenMean) ->
+          throw new IllegalArgumentException(
+              "gmpo reduces per sequence; lossAggregation must be unset or seq-mean");
+      case PolicyLoss.Gspo _ when !(aggregation instanceof Aggregation.SeqMeanTokenMean) ->
+          throw new IllegalArgumentException(
+              ("gspo has one ratio per sequence and %s would weight sequences by length;"
+                      + " use seq-mean-token-mean, luspo, or gspo-token")
+                  .formatted(aggregation.name()));
+      case PolicyLoss.RlooSequence _ when !(aggregation instanceof Aggregation.SeqMeanTokenMean) ->
+          throw new IllegalArgumentException(
+              "rloo-seq reduces per sequence; lossAggregation must be unset or seq-mean");
+      case PolicyLoss.Luspo _ when !(aggregation instanceof Aggregation.SeqMeanTokenSum) ->
+          throw new IllegalArgumentException(
+              "luspo is gspo times the length; lossAggregation must be unset or"
+                  + " seq-mean-token-sum");
+      default -> {}
+    }
+  }
+}
