@@ -1,0 +1,103 @@
+package plumbline.objective.cases;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.tensor.Tensors;
+
+/// All losses by name. A case is an object of numbers and settings; the answer is `{"loss": …,
+/// "gradients": {input: …}, "metrics": {…}}` in FLOAT64, with `"warnings"` where there are any.
+public final class LossCases {
+  private static final SequencedMap<String, LossCase> BY_NAME = byName();
+
+  private LossCases() {}
+
+  private static SequencedMap<String, LossCase> byName() {
+    var cases = new LinkedHashMap<String, LossCase>();
+    Stream.of(PolicyCases.all(), TokenCases.all())
+        .flatMap(List::stream)
+        .forEach(each -> cases.put(each.name(), each));
+    return Collections.unmodifiableSequencedMap(cases);
+  }
+
+  /// All of them, families together.
+  public static List<LossCase> all() {
+    return List.copyOf(BY_NAME.values());
+  }
+
+  /// The loss called `name`.
+  ///
+  /// @throws IllegalArgumentException for a name that is not known, with the nearest ones
+  public static LossCase named(String name) {
+    var found = BY_NAME.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "no loss is called '%s'; nearest are %s; known are %s"
+              .formatted(
+                  name,
+                  String.join(", ", NearestNames.of(name, BY_NAME.keySet())),
+                  String.join(", ", BY_NAME.keySet())));
+    }
+    return found;
+  }
+
+  /// Value, gradients and metrics of the loss called `name` on `fields`.
+  ///
+  /// @throws IllegalArgumentException for an unknown name, an unknown or missing field, or numbers
+  ///   without meaning
+  public static ObjectNode evaluate(String name, JsonNode fields) {
+    var loss = named(name);
+    var input = CaseInput.of(loss, fields);
+    try (var _ = TensorScope.open()) {
+      return answer(loss.evaluate(input));
+    }
+  }
+
+  private static ObjectNode answer(LossCase.Evaluated evaluated) {
+    var json = JsonNodeFactory.instance;
+    var answer = json.objectNode();
+    answer.put("loss", evaluated.loss().item());
+    if (evaluated.loss().requiresGrad()) {
+      evaluated.loss().backward();
+    }
+    var gradients = answer.putObject("gradients");
+    for (var leaf : evaluated.inputs()) {
+      gradients.set(leaf.name(), nested(gradient(leaf.tensor())));
+    }
+    var metrics = answer.putObject("metrics");
+    evaluated.metrics().values().forEach(metrics::put);
+    if (!evaluated.warnings().isEmpty()) {
+      var warnings = answer.putArray("warnings");
+      evaluated.warnings().forEach(warnings::add);
+    }
+    return answer;
+  }
+
+  private static Tensor gradient(Tensor leaf) {
+    var gradient = leaf.grad();
+    return gradient == null ? Tensors.zeros(leaf.dtype(), Device.CPU, leaf.shape()) : gradient;
+  }
+
+  private static ArrayNode nested(Tensor tensor) {
+    var array = JsonNodeFactory.instance.arrayNode();
+    if (tensor.rank() == 1) {
+      for (double value : tensor.toDoubles()) {
+        array.add(value + 0.0);
+      }
+    } else {
+      for (long i = 0; i < tensor.size(0); i++) {
+        array.add(nested(tensor.select(0, i)));
+      }
+    }
+    return array;
+  }
+}

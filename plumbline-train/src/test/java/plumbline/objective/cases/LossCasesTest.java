@@ -1,0 +1,135 @@
+package plumbline.objective.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+
+class LossCasesTest {
+  private static final String GMPO =
+      """
+      {"oldLogp": [[-1.0,-0.5,-2.0,-0.1],[-0.3,-1.2,-0.8,-0.6],[-2.5,-0.4,0,0],[0,0,0,0]],
+       "logp": [[-0.9,-0.7,-0.2,-0.15],[-0.9,-1.1,-0.2,-0.5],[-2.4,-1.4,null,"-inf"],[0,0,0,0]],
+       "mask": [[1,1,1,1],[1,1,1,1],[1,1,0,0],[0,0,0,0]], "A": [1.0,-1.0,0.5,0.7], "eps": 0.4}
+      """;
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException broken) {
+      throw new IllegalArgumentException(broken);
+    }
+  }
+
+  private static void refused(String name, String fields, String message) {
+    assertThatThrownBy(() -> LossCases.evaluate(name, json(fields)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void anAnswerHoldsValueGradientAndMetrics() {
+    var answer = LossCases.evaluate("gmpo", json(GMPO));
+    assertThat(answer.fieldNames()).toIterable().containsExactly("loss", "gradients", "metrics");
+    assertThat(answer.path("loss").asDouble()).isCloseTo(-0.0927125389, within(1e-10));
+    assertThat(answer.path("gradients").path("lp").get(0).get(1).asDouble())
+        .isCloseTo(-0.0887078716, within(1e-10));
+    assertThat(answer.path("gradients").path("lp").get(2).get(3).asDouble()).isZero();
+    assertThat(answer.path("metrics").path("clip_high").asDouble()).isCloseTo(0.1, within(1e-12));
+  }
+
+  @Test
+  void onPolicyWithoutOldAndMask() {
+    var answer = LossCases.evaluate("dapo", json("{\"lp\": [[-1, -2]], \"A\": [0.5]}"));
+    assertThat(answer.path("loss").asDouble()).isEqualTo(-0.5);
+    assertThat(answer.path("gradients").path("lp").toString()).isEqualTo("[[-0.25,-0.25]]");
+  }
+
+  @Test
+  void theStepMayBeLargerThanTheCase() {
+    var answer = LossCases.evaluate("dapo", json("{\"lp\": [[-1, -2]], \"A\": [0.5], \"N\": 10}"));
+    assertThat(answer.path("loss").asDouble()).isCloseTo(-0.1, within(1e-15));
+  }
+
+  @Test
+  void valueLossOfACritic() {
+    var answer =
+        LossCases.evaluate(
+            "value",
+            json(
+                """
+                {"v": [[0.9,0.45,0.1,0.8],[0.1,0.5,0.1,0],[0.3,0,0.45,0]],
+                 "vOld": [[0.3,0.4,0.5,0.7],[0.2,0.1,0,0],[0.6,0,0.4,0]],
+                 "ret": [[1.0229625,1.05575,1.085,1.0],[0.08575,0.085,0.3,0],[0.595,0,0.5,0]],
+                 "m": [[1,1,1,1],[1,1,1,0],[1,0,1,0]], "c": 0.2}
+                """));
+    assertThat(answer.path("loss").asDouble()).isCloseTo(0.108477828, within(1e-9));
+  }
+
+  @Test
+  void supervisedTokens() {
+    var fields = "{\"lp\": [[-1, -2, -3]], \"m\": [[0, 1, 1]], \"w\": [[9, 1, 0.5]]}";
+    var answer = LossCases.evaluate("cross-entropy", json(fields));
+    assertThat(answer.path("loss").asDouble()).isEqualTo(1.75);
+    assertThat(answer.path("gradients").path("lp").toString()).isEqualTo("[[0.0,-0.5,-0.25]]");
+    var kl = LossCases.evaluate("kl", json("{\"lp\": [[-1]], \"ref\": [[-1.5]], \"kl\": \"k2\"}"));
+    assertThat(kl.path("loss").asDouble()).isEqualTo(0.125);
+  }
+
+  @Test
+  void warningsAreSaid() {
+    var answer = LossCases.evaluate("gspo", json("{\"lp\": [[-1]], \"A\": [1], \"eps\": 0.2}"));
+    assertThat(answer.path("warnings").get(0).asText()).startsWith("gspo averages the log-ratio");
+  }
+
+  @Test
+  void unknownNamesGetTheNearest() {
+    assertThatThrownBy(() -> LossCases.named("gspo_token"))
+        .hasMessageStartingWith(
+            "no loss is called 'gspo_token'; nearest are gspo-token, gspo, gmpo; known are ppo,");
+    assertThatThrownBy(
+            () -> LossCases.evaluate("sapo", json("{\"lp\": [[-1]], \"A\": [1], \"tauPoss\": 1}")))
+        .hasMessageStartingWith("'sapo' has no field 'tauPoss'; did you mean tauPos or");
+  }
+
+  @Test
+  void faultsOfFieldsAreNamed() {
+    refused("ppo", "[1]", "a case of 'ppo' is a JSON object, not array");
+    refused("ppo", "{\"A\": [1]}", "lp is missing");
+    refused("ppo", "{\"lp\": [[-1]], \"logp\": [[-1]]}", "lp is given twice, once as 'logp'");
+    refused(
+        "ppo",
+        "{\"lp\": [[-1], [-1, -2]], \"A\": [1, 1]}",
+        "lp has 2 numbers in row 2 and 1 in row 1; pad the rows and mask the padding");
+    refused("ppo", "{\"lp\": [[\"low\"]], \"A\": [1]}", "lp holds \"low\", must be a number");
+    refused("ppo", "{\"lp\": 3, \"A\": [1]}", "lp is 3, must be a list of rows of numbers");
+    refused(
+        "ppo",
+        "{\"lp\": [[-1]], \"m\": [[1, 1]], \"A\": [1]}",
+        "m has shape [1, 2], must be [1, 1]");
+    refused("ppo", "{\"lp\": [[-1]], \"A\": [1], \"kl\": 3}", "kl is 3, must be a word");
+    refused(
+        "ppo",
+        "{\"lp\": [[-1]], \"A\": [1], \"klImportance\": 3, \"beta\": 1}",
+        "klImportance is 3, must be true or false");
+    refused(
+        "dr_grpo",
+        "{\"lp\": [[-1]], \"A\": [1]}",
+        "L is NaN, must be a positive number: the loss is divided by it");
+  }
+
+  @Test
+  void everyCaseSaysWhatItReads() {
+    assertThat(LossCases.all()).hasSizeGreaterThan(15);
+    for (var each : LossCases.all()) {
+      assertThat(each.summary()).isNotBlank();
+      assertThat(each.fields()).isNotEmpty().allSatisfy(f -> assertThat(f.meaning()).isNotBlank());
+      var names = each.fields().stream().map(CaseField::name).toList();
+      assertThat(names).doesNotHaveDuplicates();
+    }
+  }
+}
