@@ -15,7 +15,7 @@ final class ByteAlphabet {
     Arrays.fill(BYTES, -1);
     char next = 0x100;
     for (int b = 0; b < 256; b++) {
-      boolean itself = b >= '!' && b <= '~' || b >= 0xA1 && b <= 0xAC || b >= 0xAE;
+      boolean itself = (b >= '!' && b <= '~') || (b >= 0xA1 && b <= 0xAC) || b >= 0xAE;
       LETTERS[b] = itself ? (char) b : next++;
       BYTES[LETTERS[b]] = b;
     }

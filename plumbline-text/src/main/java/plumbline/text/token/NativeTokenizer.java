@@ -4,9 +4,10 @@ import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.util.ArrayList;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.LongStream;
 
 /// The door to the Rust library: one tokenizer there, freed exactly once and never in use while it
 /// is freed. Many threads may encode and decode at a time.
@@ -17,9 +18,6 @@ final class NativeTokenizer implements AutoCloseable {
   private NativeTokenizer(long handle) {
     this.handle = handle;
   }
-
-  /// Ids and, for each, first and end character counted in code points.
-  record Pieces(long[] ids, @Nullable CharSpan[] spans) {}
 
   /// A tokenizer from JSON in plain ASCII.
   ///
@@ -63,17 +61,30 @@ final class NativeTokenizer implements AutoCloseable {
     }
   }
 
-  Pieces encode(String text) {
+  /// The tokens of `text`, which has no unpaired surrogates.
+  Encoded encode(String text) {
     return using(tokenizer -> {
       long encoding = TokenizersLibrary.LIB.encode(tokenizer, text, false);
       try {
-        return new Pieces(
+        return encoded(
+            text,
             TokenizersLibrary.LIB.getTokenIds(encoding),
             TokenizersLibrary.LIB.getTokenCharSpans(encoding));
       } finally {
         TokenizersLibrary.LIB.deleteEncoding(encoding);
       }
     });
+  }
+
+  /// The library counts characters in code points.
+  private static Encoded encoded(String text, long[] ids, CharSpan[] spans) {
+    var positions = CodePoints.of(text);
+    var ranges = new ArrayList<Encoded.Range>(spans.length);
+    for (var span : spans) {
+      ranges.add(
+          new Encoded.Range(positions.index(span.getStart()), positions.index(span.getEnd())));
+    }
+    return new Encoded(Tokens.of(LongStream.of(ids).mapToInt(Math::toIntExact).toArray()), ranges);
   }
 
   String decode(long[] ids, boolean skipSpecial) {

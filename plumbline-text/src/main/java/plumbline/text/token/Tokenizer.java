@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
@@ -98,28 +97,15 @@ public final class Tokenizer implements AutoCloseable {
       return new Encoded(Tokens.empty(), List.of());
     }
     var proper = wellFormed(text);
-    var pieces =
+    var encoded =
         switch (mode) {
           case RECOGNISED -> recognising.encode(proper);
           case PLAIN -> plain().encode(proper);
         };
-    var ids = new int[pieces.ids().length];
-    var ranges = new ArrayList<Encoded.Range>(ids.length);
-    var positions = CodePoints.of(proper);
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = (int) pieces.ids()[i];
-      var span = pieces.spans()[i];
-      ranges.add(
-          span == null
-              ? new Encoded.Range(0, 0)
-              : new Encoded.Range(
-                  positions.index(span.getStart()), positions.index(span.getEnd())));
-    }
-    var tokens = Tokens.of(ids);
     if (coverage != null) {
-      coverage.check(proper, tokens);
+      coverage.check(proper, encoded.tokens());
     }
-    return new Encoded(tokens, ranges);
+    return encoded;
   }
 
   /// The text of `tokens`. Bytes that are not UTF-8 become U+FFFD; an id without a token (a model

@@ -3,6 +3,7 @@ package plumbline.text.token;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -89,8 +90,11 @@ final class TokenizerFile {
             .maxNameLength(1 << 16)
             .maxNumberLength(64)
             .build();
-    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
-        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(constraints)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
         .build();
@@ -160,16 +164,18 @@ final class TokenizerFile {
 
   private List<@Nullable String> byId(Map<String, Integer> ids) {
     int size = 1 + ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1);
-    var tokens = new @Nullable String[size];
+    var tokens = new ArrayList<@Nullable String>(size);
+    for (int id = 0; id < size; id++) {
+      tokens.add(null);
+    }
     ids.forEach((token, id) -> {
-      var other = tokens[id];
+      var other = tokens.set(id, token);
       if (other != null) {
         throw TokenizerException.in(
             path, "tokens '%s' and '%s' share id %d".formatted(other, token, id));
       }
-      tokens[id] = token;
     });
-    return Collections.unmodifiableList(Arrays.asList(tokens));
+    return Collections.unmodifiableList(tokens);
   }
 
   /// The JSON for the native library, in ASCII.

@@ -54,9 +54,9 @@ class BytePairsTest {
           counts.entrySet().stream()
               .filter(entry -> entry.getValue() >= 2)
               .min(
-                  Comparator.comparing((Map.Entry<BytePairs.Pair, Long> e) -> -e.getValue())
-                      .thenComparing(e -> e.getKey().left())
-                      .thenComparing(e -> e.getKey().right()));
+                  Comparator.comparingLong((Map.Entry<BytePairs.Pair, Long> e) -> -e.getValue())
+                      .thenComparingInt(e -> e.getKey().left())
+                      .thenComparingInt(e -> e.getKey().right()));
       if (best.isEmpty()) {
         break;
       }
@@ -72,7 +72,7 @@ class BytePairsTest {
     for (int i = 0; i + 1 < row.size(); i++) {
       if (row.get(i) == pair.left() && row.get(i + 1) == pair.right()) {
         row.set(i, id);
-        row.remove(i + 1);
+        row.remove(/* index */ i + 1);
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokenizerTest {
-  private static final Encoded.Range FIRST_THREE = new Encoded.Range(0, 3);
 
   @TempDir Path directory;
 
@@ -129,7 +129,7 @@ class TokenizerTest {
                   .distinct()
                   .reduce((a, b) -> Tokens.empty())
                   .orElseThrow();
-      for (var result : threads.invokeAll(java.util.Collections.nCopies(4, work))) {
+      for (var result : threads.invokeAll(Collections.nCopies(4, work))) {
         assertThat(result.get()).isEqualTo(expected);
       }
     }

@@ -1,0 +1,32 @@
+package plumbline.data;
+
+import java.util.Locale;
+
+/// The parts that a column can play in a row.
+public enum Column {
+  /// What the model is told: text, or messages.
+  PROMPT,
+  /// The gold answer.
+  ANSWER,
+  /// What the model shall say.
+  COMPLETION,
+  /// A whole conversation.
+  MESSAGES,
+  /// The tools of a conversation, a list in JSON.
+  TOOLS,
+  /// The better of two completions: text, or messages.
+  CHOSEN,
+  /// The worse of two completions: text, or messages.
+  REJECTED,
+  /// By how much the better is better.
+  MARGIN,
+  /// How much a row counts.
+  WEIGHT,
+  /// Whether a single completion is wanted.
+  LABEL;
+
+  /// What the column is called unless a recipe says otherwise.
+  public String standardName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
