@@ -120,11 +120,17 @@ public final class Artifacts {
   ///
   /// @throws CheckpointException naming directory, file, what came and what was expected
   public Manifest verify(Path directory) throws IOException {
-    Manifest manifest = manifest(directory);
-    for (Map.Entry<String, Manifest.Part> entry : manifest.parts().entrySet()) {
-      verify(directory, entry.getKey(), entry.getValue());
+    try {
+      Manifest manifest = manifest(directory);
+      for (Map.Entry<String, Manifest.Part> entry : manifest.parts().entrySet()) {
+        verify(directory, entry.getKey(), entry.getValue());
+      }
+      return manifest;
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw failure("cannot read", directory, e);
     }
-    return manifest;
   }
 
   private void verify(Path directory, String name, Manifest.Part expected) throws IOException {
@@ -136,8 +142,6 @@ public final class Artifacts {
     Manifest.Part came;
     try (InputStream in = disk.open(file)) {
       came = Sha256.of(in);
-    } catch (IOException e) {
-      throw failure("cannot read", file, e);
     }
     if (came.bytes() != expected.bytes()) {
       throw new CheckpointException(
@@ -161,8 +165,6 @@ public final class Artifacts {
     byte[] bytes;
     try (InputStream in = disk.open(file)) {
       bytes = in.readNBytes(Manifest.MAX_BYTES);
-    } catch (IOException e) {
-      throw failure("cannot read", file, e);
     }
     try {
       return Manifest.parse(bytes);

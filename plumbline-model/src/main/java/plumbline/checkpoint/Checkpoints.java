@@ -161,12 +161,9 @@ public final class Checkpoints implements AutoCloseable {
 
   /// Newest first.
   private static List<Step> steps(Disk disk, Path directory) throws IOException {
-    if (!disk.exists(directory)) {
-      return List.of();
-    }
     List<Path> entries;
     try {
-      entries = disk.list(directory);
+      entries = disk.exists(directory) ? disk.list(directory) : List.of();
     } catch (IOException e) {
       throw Artifacts.failure("cannot read", directory, e);
     }

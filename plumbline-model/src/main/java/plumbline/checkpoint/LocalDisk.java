@@ -10,10 +10,13 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// [Disk] on the default file system.
@@ -31,13 +34,23 @@ final class LocalDisk implements Disk {
   }
 
   @Override
-  public boolean exists(Path path) {
-    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  public boolean exists(Path path) throws IOException {
+    return attributes(path).isPresent();
   }
 
   @Override
-  public boolean isDirectory(Path path) {
-    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  public boolean isDirectory(Path path) throws IOException {
+    return attributes(path).map(BasicFileAttributes::isDirectory).orElse(false);
+  }
+
+  /// Only what is not there is absent: a disk that cannot be read is an error.
+  private static Optional<BasicFileAttributes> attributes(Path path) throws IOException {
+    try {
+      return Optional.of(
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

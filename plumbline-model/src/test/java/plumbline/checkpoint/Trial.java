@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import plumbline.tensor.io.Safetensors;
@@ -51,7 +52,7 @@ record Trial(Path root) {
 
   private static TensorToWrite tensor(String name, long step) {
     var values = new long[ELEMENTS];
-    java.util.Arrays.fill(values, step);
+    Arrays.fill(values, step);
     return TensorToWrite.of(
         name, StoredType.I64, List.of((long) ELEMENTS), MemorySegment.ofArray(values));
   }
@@ -71,8 +72,7 @@ record Trial(Path root) {
   }
 
   /// Everything readable is whole, and not older than `oldest`; the newest step.
-  long requireWhole(long oldest) throws IOException {
-    var disk = Disk.local();
+  long requireWhole(Disk disk, long oldest) throws IOException {
     var artifacts = new Artifacts(disk);
     try (var checkpoints = open(disk)) {
       long step = requireContent(checkpoints.latest().checkpoint().orElseThrow());
@@ -102,7 +102,7 @@ record Trial(Path root) {
 
   private static MemorySegment tensorBytes(long step) {
     var values = new long[ELEMENTS];
-    java.util.Arrays.fill(values, step);
+    Arrays.fill(values, step);
     return MemorySegment.ofArray(values);
   }
 
@@ -115,12 +115,14 @@ record Trial(Path root) {
     }
   }
 
-  /// After any mishap: whole, and able to go on twice.
-  void requireHealthy(long oldest) throws IOException {
-    long step = requireWhole(oldest);
-    trip(Disk.local());
-    trip(Disk.local());
-    assertThat(requireWhole(step + 2)).isEqualTo(step + 2);
+  /// After any mishap: whole, and able to go on; the step reached.
+  long requireHealthy(Disk disk, long oldest, int trips) throws IOException {
+    long step = requireWhole(disk, oldest);
+    for (int i = 0; i < trips; i++) {
+      trip(disk);
+    }
+    assertThat(requireWhole(disk, step + trips)).isEqualTo(step + trips);
     requireClean();
+    return step + trips;
   }
 }
