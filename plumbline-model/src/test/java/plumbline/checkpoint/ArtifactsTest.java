@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,19 +102,23 @@ class ArtifactsTest {
       Path file = target().resolve(name);
       byte[] bytes = Files.readAllBytes(file);
       for (int i = 0; i < bytes.length; i++, flips++) {
-        bytes[i] ^= (byte) (1 << (i % 8));
-        Files.write(file, bytes);
+        set(file, i, (byte) (bytes[i] ^ (1 << (i % 8))));
         try {
           artifacts.verify(target());
         } catch (CheckpointException e) {
           detected += e.getMessage().startsWith(target() + ": " + name + " ") ? 1 : 0;
         }
-        bytes[i] ^= (byte) (1 << (i % 8));
+        set(file, i, bytes[i]);
       }
-      Files.write(file, bytes);
     }
     assertThat(detected).isEqualTo(flips);
     assertThat(flips).isGreaterThan(1_000);
     assertThat(artifacts.verify(target())).isEqualTo(manifest);
+  }
+
+  private static void set(Path file, long position, byte value) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {value}), position);
+    }
   }
 }

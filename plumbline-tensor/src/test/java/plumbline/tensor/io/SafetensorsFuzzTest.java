@@ -6,9 +6,11 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -68,33 +70,45 @@ class SafetensorsFuzzTest {
     int refused = 0;
     for (int input = 0; input < INPUTS; input++) {
       byte[] bytes = mutated(new SplittableRandom(input));
-      Files.write(file, bytes);
+      overwrite(file, bytes);
       long before = memory.getCurrentThreadAllocatedBytes();
       try (var open = Safetensors.open(file)) {
         touchEverything(open, bytes.length);
       } catch (SafetensorsException e) {
-        assertThat(e).hasMessageStartingWith(file + ": ");
-        refused++;
+        refused += String.valueOf(e.getMessage()).startsWith(file + ": ") ? 1 : INPUTS;
       } catch (RuntimeException | Error e) {
         throw new AssertionError("input %d".formatted(input), e);
       }
       long allocated = memory.getCurrentThreadAllocatedBytes() - before;
-      assertThat(allocated)
-          .as("bytes allocated by input %d", input)
-          .isLessThan(bytes.length + ALLOCATION_ABOVE_FILE_SIZE);
+      if (allocated > bytes.length + ALLOCATION_ABOVE_FILE_SIZE) {
+        throw new AssertionError("input %d allocated %d bytes".formatted(input, allocated));
+      }
     }
     assertThat(refused).isBetween(INPUTS / 2, INPUTS - 1);
+  }
+
+  /// Without truncating to nothing, after which some file systems write to the disk at once.
+  private static void overwrite(Path file, byte[] bytes) throws IOException {
+    try (var channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+      channel.write(ByteBuffer.wrap(bytes));
+      channel.truncate(bytes.length);
+    }
   }
 
   private static void touchEverything(SafetensorsFile open, int fileBytes) throws IOException {
     long total = 0;
     for (StoredTensor tensor : open.tensors()) {
-      assertThat(tensor.type().bytes(tensor.shape())).isEqualTo(tensor.data().byteSize());
+      if (tensor.type().bytes(tensor.shape()) != tensor.data().byteSize()) {
+        throw new AssertionError(tensor + " has " + tensor.data().byteSize() + " bytes");
+      }
       for (long i = 0; i < tensor.data().byteSize(); i++) {
         total += tensor.data().get(ValueLayout.JAVA_BYTE, i) == 0 ? 1 : 2;
       }
     }
-    assertThat(total).isLessThanOrEqualTo(2L * fileBytes);
+    if (total > 2L * fileBytes) {
+      throw new AssertionError("more bytes read than the file has: " + total);
+    }
   }
 
   private static byte[] mutated(SplittableRandom random) {
