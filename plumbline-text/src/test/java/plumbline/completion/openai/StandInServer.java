@@ -92,6 +92,7 @@ final class StandInServer implements AutoCloseable {
     return seen;
   }
 
+  /// How many delayed answers were waited for at once.
   int mostInFlight() {
     return mostInFlight.get();
   }
@@ -164,21 +165,21 @@ final class StandInServer implements AutoCloseable {
     };
   }
 
-  /// The model's answer, later.
+  /// The model's answer, later; counted as in flight until it is sent.
   Reply delayed(Duration delay) {
     return (exchange, request) -> {
+      mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
       try {
         Thread.sleep(delay);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+      inFlight.decrementAndGet();
       answer(exchange, request);
     };
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    int now = inFlight.incrementAndGet();
-    mostInFlight.accumulateAndGet(now, Math::max);
     try (exchange) {
       var request = JSON.readTree(exchange.getRequestBody());
       var path = exchange.getRequestURI().getPath();
@@ -189,8 +190,6 @@ final class StandInServer implements AutoCloseable {
       } else {
         reply.to(exchange, request);
       }
-    } finally {
-      inFlight.decrementAndGet();
     }
   }
 
