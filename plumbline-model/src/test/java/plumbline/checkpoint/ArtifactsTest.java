@@ -106,7 +106,8 @@ class ArtifactsTest {
         try {
           artifacts.verify(target());
         } catch (CheckpointException e) {
-          detected += e.getMessage().startsWith(target() + ": " + name + " ") ? 1 : 0;
+          detected +=
+              String.valueOf(e.getMessage()).startsWith(target() + ": " + name + " ") ? 1 : 0;
         }
         set(file, i, bytes[i]);
       }
