@@ -1,0 +1,99 @@
+package plumbline.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// Curves that are read together.
+///
+/// @param title what is shown
+/// @param about how to read it, in a short sentence
+/// @param unit `share`, `ratio` (drawn on a logarithmic axis), `bytes`, or a unit to print
+/// @param curves the curves
+public record Chart(String title, String about, String unit, List<Curve> curves) {
+  public Chart {
+    curves = List.copyOf(curves);
+  }
+
+  private record Plan(String title, String about, String unit, Predicate<String> takes) {}
+
+  private static final List<Plan> PLANS =
+      List.of(
+          new Plan(
+              "Reward",
+              "Mean over the samples of a step, and each reward column.",
+              "",
+              name -> name.startsWith("reward/") && !name.equals("reward/group_std")),
+          new Plan("Loss", "What is minimised.", "", "loss"::equals),
+          new Plan(
+              "Entropy",
+              "Of the sampled tokens. Near zero the policy no longer explores.",
+              "nats",
+              "entropy"::equals),
+          new Plan(
+              "Dead groups",
+              "All samples got the same reward, so they teach nothing.",
+              "share",
+              "groups/dead_share"::equals),
+          new Plan(
+              "Reward spread",
+              "Standard deviation within a group, mean over groups.",
+              "",
+              "reward/group_std"::equals),
+          new Plan(
+              "Probability ratio",
+              "Least and greatest of new to old policy over the tokens of a step.",
+              "ratio",
+              name -> name.startsWith("ratio/")),
+          new Plan(
+              "Clipped tokens",
+              "Share of tokens at the lower and the upper bound.",
+              "share",
+              name -> name.startsWith("clip/")),
+          new Plan("Gradient norm", "Before clipping.", "", "grad_norm"::equals),
+          new Plan("Length", "Of the sampled part, mean.", "tokens", "length/mean"::equals),
+          new Plan(
+              "Truncated",
+              "Samples that ended at the token limit.",
+              "share",
+              "length/truncated_share"::equals),
+          new Plan("Divergence from the reference", "Estimated.", "nats", "kl"::equals),
+          new Plan(
+              "Sampler against trainer",
+              "Mean difference of log-probabilities on the same weights; should be zero.",
+              "nats",
+              "sampler_trainer_logprob_diff"::equals),
+          new Plan("Learning rate", "", "", "lr"::equals),
+          new Plan("Speed", "Tokens per second.", "tokens/s", "tokens_per_second"::equals),
+          new Plan(
+              "Tensor memory",
+              "Held at the end of a step.",
+              "bytes",
+              "memory/native_bytes"::equals),
+          new Plan(
+              "Leaked tensors",
+              "Tensors that nobody closed; should be zero.",
+              "",
+              "memory/leaked_tensors"::equals),
+          new Plan("Epoch", "", "", "epoch"::equals));
+
+  /// Groups curves by what they are about, the known ones first, each other one by itself. Curves
+  /// without a single number are left out.
+  public static List<Chart> of(List<Curve> curves) {
+    var left = new LinkedHashMap<String, Curve>();
+    curves.stream().filter(curve -> !curve.ends().isEmpty()).forEach(c -> left.put(c.name(), c));
+    var charts = new ArrayList<Chart>();
+    for (var plan : PLANS) {
+      var names = new LinkedHashSet<>(left.keySet());
+      names.removeIf(plan.takes().negate());
+      var taken = names.stream().map(left::remove).toList();
+      if (!taken.isEmpty()) {
+        charts.add(new Chart(plan.title(), plan.about(), plan.unit(), taken));
+      }
+    }
+    left.values().forEach(curve -> charts.add(new Chart(curve.name(), "", "", List.of(curve))));
+    return charts;
+  }
+}

@@ -1,0 +1,167 @@
+package plumbline.report;
+
+import static java.util.Locale.ROOT;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import plumbline.benchmark.Estimate;
+import plumbline.benchmark.Evaluation;
+
+/// The data of a report as JSON: for the scripts of the page, and for programs.
+final class PageData {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private PageData() {}
+
+  /// What the page's scripts draw.
+  static ObjectNode forPage(ReportData data) {
+    var verdict = Verdict.of(data);
+    var page = NODES.objectNode();
+    page.put("title", data.title()).put("verdict", verdict.headline());
+    page.put("detail", verdict.detail()).put("tone", verdict.tone());
+    var evaluation = data.evaluation();
+    if (evaluation != null) {
+      page.set("facts", facts(evaluation));
+      page.set("rows", rows(evaluation));
+      page.set("heldOut", heldOut(evaluation));
+    }
+    var charts = page.putArray("charts");
+    data.charts().forEach(chart -> charts.add(chart(chart)));
+    var notes = page.putArray("notes");
+    data.notes()
+        .forEach(note -> notes.addObject().put("step", note.step()).put("text", note.text()));
+    page.putArray("samples").addAll(data.samples());
+    page.put("samplesLeftOut", data.samplesLeftOut());
+    page.put("recipe", data.recipe());
+    var provenance = page.putArray("provenance");
+    data.provenance().forEach((name, value) -> provenance.addArray().add(name).add(value));
+    return page;
+  }
+
+  /// The key figures: `before.passAt1`, `after.passAt1`, `gain`, each with its interval.
+  static ObjectNode figures(ReportData data) {
+    var verdict = Verdict.of(data);
+    var json = NODES.objectNode();
+    json.put("title", data.title())
+        .put("verdict", (verdict.headline() + " " + verdict.detail()).strip());
+    var evaluation = data.evaluation();
+    if (evaluation != null) {
+      json.put("task", evaluation.task()).put("seed", evaluation.seed());
+      json.put("steps", evaluation.steps()).put("seconds", evaluation.seconds());
+      var before = evaluation.before();
+      if (before != null) {
+        json.set("before", figures(before));
+      }
+      json.set("after", figures(evaluation.after()));
+      var gain = evaluation.gain();
+      if (gain != null) {
+        json.put("gain", gain.value());
+        json.set("gainInterval", interval(gain));
+      }
+    }
+    return json;
+  }
+
+  private static ObjectNode figures(Evaluation evaluation) {
+    var json = NODES.objectNode();
+    json.put("tasks", evaluation.tasks()).put("attempts", evaluation.attempts());
+    evaluation
+        .passAt()
+        .forEach((k, figure) -> {
+          json.put("passAt" + k, figure.value());
+          json.set("passAt" + k + "Interval", interval(figure));
+        });
+    evaluation
+        .majorityAt()
+        .forEach((k, figure) -> {
+          json.put("majorityAt" + k, figure.value());
+          json.set("majorityAt" + k + "Interval", interval(figure));
+        });
+    return json;
+  }
+
+  private static ArrayNode interval(Estimate estimate) {
+    return NODES.arrayNode().add(estimate.low()).add(estimate.high());
+  }
+
+  private static ArrayNode facts(RunEvaluation evaluation) {
+    var facts = NODES.arrayNode();
+    facts.addArray().add("task").add(evaluation.task());
+    facts.addArray().add("steps").add(evaluation.steps());
+    facts.addArray().add("seconds").add(evaluation.seconds());
+    facts.addArray().add("seed").add(evaluation.seed());
+    facts.addArray().add("held-out tasks").add(evaluation.after().tasks());
+    facts.addArray().add("samples a task").add(evaluation.after().attempts());
+    return facts;
+  }
+
+  private static ArrayNode rows(RunEvaluation evaluation) {
+    var before = evaluation.before();
+    var after = evaluation.after();
+    var rows = NODES.arrayNode();
+    for (int k : new TreeSet<>(after.passAt().keySet())) {
+      var row = row("pass@" + k, before == null ? null : before.passAt().get(k), after.passAt(k));
+      var gain = evaluation.gain();
+      if (k == 1 && gain != null) {
+        row.set("gain", RunEvaluation.json(gain));
+      }
+      rows.add(row);
+    }
+    for (int k : new TreeSet<>(after.majorityAt().keySet())) {
+      rows.add(
+          row("maj@" + k, before == null ? null : before.majorityAt().get(k), after.majorityAt(k)));
+    }
+    return rows;
+  }
+
+  private static ObjectNode row(String name, @Nullable Estimate before, Estimate after) {
+    var row = NODES.objectNode().put("name", name);
+    if (before != null) {
+      row.set("before", RunEvaluation.json(before));
+    }
+    row.set("after", RunEvaluation.json(after));
+    return row;
+  }
+
+  private static ArrayNode heldOut(RunEvaluation evaluation) {
+    var list = NODES.arrayNode();
+    for (var task : evaluation.completions()) {
+      var item = list.addObject().put("task", task.task());
+      item.put("prompt", task.prompt()).put("gold", task.gold());
+      item.set("before", answers(task.before()));
+      item.set("after", answers(task.after()));
+    }
+    return list;
+  }
+
+  private static ArrayNode answers(List<RunEvaluation.Answer> answers) {
+    var list = NODES.arrayNode();
+    answers.forEach(
+        answer -> list.addObject().put("text", answer.text()).put("correct", answer.correct()));
+    return list;
+  }
+
+  private static ObjectNode chart(Chart chart) {
+    var json = NODES.objectNode();
+    json.put("title", chart.title()).put("about", chart.about()).put("unit", chart.unit());
+    var curves = json.putArray("curves");
+    for (var curve : chart.curves()) {
+      var item = curves.addObject().put("name", curve.name());
+      var steps = item.putArray("steps");
+      curve.steps().forEach(steps::add);
+      var values = item.putArray("values");
+      for (double value : curve.values()) {
+        if (Double.isFinite(value)) {
+          values.add(Double.parseDouble(String.format(ROOT, "%.6g", value)));
+        } else {
+          values.addNull();
+        }
+      }
+    }
+    return json;
+  }
+}

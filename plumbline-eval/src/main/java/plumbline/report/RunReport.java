@@ -1,0 +1,139 @@
+package plumbline.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+
+/// Makes a report from the files of a run directory (`docs/run-directory.md`). Every file but
+/// `metrics.jsonl` may be missing; lines that are not JSON are counted and left out.
+public final class RunReport {
+  private static final int BUCKETS = 500;
+
+  private final Path run;
+  private final List<ReportData.Note> notes = new ArrayList<>();
+  private final SequencedMap<String, Points> points = new LinkedHashMap<>();
+
+  private record Points(List<Long> steps, List<Double> values) {}
+
+  private RunReport(Path run) {
+    this.run = run;
+  }
+
+  /// Reads a run directory.
+  ///
+  /// @throws IOException where it cannot be read or is no run directory
+  public static ReportData read(Path run) throws IOException {
+    return new RunReport(run).read();
+  }
+
+  private ReportData read() throws IOException {
+    var metrics = run.resolve("metrics.jsonl");
+    if (!Files.isRegularFile(metrics)) {
+      throw new NoSuchFileException(
+          "%s is not a run directory: it has no metrics.jsonl".formatted(run));
+    }
+    broken(metrics, new JsonFile(metrics).lines(this::addStep));
+    var choice = SampleChoice.none();
+    var samples = run.resolve("samples.jsonl");
+    if (Files.isRegularFile(samples)) {
+      choice = SampleChoice.of(samples);
+      broken(samples, choice.broken());
+    }
+    var evaluation = run.resolve("evaluation.json");
+    var recipe = run.resolve("recipe.yaml");
+    return new ReportData(
+        run.toAbsolutePath().normalize().getFileName().toString(),
+        Files.isRegularFile(evaluation) ? RunEvaluation.read(evaluation) : null,
+        Chart.of(curves()),
+        notes,
+        choice.samples(),
+        choice.leftOut(),
+        Files.isRegularFile(recipe) ? Files.readString(recipe) : "",
+        provenance());
+  }
+
+  private void addStep(JsonNode line) {
+    long step = line.path("step").asLong();
+    if (line.has("note")) {
+      notes.add(new ReportData.Note(step, line.path("note").asText()));
+      return;
+    }
+    for (var field : line.properties()) {
+      if (!field.getKey().equals("step") && !field.getKey().equals("time")) {
+        number(field.getValue()).ifPresent(value -> add(field.getKey(), step, value));
+      }
+    }
+  }
+
+  private void add(String name, long step, double value) {
+    var curve = points.computeIfAbsent(name, _ -> new Points(new ArrayList<>(), new ArrayList<>()));
+    if (curve.steps().isEmpty() || curve.steps().getLast() < step) {
+      curve.steps().add(step);
+      curve.values().add(value);
+    }
+  }
+
+  private static OptionalDouble number(JsonNode value) {
+    if (value.isNumber()) {
+      return OptionalDouble.of(value.asDouble());
+    }
+    return switch (value.asText()) {
+      case "NaN" -> OptionalDouble.of(Double.NaN);
+      case "Infinity" -> OptionalDouble.of(Double.POSITIVE_INFINITY);
+      case "-Infinity" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
+      default -> OptionalDouble.empty();
+    };
+  }
+
+  private List<Curve> curves() {
+    return points.entrySet().stream()
+        .map(each ->
+            new Curve(each.getKey(), each.getValue().steps(), each.getValue().values())
+                .thinned(BUCKETS))
+        .toList();
+  }
+
+  private void broken(Path file, int lines) {
+    if (lines > 0) {
+      notes.add(
+          new ReportData.Note(
+              -1,
+              "%d lines of %s are not JSON objects and were left out"
+                  .formatted(lines, file.getFileName())));
+    }
+  }
+
+  private SequencedMap<String, String> provenance() throws IOException {
+    var flat = new LinkedHashMap<String, String>();
+    var file = run.resolve("provenance.json");
+    if (Files.isRegularFile(file)) {
+      flatten("", new JsonFile(file).object(), flat);
+    }
+    return flat;
+  }
+
+  private static void flatten(String name, JsonNode value, SequencedMap<String, String> flat) {
+    if (!value.isContainerNode()) {
+      flat.put(name, value.asText());
+    } else if (value.isArray()) {
+      for (int i = 0; i < value.size(); i++) {
+        flatten(name + "[" + i + "]", value.get(i), flat);
+      }
+    } else {
+      value
+          .properties()
+          .forEach(field ->
+              flatten(
+                  name.isEmpty() ? field.getKey() : name + "." + field.getKey(),
+                  field.getValue(),
+                  flat));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package plumbline.report;
+
+import static java.util.Locale.ROOT;
+
+import java.util.List;
+import plumbline.benchmark.Estimate;
+import plumbline.benchmark.Evaluation;
+
+/// What came of a run, in a sentence and the figures behind it.
+///
+/// @param tone `better`, `worse`, `unclear`, or `none` where nothing was compared
+record Verdict(String tone, String headline, String detail) {
+  static Verdict of(ReportData data) {
+    var evaluation = data.evaluation();
+    if (evaluation == null) {
+      return ofCurves(data.charts());
+    }
+    var before = evaluation.before();
+    var gain = evaluation.gain();
+    return before == null || gain == null
+        ? ofResult(evaluation.after().accuracy())
+        : ofGain(gain, before, evaluation.after());
+  }
+
+  private static Verdict ofGain(Estimate gain, Evaluation before, Evaluation after) {
+    var detail =
+        "From %s to %s on %d tasks with %d samples each; 95\u00a0%% interval of the change %s to %s points, paired by task."
+            .formatted(
+                percent(before.accuracy().value()),
+                percent(after.accuracy().value()),
+                after.tasks(),
+                after.attempts(),
+                points(gain.low()),
+                points(gain.high()));
+    var size = String.format(ROOT, "%.1f points", Math.abs(100 * gain.value()));
+    if (!gain.isDifferentFromZero()) {
+      return new Verdict("unclear", "No change of pass@1 on held-out tasks can be shown.", detail);
+    }
+    return gain.value() > 0
+        ? new Verdict("better", "pass@1 on held-out tasks rose by " + size + ".", detail)
+        : new Verdict("worse", "pass@1 on held-out tasks fell by " + size + ".", detail);
+  }
+
+  private static Verdict ofResult(Estimate accuracy) {
+    return new Verdict(
+        "none",
+        "pass@1 on held-out tasks is " + percent(accuracy.value()) + ".",
+        "95\u00a0%% interval %s to %s."
+            .formatted(percent(accuracy.low()), percent(accuracy.high())));
+  }
+
+  private static Verdict ofCurves(List<Chart> charts) {
+    var curves = charts.stream().flatMap(chart -> chart.curves().stream()).toList();
+    for (var name : List.of("reward/mean", "loss")) {
+      for (var curve : curves) {
+        if (curve.name().equals(name)) {
+          return new Verdict(
+              "none",
+              String.format(
+                  ROOT,
+                  "%s went from %.4g to %.4g over %d steps.",
+                  name.equals("loss") ? "Loss" : "Mean reward",
+                  curve.ends().getFirst(),
+                  curve.ends().getLast(),
+                  curve.steps().getLast() - curve.steps().getFirst() + 1),
+              "Held-out tasks were not evaluated.");
+        }
+      }
+    }
+    return new Verdict("none", "The run has logged no reward and no loss.", "");
+  }
+
+  private static String percent(double share) {
+    return String.format(ROOT, "%.1f\u00a0%%", 100 * share);
+  }
+
+  private static String points(double difference) {
+    return String.format(ROOT, "%+.1f", 100 * difference).replace('-', '−');
+  }
+}

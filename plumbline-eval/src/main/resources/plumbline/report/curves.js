@@ -1,0 +1,235 @@
+// Curves over the steps: one small chart a topic, cursors in step with each other.
+
+const COLOURS = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'];
+const plots = [];
+let smoothing = 0.6;
+
+function curves() {
+  if (!data.charts.length) return;
+  const section = document.getElementById('curves');
+  const about = sampleSteps.length
+    ? 'Click a step to see its samples; with the keyboard, focus a chart, move with the arrow keys and press Enter.'
+    : 'Move over a chart to read its values.';
+  section.append(heading(section, 'Curves', about), smoothingSlider());
+  const grid = el('.charts', {});
+  section.append(grid);
+  const constant = data.charts.filter(isConstant);
+  data.charts.filter((chart) => !isConstant(chart)).forEach((chart) => grid.append(chartFigure(chart)));
+  if (constant.length) section.append(constants(constant));
+  const resize = new ResizeObserver(() => plots.forEach((plot) => plot.fit()));
+  resize.observe(grid);
+  chosen.listeners.push(() => plots.forEach((plot) => plot.redraw()));
+}
+
+/** Whether every curve of a chart is a level line over several steps. */
+function isConstant(chart) {
+  return chart.curves.every(({ values }) =>
+    values.length > 1 && values.every((value) => value === values[0]));
+}
+
+function constants(charts) {
+  const curves = charts.flatMap((chart) => chart.curves.map((curve) => [chart, curve]));
+  return el('p.constants', {}, 'The same at every step: ', curves.map(([chart, curve]) =>
+    (chart.curves.length > 1 ? shortName(curve.name) : chart.title.toLowerCase()) + ' ' +
+    figure(curve.values[0], chart.unit)).join(', ') + '.');
+}
+
+function smoothingSlider() {
+  const output = el('output', {}, smoothing.toFixed(2));
+  const input = el('input', {
+    type: 'range', min: 0, max: 0.99, step: 0.01, value: smoothing, id: 'smoothing',
+  });
+  input.addEventListener('input', () => {
+    smoothing = Number(input.value);
+    output.textContent = smoothing.toFixed(2);
+    plots.forEach((plot) => plot.smooth());
+  });
+  return el('.controls', {}, el('label', { htmlFor: 'smoothing' }, 'Smoothing'), input, output);
+}
+
+/** Exponential moving average by distance in steps, without the pull of the start value. */
+function smoothed(steps, values, weight) {
+  let mean = 0;
+  let mass = 0;
+  let last = steps[0];
+  return values.map((value, i) => {
+    if (value === null || value === undefined) return value;
+    const keep = weight ** Math.max(1, steps[i] - last);
+    last = steps[i];
+    mean = keep * mean + (1 - keep) * value;
+    mass = keep * mass + (1 - keep);
+    return mass > 0 ? mean / mass : value;
+  });
+}
+
+function chartFigure(chart) {
+  const joined = uPlot.join(chart.curves.map((curve) => [curve.steps, curve.values]));
+  const steps = joined[0];
+  const raw = joined.slice(1);
+  const values = chart.curves.map(() => el('span.value', {}));
+  const step = el('span.step', {});
+  const legend = el('.legend', {}, ...chart.curves.map((curve, i) => el('span.entry', {},
+    el('i', { className: 'swatch s' + (i % COLOURS.length + 1) }), shortName(curve.name), values[i])));
+  const canvas = el('.canvas', {
+    tabIndex: 0, role: 'img', 'aria-label': description(chart, raw),
+  });
+  const node = el('figure.chart', {},
+    el('figcaption', {}, el('h3', {}, chart.title, step), el('p', {}, chart.about)), legend, canvas);
+
+  function read(index) {
+    const at = index ?? steps.length - 1;
+    raw.forEach((each, i) => { values[i].textContent = figure(each[at], chart.unit); });
+    step.textContent = 'step ' + steps[at];
+  }
+  read(null);
+  const plot = { node, canvas, chart, steps, raw, read, u: null };
+  plot.fit = () => fit(plot);
+  plot.redraw = () => plot.u?.redraw(false);
+  plot.smooth = () => plot.u?.setData(series(plot));
+  plot.restyle = () => { plot.u?.destroy(); plot.u = null; fit(plot); };
+  keys(plot);
+  plots.push(plot);
+  return node;
+}
+
+const shortName = (name) => name.includes('/') ? name.slice(name.indexOf('/') + 1).replaceAll('_', ' ') : name.replaceAll('_', ' ');
+
+function description(chart, raw) {
+  return chart.title + ': ' + chart.curves.map((curve, i) => {
+    const finite = raw[i].filter((value) => Number.isFinite(value));
+    return `${shortName(curve.name)} from ${figure(finite[0], chart.unit)} to ` +
+      `${figure(finite.at(-1), chart.unit)}, least ${figure(Math.min(...finite), chart.unit)}, ` +
+      `greatest ${figure(Math.max(...finite), chart.unit)}`;
+  }).join('; ');
+}
+
+/** The faint curve as it was logged and the smoothed one, for every curve of the chart. */
+function series(plot) {
+  return [plot.steps,
+    ...plot.raw,
+    ...plot.raw.map((values) => smoothed(plot.steps, values, smoothing))];
+}
+
+function fit(plot) {
+  const width = plot.canvas.clientWidth;
+  if (!width) return;
+  if (plot.u) {
+    if (plot.u.width !== width) plot.u.setSize({ width, height: 170 });
+    return;
+  }
+  plot.u = new uPlot(options(plot, width), series(plot), plot.canvas);
+}
+
+/** A colour of the style sheet as the canvas understands it, in the theme of the moment. */
+function colour(name, opacity = 1) {
+  const probe = document.getElementById('theme');
+  probe.style.outlineColor = `var(${name})`;
+  const [red, green, blue] = getComputedStyle(probe).outlineColor.match(/[\d.]+/g);
+  probe.style.outlineColor = '';
+  return `rgba(${red}, ${green}, ${blue}, ${opacity})`;
+}
+
+function options(plot, width) {
+  const unit = plot.chart.unit;
+  const line = (i, faint) => ({
+    label: plot.chart.curves[i].name,
+    stroke: colour(COLOURS[i % COLOURS.length], faint ? 0.3 : 1),
+    width: faint ? 1 : 1.8,
+    spanGaps: true,
+    points: { show: plot.steps.length === 1 },
+  });
+  const axis = { stroke: colour('--muted'), font: '11px system-ui, sans-serif',
+    grid: { stroke: colour('--rule'), width: 1 }, ticks: { show: false } };
+  const single = plot.steps.length === 1;
+  return {
+    width, height: 170, legend: { show: false },
+    padding: [8, 14, 0, 0],
+    cursor: {
+      sync: { key: 'steps' }, y: false, drag: { x: false, y: false },
+      points: { show: false },
+    },
+    scales: {
+      x: { time: false, range: single ? [plot.steps[0] - 1, plot.steps[0] + 1] : undefined },
+      y: unit === 'ratio' ? { distr: 3 } : { range: (u, low, high) => span(low, high, unit) },
+    },
+    axes: [
+      { ...axis, size: 26, space: 60, values: (u, ticks) => ticks.map((tick) => Number.isInteger(tick) ? tick : '') },
+      { ...axis, size: 54, space: 32, ...(unit === 'ratio' ? { splits: powersOfTen } : {}), values: (u, ticks, at, room, step) => ticks.map((tick) => tickText(tick, step, unit)) },
+    ],
+    series: [{}, ...plot.raw.map((_, i) => line(i, true)), ...plot.raw.map((_, i) => line(i, false))],
+    hooks: {
+      setCursor: [(u) => plot.read(u.cursor.idx)],
+      draw: [marks],
+      ready: [(u) => u.over.addEventListener('click', () => pick(u))],
+    },
+  };
+}
+
+/** Ticks of a logarithmic axis. */
+function powersOfTen(u, axis, low, high) {
+  const powers = [];
+  for (let at = Math.ceil(Math.log10(low) - 1e-9); at <= Math.log10(high) + 1e-9; at++) powers.push(10 ** at);
+  return powers;
+}
+
+/** The number at a tick, with as many decimals as the distance to the next one needs. */
+function tickText(tick, step, unit) {
+  if (tick === null) return '';
+  if (tick === 0) return unit === 'share' ? '0' + THIN + '%' : '0';
+  if (unit === 'ratio') return signed(String(Number(tick.toPrecision(3))));
+  const size = Math.abs(tick);
+  if (unit === 'bytes' || size >= 10000 || size < 1e-3) return figure(tick, unit);
+  const digits = (scale) => Math.max(0, -Math.floor(Math.log10(scale * step) + 1e-9));
+  return unit === 'share' ? fixed(100 * tick, digits(100)) + THIN + '%' : fixed(tick, digits(1));
+}
+
+/** A range that shows a constant as a line in the middle and keeps shares honest about zero. */
+function span(low, high, unit) {
+  if (low === null || high === null) return [0, 1];
+  const from = unit === 'share' ? Math.min(0, low) : low;
+  const level = high - from < 1e-9 * Math.abs(high);
+  const room = level ? Math.abs(high) * 0.1 || 1 : (high - from) * 0.06;
+  return [unit === 'share' && low >= 0 ? 0 : from - room, high + room];
+}
+
+/** Ticks below the steps that have samples, and a line at the chosen step. */
+function marks(u) {
+  const { ctx, bbox } = u;
+  ctx.save();
+  ctx.fillStyle = colour('--muted');
+  for (const step of sampleSteps) {
+    const x = u.valToPos(step, 'x', true);
+    ctx.fillRect(x - 0.5, bbox.top + bbox.height - 4 * devicePixelRatio, devicePixelRatio, 4 * devicePixelRatio);
+  }
+  if (chosen.step !== null) {
+    ctx.fillStyle = colour('--accent');
+    ctx.fillRect(u.valToPos(chosen.step, 'x', true) - 0.5, bbox.top, devicePixelRatio, bbox.height);
+  }
+  ctx.restore();
+}
+
+function pick(u) {
+  if (u.cursor.idx === null || u.cursor.idx === undefined || !sampleSteps.length) return;
+  chosen.set(nearestSampleStep(u.data[0][u.cursor.idx]), 'chart');
+}
+
+function keys(plot) {
+  plot.canvas.addEventListener('keydown', (event) => {
+    const u = plot.u;
+    if (!u) return;
+    const last = plot.steps.length - 1;
+    const at = u.cursor.idx ?? last;
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: last }[event.key];
+    if (to !== undefined) {
+      const index = Math.min(last, Math.max(0, to));
+      u.setCursor({ left: u.valToPos(plot.steps[index], 'x'), top: 10 });
+      plot.canvas.setAttribute('aria-label', 'Step ' + plot.steps[index] + ': ' + plot.chart.curves
+        .map((curve, i) => shortName(curve.name) + ' ' + figure(plot.raw[i][index], plot.chart.unit))
+        .join(', '));
+      event.preventDefault();
+    } else if (event.key === 'Enter') {
+      pick(u);
+      event.preventDefault();
+    }
+  });
+}

@@ -1,0 +1,195 @@
+package plumbline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import plumbline.benchmark.Estimate;
+import plumbline.benchmark.Evaluation;
+
+class ReportDataTest {
+  private static final Path PAGE = Path.of("../docs/run-directory.md");
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir private Path dir;
+
+  @Test
+  void aThinnedCurveKeepsEndsSpikesAndOrder() {
+    var steps = LongStream.range(0, 100_000).boxed().toList();
+    var values = new ArrayList<>(steps.stream().map(step -> Math.sin(step / 3000.0)).toList());
+    values.set(54_321, 99.0);
+    values.set(54_400, -99.0);
+    values.set(10, Double.NaN);
+    var thin = new Curve("loss", steps, values).thinned(500);
+    assertThat(thin.steps()).hasSizeLessThanOrEqualTo(1002).isSorted().doesNotHaveDuplicates();
+    assertThat(thin.steps()).startsWith(0L).endsWith(99_999L).contains(54_321L, 54_400L);
+    assertThat(thin.values()).contains(99.0, -99.0).doesNotContain(Double.NaN);
+  }
+
+  @Test
+  void aShortCurveStaysAsItIs() {
+    var curve = new Curve("loss", List.of(1L, 2L), List.of(1.0, Double.NaN));
+    assertThat(curve.thinned(500)).isSameAs(curve);
+    assertThatThrownBy(() -> new Curve("loss", List.of(1L), List.of()))
+        .hasMessage("curve loss has 1 steps and 0 values");
+  }
+
+  @Test
+  void curvesAreGroupedByWhatTheyAreAbout() {
+    var charts =
+        Chart.of(
+            List.of(
+                curve("own/figure", 1),
+                curve("ratio/max", 2),
+                curve("reward/mean", 1),
+                curve("ratio/min", 0.5),
+                curve("reward/group_std", 0.1),
+                curve("nothing", Double.NaN)));
+    assertThat(charts)
+        .extracting(Chart::title)
+        .containsExactly("Reward", "Reward spread", "Probability ratio", "own/figure");
+    assertThat(charts.get(2).curves())
+        .extracting(Curve::name)
+        .containsExactly("ratio/max", "ratio/min");
+  }
+
+  @Test
+  void theVerdictFollowsTheInterval() {
+    assertThat(verdict(new Estimate(0.58, 0.55, 0.61)))
+        .isEqualTo(
+            new Verdict(
+                "better",
+                "pass@1 on held-out tasks rose by 58.0 points.",
+                "From 23.0\u00a0% to 81.0\u00a0% on 512 tasks with 8 samples each; 95\u00a0%"
+                    + " interval of the change +55.0 to +61.0 points, paired by task."));
+    assertThat(verdict(new Estimate(-0.02, -0.03, -0.01)).headline())
+        .isEqualTo("pass@1 on held-out tasks fell by 2.0 points.");
+    assertThat(verdict(new Estimate(-0.02, -0.03, -0.01)).tone()).isEqualTo("worse");
+    assertThat(verdict(new Estimate(0.01, -0.01, 0.03)).headline())
+        .isEqualTo("No change of pass@1 on held-out tasks can be shown.");
+  }
+
+  @Test
+  void aResultAloneIsReportedWithoutAGain() {
+    var evaluation = new RunEvaluation("sort", 1, 0, 3, null, evaluation(0.81), null, List.of());
+    var verdict = Verdict.of(data(evaluation));
+    assertThat(verdict.headline()).isEqualTo("pass@1 on held-out tasks is 81.0\u00a0%.");
+    var figures = PageData.figures(data(evaluation));
+    assertThat(figures.has("before")).isFalse();
+    assertThat(figures.has("gain")).isFalse();
+    assertThat(figures.at("/after/passAt1").asDouble()).isEqualTo(0.81);
+    assertThatThrownBy(() ->
+            new RunEvaluation("sort", 1, 0, 3, evaluation(0.2), evaluation(0.81), null, List.of()))
+        .hasMessage("an evaluation before and a gain come together");
+  }
+
+  @Test
+  void anEvaluationIsReadAsItWasWritten() throws IOException {
+    SampleRun.write(dir, 3);
+    var file = dir.resolve("evaluation.json");
+    var once = RunEvaluation.read(file);
+    once.write(file);
+    assertThat(RunEvaluation.read(file)).isEqualTo(once);
+    assertThat(once.completions()).hasSize(40);
+  }
+
+  @Test
+  void theDocumentedFilesAreRead() throws IOException {
+    var page = Files.readString(PAGE);
+    Files.writeString(dir.resolve("evaluation.json"), block(page, "{\"task\":\"sort\""));
+    Files.writeString(dir.resolve("samples.jsonl"), block(page, "{\"step\":12,\"task\""));
+    Files.writeString(
+        dir.resolve("metrics.jsonl"),
+        block(page, "{\"step\":12,\"time\":\"2026-01-02T03:04:05.250Z\",\"loss\"")
+            + block(page, "{\"step\":12,\"time\":\"2026-01-02T03:04:05.250Z\",\"note\""));
+    var data = RunReport.read(dir);
+    assertThat(data.evaluation()).isNotNull();
+    assertThat(data.charts()).extracting(Chart::title).containsExactly("Reward", "Loss", "Entropy");
+    assertThat(data.notes()).hasSize(1);
+    var sample = data.samples().getFirst();
+    assertThat(sample.at("/spans/1/version").asLong()).isEqualTo(11);
+    assertThat(sample.path("logprob").toString()).isEqualTo("[0,0,0,-0.4,-0.5,0]");
+    assertThat(sample.at("/unscored/judge").asText()).isEqualTo("timed out after 5 s");
+    var documented = JSON.readTree(block(page, "{\"title\":\"sort-gmpo\""));
+    assertThat(fields(PageData.figures(data.withTitle("sort-gmpo")))).isEqualTo(fields(documented));
+  }
+
+  @Test
+  void manySamplesAreThinnedToWholeGroupsOfStepsSpreadOverTheRun() throws IOException {
+    var lines = new ArrayList<String>();
+    for (int step = 1; step <= 300; step++) {
+      for (int task = 0; task < 10; task++) {
+        for (int sample = 0; sample < 4; sample++) {
+          lines.add(
+              "{\"step\":%d,\"task\":%d,\"sample\":%d,\"text\":\"%s\"}"
+                  .formatted(step, task, sample, "x".repeat(1000)));
+        }
+      }
+    }
+    var file = dir.resolve("samples.jsonl");
+    Files.write(file, lines);
+    var choice = SampleChoice.of(file);
+    var steps =
+        choice.samples().stream().map(sample -> sample.path("step").asInt()).distinct().toList();
+    assertThat(steps).isSorted().startsWith(1).endsWith(300).hasSizeBetween(60, 90);
+    assertThat(choice.samples()).hasSize(steps.size() * 6 * 4);
+    assertThat(choice.samples().size() + choice.leftOut()).isEqualTo(12_000);
+    assertThat(choice.samples().stream().mapToLong(sample -> sample.toString().length()).sum())
+        .isLessThan(2_000_000);
+  }
+
+  private static Verdict verdict(Estimate gain) {
+    return Verdict.of(
+        data(
+            new RunEvaluation(
+                "sort", 0, 100, 40, evaluation(0.23), evaluation(0.81), gain, List.of())));
+  }
+
+  private static Evaluation evaluation(double accuracy) {
+    var figures =
+        new LinkedHashMap<>(Map.of(1, new Estimate(accuracy, accuracy - 0.01, accuracy + 0.01)));
+    return new Evaluation(512, 8, figures, new LinkedHashMap<>());
+  }
+
+  private static ReportData data(RunEvaluation evaluation) {
+    return new ReportData(
+        "a run",
+        evaluation,
+        List.of(),
+        List.of(),
+        List.<ObjectNode>of(),
+        0,
+        "",
+        new LinkedHashMap<>());
+  }
+
+  private static Curve curve(String name, double value) {
+    return new Curve(name, List.of(1L), List.of(value));
+  }
+
+  private static String block(String page, String start) {
+    int from = page.indexOf(start);
+    return page.substring(from, page.indexOf("```", from));
+  }
+
+  private static List<String> fields(JsonNode json) {
+    var names = new ArrayList<String>();
+    for (var field : json.properties()) {
+      names.add(field.getKey());
+      fields(field.getValue()).forEach(name -> names.add(field.getKey() + "." + name));
+    }
+    return names;
+  }
+}
