@@ -1,0 +1,63 @@
+package plumbline.config;
+
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import plumbline.config.section.Section;
+import plumbline.data.Column;
+import plumbline.data.ColumnNames;
+
+/// Where the rows come from.
+///
+/// @param train a file (JSONL, CSV, Parquet) or a `SELECT`
+/// @param eval held-out rows in the same way, if any
+/// @param columns what the columns are called
+/// @param template options that the chat template reads
+/// @param maxTokens longest row; longer ones are refused
+public record DataSettings(
+    String train,
+    @Nullable String eval,
+    ColumnNames columns,
+    SequencedMap<String, Object> template,
+    int maxTokens) {
+  /// What a method needs of a row.
+  enum Use {
+    /// A prompt and the text to learn, or messages.
+    COMPLETIONS(Column.PROMPT, Column.COMPLETION, Column.MESSAGES, Column.TOOLS, Column.WEIGHT),
+    /// A prompt and the answer that a reward compares with.
+    ANSWERS(Column.PROMPT, Column.ANSWER);
+
+    private final List<Column> columns;
+
+    Use(Column... columns) {
+      this.columns = List.of(columns);
+    }
+  }
+
+  static DataSettings read(Section top, Use use) {
+    return top.section("data", "where the rows come from", in -> section(in, use));
+  }
+
+  private static DataSettings section(Section in, Use use) {
+    return new DataSettings(
+        in.text("train", "a file (JSONL, CSV, Parquet) or a SELECT").required(),
+        in.text("eval", "held-out rows: a file or a SELECT").orNull(),
+        in.section("columns", "what the columns are called", columns -> columns(columns, use)),
+        in.free("template", "options that the chat template reads"),
+        in.count("max-tokens", "longest row, prompt included")
+            .atLeast(2L, "a row needs a prompt and an answer")
+            .or(2048L)
+            .intValue());
+  }
+
+  /// Only names that are given: a column that is named must be there.
+  private static ColumnNames columns(Section in, Use use) {
+    var names = ColumnNames.standard();
+    for (var column : use.columns) {
+      var key = column.standardName();
+      var name = in.text(key, "column of the " + key + ", if it is not " + key).orNull();
+      names = name == null ? names : names.with(column, name);
+    }
+    return names;
+  }
+}

@@ -1,0 +1,63 @@
+package plumbline.config;
+
+import plumbline.config.section.Section;
+import plumbline.objective.PolicyObjective;
+
+/// What one training run does, as its recipe says; all checks are done.
+public sealed interface Recipe {
+  /// What every run has.
+  RunSettings run();
+
+  /// How the weights change.
+  UpdateSettings update();
+
+  /// Where the rows come from.
+  DataSettings data();
+
+  /// The method's name in the recipe.
+  String method();
+
+  /// Supervised fine-tuning: cross-entropy on the trained tokens.
+  ///
+  /// @param rows rows of one optimiser step
+  /// @param packing several rows share one sequence, without seeing each other
+  record Supervised(
+      RunSettings run, UpdateSettings update, DataSettings data, int rows, boolean packing)
+      implements Recipe {
+    @Override
+    public String method() {
+      return "sft";
+    }
+
+    static Supervised read(Section in) {
+      var data = DataSettings.read(in, DataSettings.Use.COMPLETIONS);
+      var run = RunSettings.read(in, data);
+      int rows =
+          in.count("rows", "rows of one optimiser step")
+              .atLeast(1L, "a step needs a row")
+              .or(8L)
+              .intValue();
+      boolean packing =
+          in.truth("packing", "several rows share one sequence, without seeing each other")
+              .or(true);
+      return new Supervised(run, UpdateSettings.read(in), data, rows, packing);
+    }
+  }
+
+  /// Reinforcement learning with verifiable rewards: groups of samples, rewards, credit, a policy
+  /// loss.
+  ///
+  /// @param objective the policy loss, what is added to it and how it is reduced
+  /// @param miniBatches optimiser steps that share one rollout
+  record PolicyGradient(
+      String method,
+      RunSettings run,
+      UpdateSettings update,
+      DataSettings data,
+      RewardSettings reward,
+      RolloutSettings rollout,
+      PolicyObjective objective,
+      CreditSettings credit,
+      int miniBatches)
+      implements Recipe {}
+}

@@ -1,0 +1,44 @@
+package plumbline.config;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SequencedMap;
+import plumbline.config.section.Cases;
+import plumbline.config.section.Document;
+import plumbline.config.section.Section;
+
+/// Reads recipes; the only place that knows all methods.
+public final class RecipeReader {
+  private static final Cases<Recipe> METHODS =
+      Cases.<Recipe>of("sft", Recipe.Supervised::read)
+          .and("grpo", in -> PolicyGradientReader.read("grpo", in))
+          .and("gmpo", in -> PolicyGradientReader.read("gmpo", in))
+          .and("gspo", in -> PolicyGradientReader.read("gspo", in));
+
+  private RecipeReader() {}
+
+  /// Reads a recipe file and lays overrides `dotted.key=value` over it.
+  ///
+  /// @throws plumbline.config.section.ConfigurationException with everything that is wrong
+  /// @throws IOException if the file cannot be read
+  public static Document<Recipe> read(Path file, List<String> overrides) throws IOException {
+    return Document.read(file, overrides, RecipeReader::recipe);
+  }
+
+  /// Reads a recipe from text.
+  ///
+  /// @param source what faults call it
+  public static Document<Recipe> read(String source, String text, List<String> overrides) {
+    return Document.read(source, text, overrides, RecipeReader::recipe);
+  }
+
+  /// The JSON Schema of recipes, as nested maps and lists.
+  public static SequencedMap<String, Object> schema() {
+    return Document.schema("Plumbline recipe", RecipeReader::recipe);
+  }
+
+  private static Recipe recipe(Section in) {
+    return in.by("method", "what is trained and how", METHODS);
+  }
+}

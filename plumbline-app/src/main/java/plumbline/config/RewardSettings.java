@@ -1,0 +1,87 @@
+package plumbline.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import plumbline.config.section.Cases;
+import plumbline.config.section.Section;
+import plumbline.reward.ExactMatchReward;
+import plumbline.reward.FormatReward;
+import plumbline.reward.MathReward;
+import plumbline.reward.OverlongPenalty;
+import plumbline.reward.RewardAggregation;
+import plumbline.reward.RewardFunction;
+import plumbline.reward.TruncationRule;
+import plumbline.reward.math.MathVerifier;
+
+/// The reward columns of a run and how they become one reward.
+///
+/// @param functions in the order of the recipe
+public record RewardSettings(List<RewardFunction> functions, RewardAggregation aggregation) {
+  private static final MathReward MATH = new MathReward(MathVerifier.standard());
+
+  private record Weighted(RewardFunction function, double weight) {}
+
+  private static final Cases<Weighted> CASES =
+      Cases.<Weighted>of("math", in -> weighted(in, MATH))
+          .and("exact", in -> weighted(in, new ExactMatchReward()))
+          .and("format", in -> weighted(in, format(in)))
+          .and("overlong", in -> weighted(in, overlong(in)));
+
+  public RewardSettings {
+    functions = List.copyOf(functions);
+  }
+
+  static RewardSettings read(Section top) {
+    var parts =
+        top.named("reward", "named reward columns, each with its settings", CASES, List.of());
+    var truncation =
+        top.choice("truncated", "what a sample at the token limit is worth", TruncationRule.class)
+            .or(TruncationRule.ZERO);
+    var weights = new LinkedHashMap<String, Double>();
+    parts.forEach((name, part) -> weights.put(name, part.weight()));
+    if (weights.isEmpty()) {
+      weights.put(MathReward.COLUMN, 1.0); // the missing part is reported
+    }
+    return new RewardSettings(
+        parts.values().stream().map(Weighted::function).toList(),
+        new RewardAggregation(weights, truncation));
+  }
+
+  private static Weighted weighted(Section in, RewardFunction function) {
+    return new Weighted(function, in.number("weight", "factor in the reward").or(1.0));
+  }
+
+  private static FormatReward format(Section in) {
+    var pattern =
+        in.text("pattern", "boxed, think-answer, or a regular expression for the whole response")
+            .must(
+                RewardSettings::isFormat,
+                "boxed, think-answer or a regular expression without look-around",
+                "it cannot be compiled")
+            .or("boxed");
+    return FormatReward.named(pattern);
+  }
+
+  private static boolean isFormat(String pattern) {
+    try {
+      return !FormatReward.named(pattern).columns().isEmpty();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private static OverlongPenalty overlong(Section in) {
+    int cap =
+        in.count("cap", "tokens from which on the penalty is -1")
+            .atLeast(1L, "a sample has a token")
+            .required()
+            .intValue();
+    int cache =
+        in.count("cache", "over how many tokens before the cap it falls")
+            .atLeast(1L, "it is divided by")
+            .must(tokens -> tokens <= cap, "at most " + cap, "the penalty begins at cap - cache")
+            .required()
+            .intValue();
+    return new OverlongPenalty(Math.max(cap, cache), cache);
+  }
+}

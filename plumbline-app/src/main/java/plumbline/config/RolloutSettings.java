@@ -1,0 +1,60 @@
+package plumbline.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import plumbline.completion.Sampling;
+import plumbline.config.section.Section;
+
+/// How samples are drawn.
+///
+/// @param group samples of one task
+/// @param tasksPerStep tasks of one rollout
+/// @param sampling how tokens are drawn and when a sample ends
+/// @param slots rows that are decoded at the same time
+public record RolloutSettings(int group, int tasksPerStep, Sampling sampling, int slots) {
+  static RolloutSettings read(Section in) {
+    return new RolloutSettings(
+        in.count("group", "samples of one task")
+            .atLeast(2L, "a group baseline compares samples of one task")
+            .or(8L)
+            .intValue(),
+        in.count("tasks-per-step", "tasks of one rollout")
+            .atLeast(1L, "a step needs a task")
+            .or(8L)
+            .intValue(),
+        sampling(in),
+        in.count("slots", "rows that are decoded at the same time")
+            .atLeast(1L, "something must be decoded")
+            .or(512L)
+            .intValue());
+  }
+
+  private static Sampling sampling(Section in) {
+    int maxTokens =
+        in.count("max-tokens", "most new tokens of a sample")
+            .atLeast(1L, "a sample needs a token")
+            .or(512L)
+            .intValue();
+    double temperature =
+        in.number("temperature", "divides the logits, of the trainer too")
+            .above(0.0, "greedy samples of one task are all the same")
+            .atMost(100.0, "more is uniform")
+            .or(1.0);
+    int topK =
+        in.count("top-k", "draw from so many most likely tokens; 0 is off").or(0L).intValue();
+    double topP =
+        in.number("top-p", "draw from the smallest set with this probability; 1 is off")
+            .above(0.0, "it is a probability")
+            .atMost(1.0, "it is a probability")
+            .or(1.0);
+    double minP =
+        in.number("min-p", "drop tokens less likely than this times the likeliest; 0 is off")
+            .atLeast(0.0, "it is a probability")
+            .atMost(1.0, "it is a probability")
+            .or(0.0);
+    var stop = in.texts("stop", "texts that end a sample").or(List.of());
+    return new Sampling(
+        maxTokens, temperature, topK, topP, minP, 1, Map.of(), Set.of(), stop, false, List.of());
+  }
+}

@@ -1,0 +1,100 @@
+package plumbline.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import plumbline.config.section.Section;
+import plumbline.model.adapter.LoraConfig;
+
+/// What every run has.
+///
+/// @param model a Hugging Face directory
+/// @param output the run directory
+/// @param seed all randomness derives from it
+/// @param lora the adapter to train instead of the weights, if any
+/// @param evaluation when held-out rows are sampled, null for never
+public record RunSettings(
+    Path model,
+    Path output,
+    long seed,
+    @Nullable LoraConfig lora,
+    EngineSettings engine,
+    CheckpointSettings checkpoint,
+    @Nullable EvaluationSettings evaluation,
+    List<SinkSettings> sinks) {
+  /// @param every steps between two checkpoints; 0 saves only at the end
+  /// @param keep how many of the latest stay
+  public record CheckpointSettings(int every, int keep) {
+    static CheckpointSettings read(Section in) {
+      return new CheckpointSettings(
+          in.count("every", "steps between two checkpoints; 0 saves only at the end")
+              .or(100L)
+              .intValue(),
+          in.count("keep", "how many of the latest stay")
+              .atLeast(1L, "a run could not be resumed")
+              .or(2L)
+              .intValue());
+    }
+  }
+
+  /// @param every steps between two evaluations
+  /// @param samples of every held-out task
+  /// @param temperature 0 takes the most likely token
+  public record EvaluationSettings(int every, int samples, double temperature) {
+    static EvaluationSettings read(Section in) {
+      return new EvaluationSettings(
+          in.count("every", "steps between two evaluations")
+              .atLeast(1L, "leave the section out to never evaluate")
+              .or(100L)
+              .intValue(),
+          in.count("samples", "samples of every held-out task")
+              .atLeast(1L, "an evaluation needs a sample")
+              .or(1L)
+              .intValue(),
+          in.number("temperature", "0 takes the most likely token")
+              .atLeast(0.0, "it divides the logits")
+              .or(0.0));
+    }
+  }
+
+  static RunSettings read(Section in, DataSettings data) {
+    var evaluation =
+        in.optional("evaluation", "when held-out rows are sampled", EvaluationSettings::read);
+    in.check(
+        evaluation == null || data.eval() != null,
+        "evaluation",
+        "is given, must be left out or come with data.eval: there is nothing to evaluate on");
+    return new RunSettings(
+        in.file("model", "a Hugging Face directory").required(),
+        in.file("output", "the run directory").required(),
+        in.whole("seed", "all randomness derives from it").or(0L),
+        in.optional("lora", "a low-rank adapter instead of all weights", RunSettings::lora),
+        in.section("engine", "where and how exactly tensors are computed", EngineSettings::read),
+        in.section("checkpoint", "what can be resumed", CheckpointSettings::read),
+        evaluation,
+        sinks(in));
+  }
+
+  private static LoraConfig lora(Section in) {
+    int rank =
+        in.count("rank", "inner width").atLeast(1L, "an adapter has a width").or(16L).intValue();
+    double alpha =
+        in.number("alpha", "scale of the adapter").above(0.0, "it would add nothing").or(32.0);
+    var targets =
+        in.texts("targets", "projections that get an adapter")
+            .must(names -> !names.isEmpty(), "a list with a name", "an adapter has a place")
+            .or(LoraConfig.ALL);
+    double dropout =
+        in.number("dropout", "share of inputs dropped in training")
+            .atLeast(0.0, "it is a share")
+            .below(1.0, "nothing would remain")
+            .or(0.0);
+    boolean stabilised = in.truth("rslora", "scale by alpha / sqrt(rank)").or(false);
+    return new LoraConfig(rank, alpha, targets, dropout, stabilised);
+  }
+
+  private static List<SinkSettings> sinks(Section in) {
+    var usual = List.of("console", "jsonl", "tensorboard");
+    return List.copyOf(in.named("sinks", "where metrics go", SinkSettings.CASES, usual).values());
+  }
+}

@@ -1,0 +1,35 @@
+package plumbline.config.section;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Collects what is wrong, so that a user repairs everything at once.
+final class Faults {
+  private final List<Fault> found = new ArrayList<>();
+
+  void add(Place place, String field, String problem) {
+    found.add(new Fault(place, field, problem));
+  }
+
+  boolean touches(String field) {
+    return found.stream()
+        .anyMatch(fault -> fault.field().equals(field) || fault.field().startsWith(field + "."));
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /// Everything found so far, to be thrown.
+  ConfigurationException exception() {
+    return new ConfigurationException(
+        found.stream().sorted(Comparator.comparing(Fault::place)).toList());
+  }
+
+  void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw exception();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package plumbline.config.section;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/// The JSON Schema of a section, as it is declared.
+final class ObjectSchema {
+  private final SequencedMap<String, Object> properties = new LinkedHashMap<>();
+  private final List<String> required = new ArrayList<>();
+  private List<Map<String, Object>> alternatives = List.of();
+
+  void put(String key, String meaning, Map<String, Object> schema, boolean isRequired) {
+    var described = new LinkedHashMap<String, Object>();
+    described.put("description", meaning);
+    described.putAll(schema);
+    properties.put(key, described);
+    if (isRequired && !required.contains(key)) {
+      required.add(key);
+    }
+  }
+
+  /// Makes the section one of several kinds.
+  void either(List<Map<String, Object>> schemas) {
+    alternatives = List.copyOf(schemas);
+  }
+
+  Set<String> properties() {
+    return properties.sequencedKeySet();
+  }
+
+  List<String> required() {
+    return required;
+  }
+
+  SequencedMap<String, Object> toMap() {
+    var map = new LinkedHashMap<String, Object>();
+    if (!alternatives.isEmpty()) {
+      map.put("oneOf", alternatives);
+      return map;
+    }
+    map.put("type", "object");
+    map.put("properties", properties);
+    if (!required.isEmpty()) {
+      map.put("required", required);
+    }
+    map.put("additionalProperties", false);
+    return map;
+  }
+}

@@ -1,0 +1,64 @@
+package plumbline.config.section;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the sections of one document share while it is read.
+///
+/// @param faults what was found wrong
+/// @param exploring nothing is read: all alternatives are walked through to describe them
+/// @param declared the dotted path of every setting that was asked for
+/// @param elsewhere paths that exist only under other alternatives, with what to say of them
+/// @param unknown keys that nobody asked for
+record Reading(
+    Faults faults,
+    boolean exploring,
+    Set<String> declared,
+    Map<String, String> elsewhere,
+    List<Unknown> unknown) {
+
+  /// @param siblings the keys that are known beside it
+  record Unknown(Place place, String path, String key, List<String> siblings) {}
+
+  static Reading of(Faults faults) {
+    return new Reading(faults, false, new LinkedHashSet<>(), new HashMap<>(), new ArrayList<>());
+  }
+
+  static Reading explore() {
+    return new Reading(
+        new Faults(), true, new LinkedHashSet<>(), new HashMap<>(), new ArrayList<>());
+  }
+
+  /// Reports the unknown keys, at the end, when all names are known.
+  void reportUnknown() {
+    for (var one : unknown) {
+      faults.add(one.place(), one.path(), explain(one));
+    }
+  }
+
+  private String explain(Unknown one) {
+    var other = elsewhere.get(one.path());
+    if (other != null) {
+      return other;
+    }
+    var advice =
+        Nearest.to(one.key(), one.siblings())
+            .or(() -> sameName(one.key()))
+            .map("; did you mean %s?"::formatted)
+            .orElse("; known here: " + String.join(", ", one.siblings()));
+    return "is not a known setting" + advice;
+  }
+
+  private Optional<String> sameName(String key) {
+    var wanted = "." + key.replace('_', '-');
+    return declared.stream()
+        .filter(path -> path.endsWith(wanted))
+        .min(Comparator.comparingInt(String::length));
+  }
+}

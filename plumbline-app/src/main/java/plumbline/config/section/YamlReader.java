@@ -1,0 +1,166 @@
+package plumbline.config.section;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingEndEvent;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceEndEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.events.StreamEndEvent;
+
+/// YAML text as nodes with places, within limits that no honest file meets: no aliases, no tags,
+/// one document, 1 MiB, 32 levels.
+final class YamlReader {
+  static final int MOST_CHARACTERS = 1 << 20;
+  static final int MOST_LEVELS = 32;
+
+  private final String source;
+  private final int firstLine;
+  private final Faults faults;
+  private final Iterator<Event> events;
+
+  private YamlReader(String source, int firstLine, Faults faults, Iterator<Event> events) {
+    this.source = source;
+    this.firstLine = firstLine;
+    this.faults = faults;
+    this.events = events;
+  }
+
+  /// Reads a file's text; what is no YAML is a fault and ends the reading.
+  static Node read(String source, String text, Faults faults) {
+    return read(source, 1, text, faults);
+  }
+
+  /// Reads the value of an override.
+  static Node readValue(String text, Faults faults) {
+    return read(Place.COMMAND_LINE.source(), 0, text, faults);
+  }
+
+  private static Node read(String source, int firstLine, String text, Faults faults) {
+    if (text.length() > MOST_CHARACTERS) {
+      throw stop(
+          faults,
+          new Place(source, firstLine),
+          "has %d characters, must have at most %d".formatted(text.length(), MOST_CHARACTERS));
+    }
+    try {
+      return new YamlReader(source, firstLine, faults, events(text)).document();
+    } catch (MarkedYAMLException e) {
+      var mark = e.getProblemMark();
+      var line = firstLine == 0 || mark == null ? firstLine : mark.getLine() + 1;
+      throw stop(faults, new Place(source, line), "is not valid YAML: " + e.getProblem());
+    } catch (YAMLException e) {
+      var problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw stop(faults, new Place(source, firstLine), "is not valid YAML: " + problem);
+    }
+  }
+
+  private static Iterator<Event> events(String text) {
+    var options = new LoaderOptions();
+    options.setCodePointLimit(MOST_CHARACTERS);
+    return new Yaml(options).parse(new StringReader(text)).iterator();
+  }
+
+  private Node document() {
+    events.next(); // stream start
+    var start = events.next();
+    if (start instanceof StreamEndEvent) {
+      return new Node.Scalar(place(start), "", true);
+    }
+    var root = node(events.next(), 1);
+    events.next(); // document end
+    var end = events.next();
+    if (!(end instanceof StreamEndEvent)) {
+      throw stop(faults, place(end), "starts a second document; a recipe is one document");
+    }
+    return root;
+  }
+
+  private Node node(Event event, int level) {
+    if (level > MOST_LEVELS) {
+      throw stop(faults, place(event), "nests deeper than %d levels".formatted(MOST_LEVELS));
+    }
+    refuseNames(event);
+    return switch (event) {
+      case ScalarEvent scalar -> {
+        refuseTag(scalar.getTag(), event);
+        yield new Node.Scalar(
+            place(event), scalar.getValue(), scalar.getScalarStyle() == ScalarStyle.PLAIN);
+      }
+      case SequenceStartEvent start -> {
+        refuseTag(start.getTag(), event);
+        yield sequence(place(event), level);
+      }
+      case MappingStartEvent start -> {
+        refuseTag(start.getTag(), event);
+        yield mapping(place(event), level);
+      }
+      default -> throw stop(faults, place(event), "is not valid YAML: unexpected " + event);
+    };
+  }
+
+  private Node sequence(Place place, int level) {
+    var items = new ArrayList<Node>();
+    for (var event = events.next(); !(event instanceof SequenceEndEvent); event = events.next()) {
+      items.add(node(event, level + 1));
+    }
+    return new Node.Sequence(place, items);
+  }
+
+  private Node mapping(Place place, int level) {
+    var entries = new LinkedHashMap<String, Node.Entry>();
+    for (var event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
+      var at = place(event);
+      if (!(node(event, level + 1) instanceof Node.Scalar key)) {
+        throw stop(faults, at, "has a key that is a list or a section; a key is a name");
+      }
+      var value = node(events.next(), level + 1);
+      var first = entries.putIfAbsent(key.text(), new Node.Entry(at, value));
+      if (first != null) {
+        faults.add(at, key.text(), "is given twice, first in line " + first.place().line());
+      }
+    }
+    return new Node.Mapping(place, entries);
+  }
+
+  private void refuseNames(Event event) {
+    if (event instanceof AliasEvent alias) {
+      throw stop(
+          faults, place(event), "uses the alias *" + alias.getAnchor() + "; write the value out");
+    }
+    if (event instanceof NodeEvent named && named.getAnchor() != null) {
+      throw stop(
+          faults, place(event), "sets the anchor &" + named.getAnchor() + "; anchors have no use");
+    }
+  }
+
+  private void refuseTag(@Nullable String tag, Event event) {
+    if (tag != null && !tag.equals("!")) {
+      throw stop(faults, place(event), "has the tag " + tag + "; tags have no use");
+    }
+  }
+
+  private Place place(Event event) {
+    Mark mark = event.getStartMark();
+    return new Place(source, firstLine == 0 || mark == null ? firstLine : mark.getLine() + 1);
+  }
+
+  /// Nothing behind such a fault can be read, so it is reported with what was found before.
+  private static ConfigurationException stop(Faults faults, Place place, String problem) {
+    faults.add(place, "", problem);
+    return faults.exception();
+  }
+}

@@ -1,0 +1,428 @@
+package plumbline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import plumbline.config.section.ConfigurationException;
+
+class RecipeFaultsTest {
+  /// Line 1 to 10 of every recipe below.
+  private static final String GOOD =
+      """
+      method: gmpo
+      model: models/tiny
+      data:
+        train: train.jsonl
+      reward: {math: {weight: 1.0}}
+      rollout: {group: 8}
+      optimizer: {adamw: {learning-rate: 1e-6}}
+      steps: 500
+      output: runs/one
+      seed: 7
+      """;
+
+  static Stream<Arguments> oneFault() {
+    return Stream.of(
+        change(
+            "unknown key",
+            "seed: 7",
+            "sead: 7",
+            "run.yaml:10 sead is not a known setting; did you mean seed?"),
+        change(
+            "snake case",
+            "seed: 7",
+            "gradient_clip: 7",
+            "run.yaml:10 gradient_clip is not a known setting; did you mean gradient-clip?"),
+        change(
+            "unknown key that belongs elsewhere",
+            "seed: 7",
+            "temperature: 1.0",
+            "run.yaml:10 temperature is not a known setting; did you mean rollout.temperature?"),
+        change(
+            "unknown nested key, with what is known",
+            "  train: train.jsonl",
+            "  train: train.jsonl\n  zzz: 1",
+            "run.yaml:5 data.zzz is not a known setting; known here: train, eval, columns,"
+                + " template, max-tokens"),
+        change(
+            "setting of another method",
+            "seed: 7",
+            "packing: true",
+            "run.yaml:10 packing is not a setting of method gmpo, only of sft"),
+        change(
+            "missing key",
+            "output: runs/one\n",
+            "",
+            "run.yaml:1 output is missing, must be a path: the run directory"),
+        change(
+            "missing nested key",
+            "  train: train.jsonl",
+            "  eval: a",
+            "run.yaml:3 data.train is missing, must be text: a file (JSONL, CSV, Parquet) or a"
+                + " SELECT"),
+        change(
+            "key without a value",
+            "seed: 7",
+            "seed:",
+            "run.yaml:10 seed is empty, must be a whole number"),
+        change(
+            "text for a number",
+            "steps: 500",
+            "steps: many",
+            "run.yaml:8 steps is many, must be a whole number"),
+        change(
+            "quoted number",
+            "steps: 500",
+            "steps: '500'",
+            "run.yaml:8 steps is '500', must be a whole number"),
+        change(
+            "fraction for a count",
+            "steps: 500",
+            "steps: 1.5",
+            "run.yaml:8 steps is 1.5, must be a whole number"),
+        change(
+            "count out of range",
+            "steps: 500",
+            "steps: 99999999999",
+            "run.yaml:8 steps is 99999999999, must be a whole number between 0 and 2147483647"),
+        change(
+            "section for a value",
+            "steps: 500",
+            "steps: {a: 1}",
+            "run.yaml:8 steps is a section, must be a whole number"),
+        change(
+            "value for a section",
+            "rollout: {group: 8}",
+            "rollout: 8",
+            "run.yaml:6 rollout is 8, must be a section of settings"),
+        change(
+            "list for a text",
+            "model: models/tiny",
+            "model: [a, b]",
+            "run.yaml:2 model is a list of 2, must be a path"),
+        change(
+            "text for a list",
+            "rollout: {group: 8}",
+            "rollout: {stop: x}",
+            "run.yaml:6 rollout.stop is x, must be a list of texts, for example [a, b]"),
+        change(
+            "truth value in another dialect",
+            "seed: 7",
+            "engine: {deterministic: yes}",
+            "run.yaml:10 engine.deterministic is yes, must be true or false"),
+        change(
+            "infinite number",
+            "seed: 7",
+            "gradient-clip: .inf",
+            "run.yaml:10 gradient-clip is .inf, must be a number that is finite"),
+        change(
+            "too small",
+            "rollout: {group: 8}",
+            "rollout: {group: 1}",
+            "run.yaml:6 rollout.group is 1, must be at least 2: a group baseline compares samples"
+                + " of one task"),
+        change(
+            "too large",
+            "rollout: {group: 8}",
+            "rollout: {top-p: 1.5}",
+            "run.yaml:6 rollout.top-p is 1.5, must be at most 1.0: it is a probability"),
+        change(
+            "not above a bound",
+            "rollout: {group: 8}",
+            "rollout: {temperature: 0}",
+            "run.yaml:6 rollout.temperature is 0, must be above 0.0: greedy samples of one task are"
+                + " all the same"),
+        change(
+            "unknown choice",
+            "seed: 7",
+            "loss: {variant: tokne}",
+            "run.yaml:10 loss.variant is tokne, must be one of token, none, sequence,"
+                + " token-unnormalised, harmonic; did you mean token?"),
+        change(
+            "unknown method",
+            "method: gmpo",
+            "method: gmpa",
+            "run.yaml:1 method is gmpa, must be one of sft, grpo, gmpo, gspo; did you mean gmpo?"),
+        change(
+            "method that resembles none",
+            "method: gmpo",
+            "method: ppo2000",
+            "run.yaml:1 method is ppo2000, must be one of sft, grpo, gmpo, gspo"),
+        change(
+            "missing method",
+            "method: gmpo\n",
+            "",
+            "run.yaml:1 method is missing, must be one of sft, grpo, gmpo, gspo: what is trained"
+                + " and how"),
+        change(
+            "unknown alternative",
+            "seed: 7",
+            "schedule: cosin",
+            "run.yaml:10 schedule is cosin, must be one of constant, linear, cosine, wsd; did you"
+                + " mean cosine?"),
+        change(
+            "two alternatives",
+            "seed: 7",
+            "schedule: {linear: {}, cosine: {}}",
+            "run.yaml:10 schedule names linear and cosine, must name one of constant, linear,"
+                + " cosine, wsd"),
+        change(
+            "alternative without its required setting",
+            "optimizer: {adamw: {learning-rate: 1e-6}}",
+            "optimizer: adamw",
+            "run.yaml:7 optimizer.adamw.learning-rate is missing, must be a number: largest"
+                + " learning rate"),
+        change(
+            "no reward",
+            "reward: {math: {weight: 1.0}}",
+            "reward: {}",
+            "run.yaml:5 reward has no part, must have at least one of math, exact, format,"
+                + " overlong"),
+        change(
+            "unknown reward",
+            "reward: {math: {weight: 1.0}}",
+            "reward: {maths: {}}",
+            "run.yaml:5 reward is maths, must be one of math, exact, format, overlong; did you mean"
+                + " math?"),
+        change(
+            "pattern that does not compile",
+            "reward: {math: {weight: 1.0}}",
+            "reward: {format: {pattern: '(a'}}",
+            "run.yaml:5 reward.format.pattern is '(a', must be boxed, think-answer or a regular"
+                + " expression without look-around: it cannot be compiled"),
+        change(
+            "duplicate key",
+            "seed: 7",
+            "steps: 7",
+            "run.yaml:10 steps is given twice, first in line 8"),
+        change(
+            "alias",
+            "seed: 7",
+            "seed: *seven",
+            "run.yaml:10 uses the alias *seven; write the value out"),
+        change(
+            "anchor",
+            "seed: 7",
+            "seed: &seven 7",
+            "run.yaml:10 sets the anchor &seven; anchors have no use"),
+        change(
+            "tag",
+            "seed: 7",
+            "seed: !!java.net.URL [x]",
+            "run.yaml:10 has the tag tag:yaml.org,2002:java.net.URL; tags have no use"),
+        change(
+            "key that is a list",
+            "seed: 7",
+            "[a, b]: 7",
+            "run.yaml:10 has a key that is a list or a section; a key is a name"),
+        change(
+            "second document",
+            "seed: 7",
+            "---\nseed: 7",
+            "run.yaml:10 starts a second document; a recipe is one document"),
+        change(
+            "no YAML",
+            "seed: 7",
+            "seed: [7",
+            "run.yaml:11 is not valid YAML: expected ',' or ']', but got <stream end>"),
+        change(
+            "tab for indentation",
+            "  train: train.jsonl",
+            "\ttrain: train.jsonl",
+            "run.yaml:4 is not valid YAML: found character '\\t(TAB)' that cannot start any token."
+                + " (Do not use \\t(TAB) for indentation)"),
+        change(
+            "gmpo with a token mean",
+            "seed: 7",
+            "loss: {aggregation: token-mean}",
+            "run.yaml:10 loss.aggregation is token-mean, must be unset or seq-mean: gmpo reduces"
+                + " per sequence"),
+        change(
+            "uneven mini-batches",
+            "seed: 7",
+            "mini-batches: 3",
+            "run.yaml:10 mini-batches is 3, must be a divisor of 64: rollout.tasks-per-step (8)"
+                + " times rollout.group (8) samples are shared out evenly"),
+        change(
+            "k1 as a loss",
+            "seed: 7",
+            "kl: {kind: k1, coefficient: 0.1}",
+            "run.yaml:10 kl.kind is k1, must be k2 or k3: the gradient of k1 has mean zero"),
+        change(
+            "evaluation without rows",
+            "seed: 7",
+            "evaluation: {every: 10}",
+            "run.yaml:10 evaluation is given, must be left out or come with data.eval: there is"
+                + " nothing to evaluate on"),
+        change(
+            "autocast over 16 bits",
+            "seed: 7",
+            "engine: {dtype: bfloat16, autocast: bfloat16}",
+            "run.yaml:10 engine.autocast is bfloat16, must be none: the weights are bfloat16"
+                + " already"),
+        change(
+            "unknown device",
+            "seed: 7",
+            "engine: {device: tpu}",
+            "run.yaml:10 engine.device is tpu, must be auto, cpu, cuda or cuda:n: there is no"
+                + " other"),
+        change(
+            "warm-up longer than the run",
+            "seed: 7",
+            "schedule: {cosine: {warm-up: 501}}",
+            "run.yaml:10 schedule.cosine.warm-up is 501, must be at most 500: the run has no more"
+                + " steps"),
+        change(
+            "decay that does not fit",
+            "seed: 7",
+            "schedule: {wsd: {warm-up: 400, decay: 200}}",
+            "run.yaml:10 schedule.wsd.decay is 200, must be at most 100: warm-up (400) and decay"
+                + " share the 500 steps"),
+        change(
+            "tracking server without an address",
+            "seed: 7",
+            "sinks: {mlflow: {url: 'nowhere'}}",
+            "run.yaml:10 sinks.mlflow.url is 'nowhere', must be an http or https address: the REST"
+                + " interface is used"),
+        change(
+            "list as a template option",
+            "  train: train.jsonl",
+            "  train: train.jsonl\n  template: {tools: [a]}",
+            "run.yaml:5 data.template.tools is a list of 1, must be a truth value, a number or"
+                + " text"));
+  }
+
+  private static Arguments change(String kind, String from, String to, String fault) {
+    assertThat(GOOD).contains(from);
+    return Arguments.of(kind, GOOD.replace(from, to), fault);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void oneFault(String kind, String recipe, String fault) {
+    assertThat(faults(recipe)).as(kind).containsExactly(fault);
+  }
+
+  @Test
+  void theRecipeThatTheFaultsArePutIntoIsGood() {
+    assertThat(faults(GOOD)).isEmpty();
+  }
+
+  @Test
+  void allFaultsComeTogetherInTheOrderOfTheLines() {
+    var recipe =
+        """
+        method: gspo
+        modle: models/tiny
+        data: {train: train.jsonl, max-tokens: 1}
+        reward: {exact: {wieght: 1}}
+        rollout:
+          group: 1
+          temperature: hot
+        loss: {clip-low: 2, aggregation: token-mean}
+        optimizer: {adamw: {learning-rate: -1}}
+        steps: 0
+        output: runs/one
+        """;
+    assertThat(faults(recipe))
+        .containsExactly(
+            "run.yaml:1 model is missing, must be a path: a Hugging Face directory",
+            "run.yaml:2 modle is not a known setting; did you mean model?",
+            "run.yaml:3 data.max-tokens is 1, must be at least 2: a row needs a prompt and an"
+                + " answer",
+            "run.yaml:4 reward.exact.wieght is not a known setting; did you mean weight?",
+            "run.yaml:6 rollout.group is 1, must be at least 2: a group baseline compares samples"
+                + " of one task",
+            "run.yaml:7 rollout.temperature is hot, must be a number",
+            "run.yaml:8 loss.clip-low is 2, must be below 1.0: the ratio is kept above 1 -"
+                + " clip-low",
+            "run.yaml:8 loss.aggregation is token-mean, must be unset or seq-mean: gspo reduces per"
+                + " sequence",
+            "run.yaml:9 optimizer.adamw.learning-rate is -1, must be above 0.0: nothing would be"
+                + " learnt",
+            "run.yaml:10 steps is 0, must be at least 1: a run needs a step");
+  }
+
+  @Test
+  void overridesAreCheckedLikeTheFile() {
+    assertThat(
+            faults(
+                GOOD,
+                "rollout.group=1",
+                "rollout.temprature=1",
+                "steps",
+                ".a=1",
+                "loss.clip-low=[",
+                "x=1"))
+        .startsWith("command line: 'steps' must read key=value")
+        .contains("command line: '.a=1' has an empty name in its key")
+        .anyMatch(fault -> fault.startsWith("command line: is not valid YAML: "));
+    assertThat(faults(GOOD, "rollout.group=1", "rollout.temprature=1", "model.dir=2"))
+        .containsExactlyInAnyOrder(
+            "command line: rollout.group is 1, must be at least 2: a group baseline compares"
+                + " samples of one task",
+            "command line: rollout.temprature is not a known setting; did you mean temperature?",
+            "command line: model is a section, must be a path");
+  }
+
+  @Test
+  void hostileDocumentsMeetLimits() {
+    assertThat(faults("a: ".repeat(3) + "[".repeat(40) + "]".repeat(40)))
+        .singleElement()
+        .asString()
+        .startsWith("run.yaml:1 ");
+    assertThat(faults("a: " + "[".repeat(40) + "]".repeat(40)))
+        .containsExactly("run.yaml:1 nests deeper than 32 levels");
+    assertThat(faults("a: " + "[".repeat(200_000)))
+        .containsExactly("run.yaml:1 nests deeper than 32 levels");
+    assertThat(faults("x".repeat((1 << 20) + 1)))
+        .containsExactly("run.yaml:1 has 1048577 characters, must have at most 1048576");
+    var bomb = new StringBuilder("a0: &a0 [x]\n");
+    for (int i = 1; i < 30; i++) {
+      bomb.append("a%d: &a%d [*a%d, *a%d]%n".formatted(i, i, i - 1, i - 1));
+    }
+    assertThat(faults(bomb.toString()))
+        .containsExactly("run.yaml:1 sets the anchor &a0; anchors have no use");
+    assertThat(faults("method: \u0000"))
+        .singleElement()
+        .asString()
+        .startsWith("run.yaml:1 is not valid YAML: ");
+    assertThat(faults("")).containsExactly("run.yaml:1 is empty, must be settings `key: value`");
+    assertThat(faults("- a"))
+        .containsExactly("run.yaml:1 is a list of 1, must be settings `key: value`");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsNamed(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("run.yaml");
+    Files.write(file, new byte[] {'a', ':', (byte) 0xff});
+    assertThatThrownBy(() -> RecipeReader.read(file, List.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(file + ":1 is not UTF-8 text");
+    Files.write(file, new byte[5 << 20]);
+    assertThatThrownBy(() -> RecipeReader.read(file, List.of()))
+        .hasMessage(file + ":1 has 5242880 bytes, must have at most 4194304");
+  }
+
+  private static List<String> faults(String recipe, String... overrides) {
+    try {
+      RecipeReader.read("run.yaml", recipe, List.of(overrides));
+      return List.of();
+    } catch (ConfigurationException e) {
+      var lines = new ArrayList<String>();
+      e.faults().forEach(fault -> lines.add(fault.toString()));
+      assertThat(e).hasMessage(String.join("\n", lines));
+      return lines;
+    }
+  }
+}

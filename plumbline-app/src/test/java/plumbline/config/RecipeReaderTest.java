@@ -1,0 +1,208 @@
+package plumbline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import plumbline.config.section.ConfigurationException;
+import plumbline.model.adapter.LoraConfig;
+import plumbline.objective.Aggregation;
+import plumbline.objective.KlPenalty;
+import plumbline.objective.PolicyLoss;
+import plumbline.optim.AdamW;
+import plumbline.reward.FormatReward;
+import plumbline.reward.TruncationRule;
+
+class RecipeReaderTest {
+  private static final String GSM8K =
+      """
+      method: gmpo
+      model: models/Qwen3-0.6B
+      data:
+        train: SELECT question AS prompt, answer FROM 'gsm8k/train.jsonl'
+        eval:  SELECT question AS prompt, answer FROM 'gsm8k/test.jsonl' LIMIT 200
+        template: {enable_thinking: false, date: "2026-11-23", depth: 3}
+      reward: {math: {weight: 1.0}, format: {pattern: boxed, weight: 0.1}}
+      rollout: {group: 8, max-tokens: 512, temperature: 1.0, stop: ["\\n\\n", "#"]}
+      optimizer: {adamw: {learning-rate: 1e-6}}
+      schedule: {wsd: {warm-up: 10}}
+      lora: {targets: [q_proj, v_proj], rslora: true}
+      evaluation: {every: 50, samples: 4, temperature: 1}
+      sinks: {console: {}, mlflow: {url: "http://localhost:5000"}}
+      steps: 500
+      output: runs/gmpo-gsm8k
+      """;
+
+  private static final String SUPERVISED =
+      """
+      method: sft
+      model: m
+      data: {train: rows.jsonl}
+      optimizer: {adamw: {learning-rate: 2e-5, weight-decay: 0.1}}
+      schedule: cosine
+      steps: 10
+      output: runs/sft
+      """;
+
+  private static final String MARKS = ":{}[]&*!|>'\"%@`#-\n\t 9e.";
+
+  @Test
+  void readsAPolicyGradientRecipe() {
+    var recipe = read(GSM8K);
+    assertThat(recipe.method()).isEqualTo("gmpo");
+    assertThat(recipe.run().model()).isEqualTo(Path.of("models/Qwen3-0.6B"));
+    assertThat(recipe.run().evaluation()).isEqualTo(new RunSettings.EvaluationSettings(50, 4, 1.0));
+    assertThat(recipe.run().lora())
+        .isEqualTo(new LoraConfig(16, 32, List.of("q_proj", "v_proj"), 0, true));
+    assertThat(recipe.data().template())
+        .containsEntry("enable_thinking", false)
+        .containsEntry("date", "2026-11-23")
+        .containsEntry("depth", 3L);
+    assertThat(recipe.update().schedule())
+        .isEqualTo(new ScheduleSettings.WarmUpStableDecay(10, 50, 0));
+    assertThat(recipe).isInstanceOf(Recipe.PolicyGradient.class);
+    var gmpo = (Recipe.PolicyGradient) recipe;
+    assertThat(gmpo.objective().surrogate())
+        .isEqualTo(new PolicyLoss.Gmpo(0.4, 0.4, PolicyLoss.Gmpo.Variant.TOKEN));
+    assertThat(gmpo.credit()).isEqualTo(new CreditSettings.Group(1e-8));
+    assertThat(gmpo.rollout().sampling().stopStrings()).containsExactly("\n\n", "#");
+    assertThat(gmpo.reward().functions()).hasSize(2).contains(FormatReward.named("boxed"));
+    assertThat(gmpo.reward().aggregation().weights())
+        .containsExactly(Map.entry("math", 1.0), Map.entry("format", 0.1));
+    assertThat(gmpo.reward().aggregation().truncation()).isEqualTo(TruncationRule.ZERO);
+  }
+
+  @Test
+  void readsASupervisedRecipe() {
+    var recipe = read(SUPERVISED);
+    assertThat(recipe).isInstanceOf(Recipe.Supervised.class);
+    assertThat(((Recipe.Supervised) recipe).packing()).isTrue();
+    assertThat(recipe.run().lora()).isNull();
+    assertThat(recipe.data().eval()).isNull();
+    assertThat(recipe.update().schedule()).isEqualTo(new ScheduleSettings.Cosine(0, 0));
+    assertThat(recipe.update().optimizer())
+        .isEqualTo(
+            new UpdateSettings.OptimizerSettings.DecoupledAdam(2e-5, AdamW.Settings.standard(0.1)));
+  }
+
+  @Test
+  void everyMethodHasTheDefaultsOfItsCard() {
+    var grpo = policyGradient("grpo");
+    assertThat(grpo.objective().surrogate()).isEqualTo(new PolicyLoss.Clipped(0.2, 0.2));
+    assertThat(grpo.objective().aggregation()).isEqualTo(new Aggregation.SeqMeanTokenMean());
+    assertThat(grpo.objective().kl()).isNull();
+    assertThat(policyGradient("grpo", "kl.coefficient=0.04").objective().kl())
+        .isEqualTo(new KlPenalty(KlPenalty.Form.K3, 0.04));
+    assertThat(grpo.credit()).isEqualTo(new CreditSettings.Group(1e-4));
+    assertThat(policyGradient("gspo").objective().surrogate())
+        .isEqualTo(new PolicyLoss.Gspo(3e-4, 4e-4));
+    var constant =
+        policyGradient("grpo", "loss.aggregation=seq-mean-token-sum-norm", "rollout.max-tokens=99");
+    assertThat(constant.objective().aggregation())
+        .isEqualTo(new Aggregation.SeqMeanTokenSumNorm(99));
+    assertThat(policyGradient("gmpo", "loss.variant=token_unnormalised").objective().surrogate())
+        .isEqualTo(new PolicyLoss.Gmpo(0.4, 0.4, PolicyLoss.Gmpo.Variant.TOKEN_UNNORMALISED));
+  }
+
+  @Test
+  void overridesWinOverTheFile() {
+    var recipe =
+        read(
+            GSM8K,
+            "rollout.group=16",
+            "optimizer.adamw.beta2=0.95",
+            "schedule={cosine: {floor: 0.1}}",
+            "data.train=SELECT 1 AS prompt, '2' AS answer",
+            "rollout.stop=[a, 'b: c']",
+            "seed=-3");
+    var gmpo = (Recipe.PolicyGradient) recipe;
+    assertThat(gmpo.rollout().group()).isEqualTo(16);
+    assertThat(gmpo.rollout().sampling().maxTokens()).as("stays").isEqualTo(512);
+    assertThat(gmpo.rollout().sampling().stopStrings()).containsExactly("a", "b: c");
+    assertThat(gmpo.update().schedule()).isEqualTo(new ScheduleSettings.Cosine(0, 0.1));
+    assertThat(gmpo.data().train()).isEqualTo("SELECT 1 AS prompt, '2' AS answer");
+    assertThat(gmpo.run().seed()).isEqualTo(-3);
+    assertThat(read(SUPERVISED, "schedule.cosine.warm-up=3").update().schedule())
+        .as("the short form gains settings")
+        .isEqualTo(new ScheduleSettings.Cosine(3, 0));
+  }
+
+  @Test
+  void theResolvedRecipeIsCompleteAndReadsBackEqual() {
+    for (var text : List.of(GSM8K, SUPERVISED)) {
+      var first = RecipeReader.read("run.yaml", text, List.of());
+      var again = RecipeReader.read("resolved.yaml", first.yaml(), List.of());
+      assertThat(again.value()).isEqualTo(first.value());
+      assertThat(again.yaml()).isEqualTo(first.yaml());
+    }
+    var resolved = RecipeReader.read("run.yaml", GSM8K, List.of()).yaml();
+    assertThat(resolved)
+        .contains("method: gmpo\n")
+        .contains("  clip-high: 0.4\n  variant: token\n  aggregation: seq-mean\n")
+        .contains("  adamw:\n    learning-rate: 1.0E-6\n    beta1: 0.9\n")
+        .contains("    date: \"2026-11-23\"\n    depth: 3\n");
+  }
+
+  @Test
+  void anyTextSurvivesTheResolvedRecipe() {
+    for (var text :
+        List.of("true", "null", "1e5", "- a", "a: b", "#x", "é✓\u0001\u2028", "'", "\"\\", " x ")) {
+      var first =
+          RecipeReader.read("run.yaml", SUPERVISED, List.of("data.template.x=" + quoted(text)));
+      assertThat(first.value().data().template()).containsEntry("x", text);
+      var again = RecipeReader.read("resolved.yaml", first.yaml(), List.of());
+      assertThat(again.value()).isEqualTo(first.value());
+    }
+  }
+
+  @Test
+  void randomDamageIsAlwaysAFaultNeverACrash() {
+    var random = new SplittableRandom(11);
+    int refused = 0;
+    for (int i = 0; i < 3000; i++) {
+      var damaged = new StringBuilder(i % 2 == 0 ? GSM8K : SUPERVISED);
+      for (int hit = random.nextInt(1, 4); hit > 0; hit--) {
+        int at = random.nextInt(damaged.length());
+        switch (random.nextInt(3)) {
+          case 0 -> damaged.deleteCharAt(at);
+          case 1 -> damaged.insert(at, MARKS.charAt(random.nextInt(MARKS.length())));
+          default -> damaged.setCharAt(at, (char) random.nextInt(1, 300));
+        }
+      }
+      try {
+        RecipeReader.read("run.yaml", damaged.toString(), List.of());
+      } catch (ConfigurationException e) {
+        assertThat(e.faults()).isNotEmpty();
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(1000);
+  }
+
+  private static String quoted(String text) {
+    var escaped = new StringBuilder("\"");
+    text.chars().forEach(unit -> escaped.append("\\u%04x".formatted(unit)));
+    return escaped.append('"').toString();
+  }
+
+  private static Recipe.PolicyGradient policyGradient(String method, String... overrides) {
+    var text =
+        """
+        method: %s
+        model: m
+        data: {train: rows.jsonl}
+        reward: {exact: {}}
+        optimizer: {adamw: {learning-rate: 1e-6}}
+        steps: 10
+        output: runs/x
+        """;
+    return (Recipe.PolicyGradient) read(text.formatted(method), overrides);
+  }
+
+  private static Recipe read(String text, String... overrides) {
+    return RecipeReader.read("run.yaml", text, List.of(overrides)).value();
+  }
+}
