@@ -2,6 +2,7 @@ package plumbline.cli;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.jspecify.annotations.Nullable;
+import plumbline.config.section.ConfigurationException;
 
 /// An exception as the one line that a user reads.
 ///
@@ -17,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 record Fault(ExitCode code, String line) {
   static Fault of(Throwable thrown) {
     return switch (thrown) {
+      case ConfigurationException wrong -> new Fault(ExitCode.USAGE, faults(wrong));
       case CommandFailure failure -> new Fault(failure.code(), text(failure));
       case InterruptedException _ -> new Fault(ExitCode.INTERRUPTED, "interrupted");
       case IOException io -> new Fault(ExitCode.FAILED, file(io));
-      case java.io.UncheckedIOException io when io.getCause() != null ->
+      case UncheckedIOException io when io.getCause() != null ->
           new Fault(ExitCode.FAILED, file(io.getCause()));
       case OutOfMemoryError memory ->
           new Fault(
@@ -28,12 +31,23 @@ record Fault(ExitCode code, String line) {
               "the Java heap is full ("
                   + memory.getMessage()
                   + "); give it more with PLUMBLINE_JAVA_OPTS=-Xmx4g");
-      case IllegalArgumentException e when e.getMessage() != null ->
-          new Fault(ExitCode.FAILED, text(e));
-      case IllegalStateException e when e.getMessage() != null ->
-          new Fault(ExitCode.FAILED, text(e));
+      case RuntimeException e when isForUsers(e) -> new Fault(ExitCode.FAILED, text(e));
       default -> new Fault(ExitCode.FAILED, internal(thrown));
     };
+  }
+
+  /// Our own exceptions, and those by which our constructors refuse a value, speak to users.
+  private static boolean isForUsers(RuntimeException thrown) {
+    var type = thrown.getClass();
+    return thrown.getMessage() != null
+        && (type.getName().startsWith("plumbline.")
+            || type == IllegalArgumentException.class
+            || type == IllegalStateException.class);
+  }
+
+  private static String faults(ConfigurationException wrong) {
+    int count = wrong.faults().size();
+    return count == 1 ? text(wrong) : "the recipe has %d faults\n%s".formatted(count, text(wrong));
   }
 
   private static String internal(Throwable thrown) {
@@ -42,7 +56,7 @@ record Fault(ExitCode code, String line) {
 
   private static String file(IOException io) {
     return switch (io) {
-      case NoSuchFileException e -> e.getFile() + ": no such file";
+      case NoSuchFileException e -> e.getFile() + ": no such file or folder";
       case FileAlreadyExistsException e -> e.getFile() + ": exists already";
       case AccessDeniedException e -> e.getFile() + ": access denied";
       case NotDirectoryException e -> e.getFile() + ": is not a directory";

@@ -18,10 +18,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    scope = CommandLine.ScopeType.INHERIT)
+    scope = CommandLine.ScopeType.INHERIT,
+    subcommands = {
+      Generate.class,
+      Score.class,
+      Loss.class,
+      VerifyAnswer.class,
+      RecipeCommand.class
+    })
 public final class Plumbline implements Runnable {
-  @Mixin private final Globals globals = new Globals();
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private Globals globals;
+  @Spec private CommandSpec spec;
 
   /// Runs one command and exits with its code.
   public static void main(String[] args) {
@@ -45,6 +52,11 @@ public final class Plumbline implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((fault, _) -> usage(fault, err))
         .setExecutionExceptionHandler((fault, _, _) -> failed(fault, err));
+  }
+
+  /// Standard output: results.
+  PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 
   @Override

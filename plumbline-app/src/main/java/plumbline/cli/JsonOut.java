@@ -1,0 +1,66 @@
+package plumbline.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/// Writes JSON, one value a line, to standard output or to a file that appears only when complete.
+final class JsonOut implements AutoCloseable {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
+
+  private final Writer writer;
+  private final @Nullable Path draft;
+  private final @Nullable Path file;
+
+  private JsonOut(Writer writer, @Nullable Path draft, @Nullable Path file) {
+    this.writer = writer;
+    this.draft = draft;
+    this.file = file;
+  }
+
+  /// Opens `file`, or standard output where it is null.
+  static JsonOut open(@Nullable Path file, PrintWriter standard) throws IOException {
+    if (file == null) {
+      return new JsonOut(standard, null, null);
+    }
+    var draft = file.resolveSibling(file.getFileName() + ".draft");
+    return new JsonOut(new BufferedWriter(Files.newBufferedWriter(draft)), draft, file);
+  }
+
+  /// Writes one line.
+  void line(JsonNode value) throws IOException {
+    JSON.writeValue(writer, value);
+    writer.write('\n');
+  }
+
+  /// Makes the file appear. Without this call, closing leaves nothing behind.
+  void complete() throws IOException {
+    writer.flush();
+    if (draft != null && file != null) {
+      writer.close();
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (draft == null) {
+      writer.flush();
+      return;
+    }
+    try {
+      writer.close();
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+}

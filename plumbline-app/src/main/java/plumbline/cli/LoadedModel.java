@@ -1,0 +1,35 @@
+package plumbline.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import plumbline.model.CausalLm;
+import plumbline.model.Parameters;
+import plumbline.text.token.Tokenizer;
+
+/// A model with what turns text into its tokens; closing it ends its memory.
+///
+/// @param tokenizer null where the directory has none; then only rows of ids work
+record LoadedModel(
+    Path directory, CausalLm model, Parameters parameters, @Nullable Tokenizer tokenizer)
+    implements AutoCloseable {
+  /// The tokenizer.
+  ///
+  /// @throws CommandFailure where there is none, naming what wanted it
+  Tokenizer tokenizerFor(String purpose) {
+    if (tokenizer == null) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "%s: %s has no tokenizer.json; without it only rows of ids work"
+              .formatted(purpose, directory));
+    }
+    return tokenizer;
+  }
+
+  @Override
+  public void close() {
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
+    parameters.close();
+  }
+}

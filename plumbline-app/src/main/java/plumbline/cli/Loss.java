@@ -1,0 +1,89 @@
+package plumbline.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import plumbline.objective.cases.CaseField;
+import plumbline.objective.cases.LossCases;
+
+/// Evaluates a loss on literal numbers, to compare it with another implementation.
+@Command(
+    name = "loss",
+    description = "Value, gradients and metrics of a loss on literal numbers, in float64.",
+    footer = {"", "`loss --list` names the losses, `loss NAME --fields` what a case may hold."})
+final class Loss implements Callable<Integer> {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  @ParentCommand private Plumbline program;
+
+  @Parameters(arity = "0..1", paramLabel = "NAME", description = "Which loss.")
+  private @Nullable String name;
+
+  @Option(names = "--list", description = "Name all losses.")
+  private boolean list;
+
+  @Option(names = "--fields", description = "Describe what a case of this loss may hold.")
+  private boolean fields;
+
+  @Option(names = "--in", paramLabel = "FILE", description = "The case: a JSON object.")
+  private @Nullable Path in;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Default: standard output.")
+  private @Nullable Path out;
+
+  @Override
+  public Integer call() throws IOException {
+    if (list) {
+      LossCases.all()
+          .forEach(loss -> program.out().printf("%-16s %s%n", loss.name(), loss.summary()));
+    } else if (name == null) {
+      throw new CommandFailure(ExitCode.USAGE, "loss: give the NAME of a loss, or --list");
+    } else if (fields) {
+      LossCases.named(name).fields().forEach(this::describe);
+    } else if (in == null) {
+      throw new CommandFailure(ExitCode.USAGE, "loss: give the case by --in FILE");
+    } else {
+      try (var lines = JsonOut.open(out, program.out())) {
+        lines.line(LossCases.evaluate(name, read(in)));
+        lines.complete();
+      }
+    }
+    return ExitCode.OK.number();
+  }
+
+  private static String withoutSource(String problem) {
+    return problem.replaceAll(" ?\\((start marker at|for ).*", "");
+  }
+
+  private void describe(CaseField field) {
+    var names = new ArrayList<>(List.of(field.name()));
+    names.addAll(field.aliases());
+    program.out().printf("%-28s %s%n", String.join(", ", names), field.meaning());
+  }
+
+  private static JsonNode read(Path file) throws IOException {
+    try {
+      return JSON.readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "%s:%d is not valid JSON, column %d: %s"
+              .formatted(
+                  file, at.getLineNr(), at.getColumnNr(), withoutSource(e.getOriginalMessage())));
+    }
+  }
+}

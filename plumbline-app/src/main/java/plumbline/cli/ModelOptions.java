@@ -1,0 +1,58 @@
+package plumbline.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import plumbline.model.CausalLm;
+import plumbline.model.ModelDirectory;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.text.token.Tokenizer;
+
+/// Which model a command uses, and where.
+final class ModelOptions {
+  /// Type of the weights in memory.
+  enum Precision {
+    float32,
+    bfloat16
+  }
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "Hugging Face directory: config.json, safetensors, tokenizer.json.")
+  Path directory;
+
+  @Option(
+      names = "--device",
+      defaultValue = "auto",
+      description = "auto, cpu, cuda or cuda:n. Default: ${DEFAULT-VALUE}.")
+  String device;
+
+  @Option(
+      names = "--dtype",
+      defaultValue = "float32",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  Precision precision;
+
+  /// Loads the model, and the tokenizer if the directory has one.
+  LoadedModel load() throws IOException {
+    var config = ModelDirectory.config(directory);
+    var parameters = ModelDirectory.load(directory, config, type(), Device.parse(device));
+    boolean speaks = Files.exists(directory.resolve("tokenizer.json"));
+    return new LoadedModel(
+        directory,
+        new CausalLm(config, parameters),
+        parameters,
+        speaks ? Tokenizer.load(directory) : null);
+  }
+
+  private DType type() {
+    return switch (precision) {
+      case float32 -> DType.FLOAT32;
+      case bfloat16 -> DType.BFLOAT16;
+    };
+  }
+}

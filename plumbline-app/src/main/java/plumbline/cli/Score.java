@@ -1,0 +1,93 @@
+package plumbline.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import plumbline.data.DataException;
+import plumbline.data.Row;
+import plumbline.data.RowSource;
+
+/// Log-probabilities of given tokens.
+@Command(
+    name = "score",
+    description = "Log-probability and entropy of every token of given rows.",
+    footer = {
+      "",
+      "A row is {\"ids\": […]} or {\"text\": …}, with \"top\": k for the k likeliest tokens.",
+      "Position i of every list belongs to ids[i] given the tokens before it; position 0 is null."
+    })
+final class Score implements Callable<Integer> {
+  private static final int TOKENS_AT_A_TIME = 4096;
+  private static final int MOST_TOP = 1000;
+
+  @ParentCommand private Plumbline program;
+  @Mixin private ModelOptions model;
+
+  @Option(names = "--in", required = true, paramLabel = "FILE", description = "Rows, JSON Lines.")
+  private Path in;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Default: standard output.")
+  private @Nullable Path out;
+
+  @Option(names = "--logits", description = "Also the logits after the last token.")
+  private boolean logits;
+
+  @Override
+  public Integer call() throws IOException {
+    try (var loaded = model.load();
+        var rows = new RowSource.JsonLines(in).rows();
+        var lines = JsonOut.open(out, program.out())) {
+      var scorer = new RowScorer(loaded.model(), logits);
+      var batch = new ArrayList<RowScorer.Request>();
+      int longest = 0;
+      for (var row : (Iterable<Row>) rows::iterator) {
+        var request = request(row, loaded);
+        longest = Math.max(longest, request.tokens().size());
+        if (!batch.isEmpty() && longest * (batch.size() + 1) > TOKENS_AT_A_TIME) {
+          write(scorer, batch, lines);
+          longest = request.tokens().size();
+        }
+        batch.add(request);
+      }
+      write(scorer, batch, lines);
+      lines.complete();
+    }
+    return ExitCode.OK.number();
+  }
+
+  private static void write(RowScorer scorer, List<RowScorer.Request> batch, JsonOut lines)
+      throws IOException {
+    if (!batch.isEmpty()) {
+      for (var line : scorer.score(batch)) {
+        lines.line(line);
+      }
+      batch.clear();
+    }
+  }
+
+  private static RowScorer.Request request(Row row, LoadedModel loaded) {
+    var tokens = RowTokens.of(row, loaded);
+    var config = loaded.model().config();
+    if (tokens.size() > config.maxPositions()) {
+      throw new DataException(
+          "%s: has %d tokens, the context has room for %d"
+              .formatted(row.place(), tokens.size(), config.maxPositions()));
+    }
+    var top = row.value("top");
+    int most = Math.min(MOST_TOP, config.vocab());
+    if (top.isPresent()
+        && !(top.get().isInt() && top.get().intValue() >= 1 && top.get().intValue() <= most)) {
+      throw new DataException(
+          "%s: top is %s, must be a whole number from 1 to %d"
+              .formatted(row.place(), top.get(), most));
+    }
+    return new RowScorer.Request(tokens, top.isPresent() ? top.get().intValue() : 0);
+  }
+}

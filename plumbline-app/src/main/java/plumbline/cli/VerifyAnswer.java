@@ -1,0 +1,96 @@
+package plumbline.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import plumbline.data.DataException;
+import plumbline.data.Row;
+import plumbline.data.RowSource;
+import plumbline.reward.math.MathVerifier;
+
+/// Compares mathematical answers with the right ones.
+@Command(
+    name = "verify-answer",
+    description = "Say whether a mathematical answer equals the right one.",
+    footer = {
+      "",
+      "Prints {\"equal\": …, \"reason\": …} for each pair. A file of pairs has",
+      "{\"gold\": …, \"answer\": …} on every line."
+    })
+final class VerifyAnswer implements Callable<Integer> {
+  /// Where the pairs come from.
+  static final class Pairs {
+    @ArgGroup(exclusive = false)
+    @Nullable One one;
+
+    @Option(
+        names = "--in",
+        required = true,
+        paramLabel = "FILE",
+        description = "JSON Lines of pairs.")
+    @Nullable Path in;
+  }
+
+  /// One pair on the command line.
+  static final class One {
+    @Option(names = "--gold", required = true, description = "The right answer.")
+    String gold;
+
+    @Option(names = "--answer", required = true, description = "The answer to judge.")
+    String answer;
+  }
+
+  @ParentCommand private Plumbline program;
+
+  @ArgGroup(multiplicity = "1")
+  private Pairs pairs;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Default: standard output.")
+  private @Nullable Path out;
+
+  private final MathVerifier verifier = MathVerifier.standard();
+
+  @Override
+  public Integer call() throws IOException {
+    try (var lines = JsonOut.open(out, program.out())) {
+      if (pairs.one != null) {
+        lines.line(verdict(pairs.one.gold, pairs.one.answer));
+      } else if (pairs.in != null) {
+        try (var rows = new RowSource.JsonLines(pairs.in).rows()) {
+          for (var row : (Iterable<Row>) rows::iterator) {
+            lines.line(verdict(text(row, "gold"), text(row, "answer")));
+          }
+        }
+      }
+      lines.complete();
+    }
+    return ExitCode.OK.number();
+  }
+
+  private ObjectNode verdict(String gold, String answer) {
+    var verdict = verifier.verify(gold, answer);
+    var json = JsonNodeFactory.instance.objectNode();
+    return json.put("equal", verdict.equal()).put("reason", verdict.reason());
+  }
+
+  private static String text(Row row, String column) {
+    var value = row.value(column);
+    if (value.isEmpty()) {
+      throw new DataException(
+          "%s: holds %s, must hold gold and answer"
+              .formatted(row.place(), String.join(", ", row.columns())));
+    }
+    if (!value.get().isTextual()) {
+      throw new DataException(
+          "%s: %s is %s, must be text".formatted(row.place(), column, value.get()));
+    }
+    return value.get().textValue();
+  }
+}

@@ -1,0 +1,190 @@
+package plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static plumbline.cli.Ran.plumbline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  @Test
+  void helpNamesEveryCommandAndVersionTheJava() {
+    var help = plumbline("--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out()).contains("generate", "score", "loss", "verify-answer", "recipe");
+    assertThat(plumbline("--version").out())
+        .startsWith("plumbline ")
+        .contains("Java " + Runtime.version());
+  }
+
+  @Test
+  void aWrongCommandLineIsOneLineAndCode2() {
+    assertThat(plumbline())
+        .isEqualTo(new Ran(2, "", "plumbline: no command given; see `plumbline --help`\n"));
+    assertThat(plumbline("scroe").err())
+        .isEqualTo(
+            "plumbline: Unmatched argument at index 0: 'scroe'; did you mean score?; see"
+                + " `plumbline --help`\n");
+    var missing = plumbline("score", "--in", "x");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err())
+        .isEqualTo(
+            "plumbline: Missing required option: '--model=DIR'; see `plumbline score --help`\n");
+    assertThat(plumbline("score", "--modl", "x", "--in", "y", "--model", "z").err())
+        .startsWith("plumbline: Unknown option")
+        .contains("did you mean --model?");
+    assertThat(plumbline("--color=sometimes", "recipe", "schema").code()).isEqualTo(2);
+  }
+
+  @Test
+  void globalOptionsMayFollowTheCommand() {
+    assertThat(plumbline("recipe", "schema", "--quiet", "--color", "never").code()).isZero();
+  }
+
+  @Test
+  void aFailureIsOneLineAndItsTraceOnRequest() {
+    var failed = plumbline("verify-answer", "--in", "/nowhere/pairs.jsonl");
+    assertThat(failed).isEqualTo(new Ran(1, "", "plumbline: /nowhere/pairs.jsonl: no such file\n"));
+    assertThat(plumbline("--debug", "verify-answer", "--in", "/nowhere/pairs.jsonl").err())
+        .startsWith(failed.err())
+        .contains("\tat plumbline.cli.VerifyAnswer.call(");
+  }
+
+  @Test
+  void verifiesOneAnswer() throws IOException {
+    var ran = plumbline("verify-answer", "--gold", "1/2", "--answer", "\\frac{2}{4}");
+    assertThat(ran.code()).isZero();
+    var verdict = JSON.readTree(ran.out());
+    assertThat(verdict.get("equal").booleanValue()).isTrue();
+    assertThat(verdict.get("reason").textValue()).isNotBlank();
+    assertThat(plumbline("verify-answer", "--gold", "1").code()).isEqualTo(2);
+    assertThat(plumbline("verify-answer").code()).isEqualTo(2);
+  }
+
+  @Test
+  void verifiesAFileOfAnswersInOrder() throws IOException {
+    var in = folder.resolve("pairs.jsonl");
+    var out = folder.resolve("verdicts.jsonl");
+    Files.writeString(
+        in,
+        """
+        {"gold": "2", "answer": "2.0"}
+        {"gold": "2", "answer": "3"}
+
+        {"gold": "x", "answer": "y", "more": 1}
+        """);
+    assertThat(plumbline("verify-answer", "--in", in.toString(), "--out", out.toString()))
+        .isEqualTo(new Ran(0, "", ""));
+    var verdicts = Files.readAllLines(out);
+    assertThat(verdicts).hasSize(3);
+    assertThat(JSON.readTree(verdicts.get(0)).get("equal").booleanValue()).isTrue();
+    assertThat(JSON.readTree(verdicts.get(1)).get("equal").booleanValue()).isFalse();
+    assertThat(JSON.readTree(verdicts.get(2)).get("equal").booleanValue()).isFalse();
+  }
+
+  @Test
+  void anOutputAppearsOnlyWhenComplete() throws IOException {
+    var in = folder.resolve("pairs.jsonl");
+    var out = folder.resolve("verdicts.jsonl");
+    Files.writeString(in, "{\"gold\": \"2\", \"answer\": \"2\"}\n{\"gold\": \"2\"}\n");
+    var ran = plumbline("verify-answer", "--in", in.toString(), "--out", out.toString());
+    assertThat(ran)
+        .isEqualTo(
+            new Ran(1, "", "plumbline: " + in + ":2: holds gold, must hold gold and answer\n"));
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(in);
+    }
+    Files.writeString(in, "{\"gold\": 2, \"answer\": \"2\"}\n");
+    assertThat(plumbline("verify-answer", "--in", in.toString()).err())
+        .isEqualTo("plumbline: " + in + ":1: gold is 2, must be text\n");
+    Files.writeString(in, "{\"gold\": \n");
+    assertThat(plumbline("verify-answer", "--in", in.toString()).err())
+        .startsWith("plumbline: " + in + ":1: not valid JSON");
+    assertThat(
+            plumbline("verify-answer", "--gold", "1", "--answer", "1", "--out", "/nowhere/x").err())
+        .isEqualTo("plumbline: /nowhere/x.draft: no such file or folder\n");
+  }
+
+  /// The values are those of the GMPO reference table, made by the authors' own loss.
+  @Test
+  void evaluatesALossOnLiteralNumbers() throws IOException {
+    var in = folder.resolve("case.json");
+    var out = folder.resolve("result.json");
+    Files.writeString(
+        in,
+        """
+        {"oldLogp": [[-1.0,-0.5,-2.0,-0.1],[-0.3,-1.2,-0.8,-0.6],[-2.5,-0.4,0,0],[0,0,0,0]],
+         "logp": [[-0.9,-0.7,-0.2,-0.15],[-0.9,-1.1,-0.2,-0.5],[-2.4,-1.4,0,0],[0,0,0,0]],
+         "mask": [[1,1,1,1],[1,1,1,1],[1,1,0,0],[0,0,0,0]],
+         "A": [1.0,-1.0,0.5,0.7]}
+        """);
+    var ran = plumbline("loss", "gmpo", "--in", in.toString(), "--out", out.toString());
+    assertThat(ran).isEqualTo(new Ran(0, "", ""));
+    var result = JSON.readTree(out.toFile());
+    assertThat(result.get("loss").doubleValue()).isCloseTo(-0.0927125389, within(1e-9));
+    assertThat(result.at("/gradients/lp/2/1").doubleValue()).isCloseTo(-0.0531356793, within(1e-9));
+    assertThat(result.get("metrics").size()).isPositive();
+  }
+
+  @Test
+  void namesTheLossesAndWhatACaseMayHold() throws IOException {
+    assertThat(plumbline("loss", "--list").out()).contains("gmpo", "gspo", "ppo");
+    assertThat(plumbline("loss", "gmpo", "--fields").out()).contains("logp", "mask");
+    assertThat(plumbline("loss"))
+        .isEqualTo(new Ran(2, "", "plumbline: loss: give the NAME of a loss, or --list\n"));
+    assertThat(plumbline("loss", "gmpo"))
+        .isEqualTo(new Ran(2, "", "plumbline: loss: give the case by --in FILE\n"));
+    var in = folder.resolve("case.json");
+    Files.writeString(in, "{\"logp\": [");
+    assertThat(plumbline("loss", "gmpo", "--in", in.toString()).err())
+        .isEqualTo(
+            "plumbline: "
+                + in
+                + ":1 is not valid JSON, column 11: Unexpected end-of-input: expected close marker"
+                + " for Array\n");
+    assertThat(plumbline("loss", "gmop", "--in", in.toString()).err()).contains("gmpo");
+  }
+
+  @Test
+  void checksARecipe() throws IOException {
+    var recipe = folder.resolve("run.yaml");
+    Files.writeString(
+        recipe,
+        """
+        method: sft
+        model: m
+        data: {train: rows.jsonl}
+        optimizer: {adamw: {learning-rate: 1e-5}}
+        steps: 3
+        output: runs/x
+        """);
+    var checked = plumbline("recipe", "check", recipe.toString(), "steps=7");
+    assertThat(checked.code()).isZero();
+    assertThat(checked.out()).startsWith("method: sft\n").contains("\nsteps: 7\n");
+    assertThat(plumbline("recipe", "check", recipe.toString(), "stepz=7"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "plumbline: command line: stepz is not a known setting; did you mean steps?\n"));
+    assertThat(plumbline("recipe", "check", recipe.toString(), "steps=0", "seed=x").err())
+        .isEqualTo(
+            """
+            plumbline: the recipe has 2 faults
+            command line: seed is x, must be a whole number
+            command line: steps is 0, must be at least 1: a run needs a step
+            """);
+    assertThat(plumbline("recipe", "check", "/nowhere.yaml"))
+        .isEqualTo(new Ran(1, "", "plumbline: /nowhere.yaml: no such file or folder\n"));
+  }
+}
