@@ -79,8 +79,8 @@ public final class CausalLm {
   /// States after the last norm [rows, time, hidden] of tokens that continue what the cache holds
   /// in the slots from `firstSlot` on; their keys and values are added to it.
   ///
-  /// @param ids [rows][time]
-  /// @param positions where each token stands in its slot, [rows][time]
+  /// @param ids `[rows][time]`
+  /// @param positions where each token stands in its slot, `[rows][time]`
   public Tensor extend(int[][] ids, long[][] positions, KvCache cache, int firstSlot) {
     int rows = ids.length;
     int time = ids[0].length;

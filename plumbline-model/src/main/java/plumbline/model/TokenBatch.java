@@ -8,9 +8,9 @@ import plumbline.text.token.Tokens;
 /// Rows of tokens for one pass, padded on the right to equal length. Padding stands after every
 /// real token, so no real token ever sees it.
 ///
-/// @param ids [rows][time]
-/// @param positions [rows][time]
-/// @param segments [rows][time] where rows are packed from several samples; a token sees only its
+/// @param ids `[rows][time]`
+/// @param positions `[rows][time]`
+/// @param segments `[rows][time]` where rows are packed from several samples; a token sees only its
 ///   own segment
 public record TokenBatch(int[][] ids, long[][] positions, Optional<int[][]> segments) {
   public TokenBatch {

@@ -49,7 +49,7 @@ public final class TokenScores {
     }
   }
 
-  /// Scores of `targets` [n] given states `hidden` [n, width] under `head` [vocab, width], logits
+  /// Scores of `targets` `[n]` given states `hidden` [n, width] under `head` [vocab, width], logits
   /// divided by `temperature`. The entropies carry no gradient.
   public static TokenScores of(Tensor hidden, Tensor head, Tensor targets, double temperature) {
     return new TokenScores(hidden, head, targets, temperature, false);
@@ -61,12 +61,12 @@ public final class TokenScores {
     return new TokenScores(hidden, head, targets, temperature, true);
   }
 
-  /// Log-probability of every target, FLOAT32 [n], in nats.
+  /// Log-probability of every target, FLOAT32 `[n]`, in nats.
   public Tensor logProbs() {
     return logProbs;
   }
 
-  /// Entropy at every target, FLOAT32 [n], in nats.
+  /// Entropy at every target, FLOAT32 `[n]`, in nats.
   public Tensor entropies() {
     return entropies;
   }

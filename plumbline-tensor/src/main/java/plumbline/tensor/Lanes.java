@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
+import org.jspecify.annotations.Nullable;
+
 /// A fixed number of threads that work side by side on independent parts of a step, each running
 /// its operations on its own core. Two lanes of one thread beat one lane of two threads on small
 /// models, because nobody waits at the end of every operation, and stay bearable on a busy machine,
@@ -106,7 +108,7 @@ public final class Lanes implements AutoCloseable {
     return results;
   }
 
-  private static void rethrow(Throwable failure) throws InterruptedException {
+  private static void rethrow(@Nullable Throwable failure) throws InterruptedException {
     switch (failure) {
       case null -> {}
       case InterruptedException interrupted -> throw interrupted;

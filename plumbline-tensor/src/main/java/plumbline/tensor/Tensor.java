@@ -439,7 +439,7 @@ public final class Tensor {
     return wrap(torch.matmul(handle(), other.handle()));
   }
 
-  /// Sum of the products of two rows [n].
+  /// Sum of the products of two rows `[n]`.
   public Tensor dot(Tensor other) {
     return wrap(torch.dot(handle(), other.handle()));
   }
@@ -449,7 +449,7 @@ public final class Tensor {
     return wrap(torch.linear(handle(), weight.handle()));
   }
 
-  /// `this @ weight^T + bias`, weight [out, in], bias [out].
+  /// `this @ weight^T + bias`, weight [out, in], bias `[out]`.
   public Tensor linear(Tensor weight, Tensor bias) {
     try (var optional = new TensorOptional(bias.handle())) {
       return wrap(torch.linear(handle(), weight.handle(), optional));
@@ -554,7 +554,7 @@ public final class Tensor {
     return wrap(torch.gather(handle(), dim, index.handle()));
   }
 
-  /// Whole slices of `dim` at the INT64 positions `index` [n].
+  /// Whole slices of `dim` at the INT64 positions `index` `[n]`.
   public Tensor indexSelect(int dim, Tensor index) {
     return wrap(torch.index_select(handle(), dim, index.handle()));
   }
@@ -569,7 +569,7 @@ public final class Tensor {
     return wrap(torch.nonzero(handle()));
   }
 
-  /// A copy in which `source` is added at the positions `index` [n] of `dim`.
+  /// A copy in which `source` is added at the positions `index` `[n]` of `dim`.
   public Tensor indexAdd(int dim, Tensor index, Tensor source) {
     return wrap(torch.index_add(handle(), dim, index.handle(), source.handle()));
   }
@@ -696,13 +696,13 @@ public final class Tensor {
     return this;
   }
 
-  /// Puts `source` at the positions `index` [n] of `dim`.
+  /// Puts `source` at the positions `index` `[n]` of `dim`.
   public Tensor indexCopy_(int dim, Tensor index, Tensor source) {
     handle().index_copy_(dim, index.handle(), source.handle());
     return this;
   }
 
-  /// Adds `source` at the positions `index` [n] of `dim`.
+  /// Adds `source` at the positions `index` `[n]` of `dim`.
   public Tensor indexAdd_(int dim, Tensor index, Tensor source) {
     handle().index_add_(dim, index.handle(), source.handle());
     return this;

@@ -26,7 +26,7 @@ public final class Tensors {
     return of(MemorySegment.ofArray(values), DType.INT64, shape);
   }
 
-  /// INT64 [n] from 32-bit integers.
+  /// INT64 `[n]` from 32-bit integers.
   public static Tensor ofInts(int... values) {
     var wide = new long[values.length];
     for (int i = 0; i < values.length; i++) {

@@ -25,7 +25,7 @@ record Columns(Tensor mask, Tensor logProbs, Tensor difference, Tensor advantage
         mask.to(logProbs.dtype()).sum(1, true).clampMin(1));
   }
 
-  /// `advantages` [rows] or [rows, time] as [rows, time].
+  /// `advantages` `[rows]` or [rows, time] as [rows, time].
   static Tensor perToken(Tensor advantages, Tensor mask) {
     return advantages.rank() == 1 ? advantages.unsqueeze(1).expand(mask.shape()) : advantages;
   }

@@ -14,7 +14,7 @@ import plumbline.tensor.Tensor;
 /// @param reference of the frozen reference (`ref`), null where no term needs it
 /// @param rollout as the sampler reported them (`roll`), null for the same as `old`
 /// @param mask BOOL, true where a token is trained (`m`)
-/// @param advantages [rows] or [rows, time] (`A`)
+/// @param advantages `[rows]` or [rows, time] (`A`)
 /// @param entropies of the policy that is trained (`H`), null where no term needs it
 public record PolicyBatch(
     Tensor logProbs,

@@ -10,7 +10,7 @@ public final class TokenLoss {
   /// Cross-entropy: the sum of `-w_t lp_t` over trained tokens; the count is of tokens, so a weight
   /// changes what a token contributes and not what the step is divided by.
   ///
-  /// @param logProbs [rows, time] or [tokens], with gradient
+  /// @param logProbs [rows, time] or `[tokens]`, with gradient
   /// @param trained BOOL, the same shape
   /// @param weights the same shape, or null for 1
   public static LossSum sum(Tensor logProbs, Tensor trained, @Nullable Tensor weights) {

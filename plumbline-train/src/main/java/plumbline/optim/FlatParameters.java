@@ -27,8 +27,8 @@ public final class FlatParameters implements AutoCloseable {
   ///
   /// @param name `decayed` or `undecayed`
   /// @param decays whether weight decay holds for them
-  /// @param values all numbers, FLOAT32 [n]
-  /// @param gradients of the lanes, each FLOAT32 [n]; the first holds the sum after merging
+  /// @param values all numbers, FLOAT32 `[n]`
+  /// @param gradients of the lanes, each FLOAT32 `[n]`; the first holds the sum after merging
   public record Group(String name, boolean decays, Tensor values, List<Tensor> gradients) {
     public Group {
       gradients = List.copyOf(gradients);

@@ -4,7 +4,7 @@ import plumbline.tensor.Tensor;
 
 /// Root-mean-square norm over the last dimension: `x / sqrt(mean(x^2) + eps) * weight`.
 ///
-/// @param weight [width]
+/// @param weight `[width]`
 /// @param eps added under the root
 public record RmsNorm(Tensor weight, double eps) {
   /// The normed input, of its shape.

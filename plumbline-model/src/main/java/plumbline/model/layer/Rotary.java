@@ -33,8 +33,8 @@ public final class Rotary {
     }
   }
 
-  /// The turn for tokens at `positions` [rows][time], on the device and in the type of `like`. Rows
-  /// with the same positions share one.
+  /// The turn for tokens at `positions` `[rows][time]`, on the device and in the type of `like`.
+  /// Rows with the same positions share one.
   public Turn turn(long[][] positions, Tensor like) {
     var distinct = allEqual(positions) ? new long[][] {positions[0]} : positions;
     int rows = distinct.length;

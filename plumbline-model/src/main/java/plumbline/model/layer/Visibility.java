@@ -51,7 +51,7 @@ public final class Visibility {
 
   /// Packed rows: a token sees the tokens before it of its own segment.
   ///
-  /// @param segments segment number of every position, [rows][time]
+  /// @param segments segment number of every position, `[rows][time]`
   public static Visibility packed(int[][] segments, Device device, DType type) {
     int time = segments[0].length;
     return new Visibility(
@@ -67,7 +67,7 @@ public final class Visibility {
 
   /// Queries at given positions over a cache that holds keys `0 … keys - 1`.
   ///
-  /// @param positions position of every query, [rows][queries]
+  /// @param positions position of every query, `[rows][queries]`
   public static Visibility cached(long[][] positions, int keys, Device device, DType type) {
     return new Visibility(
         positions.length,

@@ -140,7 +140,7 @@ public final class CaseInput {
     return node == null ? null : matrix(name, node);
   }
 
-  /// A FLOAT64 tensor [rows] from a list of numbers, or [rows, time] from a list of lists.
+  /// A FLOAT64 tensor `[rows]` from a list of numbers, or [rows, time] from a list of lists.
   public Tensor vectorOrMatrix(String name) {
     var node = required(name);
     if (node.isArray() && !node.isEmpty() && node.get(0).isArray()) {
