@@ -1,0 +1,70 @@
+package plumbline.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import plumbline.model.CausalLm;
+import plumbline.model.TokenScores;
+import plumbline.model.layer.Dropout;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.Lanes;
+import plumbline.tensor.TensorScope;
+import plumbline.text.token.Floats;
+import plumbline.text.trajectory.TrainingRow;
+
+/// Passes of rows through a model, with and without a way back.
+public final class Forward {
+  private Forward() {}
+
+  /// Scores of the trained tokens of a micro-batch, with gradients where the network has leaves.
+  static TokenScores scores(
+      CausalLm network,
+      MicroBatch batch,
+      double temperature,
+      boolean entropyGradient,
+      Dropout dropout) {
+    var hidden = network.hidden(batch.tokens(), dropout);
+    var states = hidden.reshape(-1, hidden.size(2)).indexSelect(0, batch.states());
+    return entropyGradient
+        ? TokenScores.withEntropyGradient(states, network.head(), batch.targets(), temperature)
+        : TokenScores.of(states, network.head(), batch.targets(), temperature);
+  }
+
+  /// Log-probability of every trained token of every row, 0 elsewhere, without a graph.
+  ///
+  /// @param networks the network of each lane
+  /// @param maxTokens padded tokens of a micro-batch
+  public static List<Floats> logProbs(
+      IntFunction<CausalLm> networks,
+      Lanes lanes,
+      List<TrainingRow> rows,
+      int maxTokens,
+      double temperature)
+      throws InterruptedException {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    var cuts = MicroBatches.cut(rows, maxTokens, lanes.count());
+    var scored =
+        lanes.run(
+            cuts.size(),
+            (index, lane) -> {
+              try (var _ = TensorScope.open();
+                  var _ = Autograd.pause()) {
+                var network = networks.apply(lane);
+                var batch =
+                    new MicroBatch(MicroBatches.pick(rows, cuts.get(index)), network.device());
+                var scores = scores(network, batch, temperature, false, Dropout.none());
+                return batch.perRow(scores.logProbs().toFloats());
+              }
+            });
+    var result = new ArrayList<Floats>(Arrays.asList(new Floats[rows.size()]));
+    for (int cut = 0; cut < cuts.size(); cut++) {
+      for (int k = 0; k < cuts.get(cut).size(); k++) {
+        result.set(cuts.get(cut).get(k), scored.get(cut).get(k));
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,150 @@
+package plumbline.train;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import plumbline.model.TokenBatch;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.Tensors;
+import plumbline.text.token.Floats;
+import plumbline.text.token.Tokens;
+import plumbline.text.trajectory.LossKind;
+import plumbline.text.trajectory.TrainingRow;
+
+/// Rows that go through the model together. The head is run only at positions whose next token
+/// takes part in a loss; their scores come as a list of `n` and are spread over a grid
+/// [rows, width], each row's trained tokens from the left.
+public final class MicroBatch {
+  private final List<TrainingRow> rows;
+  private final TokenBatch tokens;
+  private final int[][] trained;
+  private final int width;
+  private final Device device;
+
+  /// Rows that each have at least one token with a loss.
+  public MicroBatch(List<TrainingRow> rows, Device device) {
+    this.rows = List.copyOf(rows);
+    this.device = device;
+    this.tokens = TokenBatch.of(rows.stream().map(TrainingRow::tokens).toList());
+    this.trained = rows.stream().map(MicroBatch::trainedPositions).toArray(int[][]::new);
+    this.width = Arrays.stream(trained).mapToInt(positions -> positions.length).max().orElse(0);
+    if (width == 0) {
+      throw new IllegalArgumentException("no token of these %d rows is trained".formatted(rows.size()));
+    }
+  }
+
+  private static int[] trainedPositions(TrainingRow row) {
+    int[] positions = new int[row.tokens().size()];
+    int count = 0;
+    for (int t = 1; t < positions.length; t++) {
+      if (row.kinds().get(t) != LossKind.NONE) {
+        positions[count++] = t;
+      }
+    }
+    return Arrays.copyOf(positions, count);
+  }
+
+  /// The rows.
+  public List<TrainingRow> rows() {
+    return rows;
+  }
+
+  /// What the model reads.
+  public TokenBatch tokens() {
+    return tokens;
+  }
+
+  /// Trained tokens of the longest row.
+  public int width() {
+    return width;
+  }
+
+  /// Places in the flattened states [rows * time] whose next token is scored, INT64 [n].
+  public Tensor states() {
+    return flat((row, t) -> (long) row * tokens.time() + t - 1);
+  }
+
+  /// The scored tokens, INT64 [n].
+  public Tensor targets() {
+    return flat((row, t) -> rows.get(row).tokens().get(t));
+  }
+
+  @FunctionalInterface
+  private interface Place {
+    long of(int row, int position);
+  }
+
+  private Tensor flat(Place place) {
+    var values = new long[Arrays.stream(trained).mapToInt(each -> each.length).sum()];
+    int at = 0;
+    for (int row = 0; row < trained.length; row++) {
+      for (int t : trained[row]) {
+        values[at++] = place.of(row, t);
+      }
+    }
+    return Tensors.of(values, values.length).to(device);
+  }
+
+  /// Spreads scores [n] over the grid [rows, width], 0 where a row has no token; gradients flow.
+  public Tensor grid(Tensor scores) {
+    long n = scores.size(0);
+    var index = new long[trained.length * width];
+    Arrays.fill(index, n);
+    long at = 0;
+    for (int row = 0; row < trained.length; row++) {
+      for (int k = 0; k < trained[row].length; k++) {
+        index[row * width + k] = at++;
+      }
+    }
+    if (n == index.length) {
+      return scores.reshape(trained.length, width);
+    }
+    var zero = Tensors.zeros(scores.dtype(), device, 1);
+    return Tensors.cat(List.of(scores, zero), 0)
+        .indexSelect(0, Tensors.of(index, index.length).to(device))
+        .reshape(trained.length, width);
+  }
+
+  /// BOOL [rows, width]: tokens of this kind.
+  public Tensor mask(LossKind kind) {
+    var mask = new boolean[trained.length * width];
+    for (int row = 0; row < trained.length; row++) {
+      for (int k = 0; k < trained[row].length; k++) {
+        mask[row * width + k] = rows.get(row).kinds().get(trained[row][k]) == kind;
+      }
+    }
+    return Tensors.of(mask, trained.length, width).to(device);
+  }
+
+  /// A column of the rows as FLOAT32 [rows, width], 0 where a row has no token.
+  public Tensor column(Function<TrainingRow, Floats> column) {
+    var values = new float[trained.length * width];
+    for (int row = 0; row < trained.length; row++) {
+      var source = column.apply(rows.get(row));
+      for (int k = 0; k < trained[row].length; k++) {
+        values[row * width + k] = source.get(trained[row][k]);
+      }
+    }
+    return Tensors.of(values, trained.length, width).to(device);
+  }
+
+  /// Puts scores [n] back at their positions in every row; 0 elsewhere.
+  public List<Floats> perRow(float[] scores) {
+    var result = new Floats[trained.length];
+    int at = 0;
+    for (int row = 0; row < trained.length; row++) {
+      var values = new float[rows.get(row).tokens().size()];
+      for (int t : trained[row]) {
+        values[t] = scores[at++];
+      }
+      result[row] = Floats.of(values);
+    }
+    return List.of(result);
+  }
+
+  /// All tokens, padding left out.
+  public long tokenCount() {
+    return rows.stream().map(TrainingRow::tokens).mapToLong(Tokens::size).sum();
+  }
+}

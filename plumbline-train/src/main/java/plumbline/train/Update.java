@@ -1,0 +1,151 @@
+package plumbline.train;
+
+import java.util.List;
+import plumbline.model.layer.Dropout;
+import plumbline.objective.LossMetrics;
+import plumbline.optim.AdamW;
+import plumbline.tensor.Autocast;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
+import plumbline.tensor.Lanes;
+import plumbline.tensor.TensorScope;
+import plumbline.text.trajectory.SampleKey;
+import plumbline.text.trajectory.TrainingRow;
+
+/// One optimiser step: micro-batches run forward and backward side by side on the lanes, their
+/// gradients are added in a fixed order, clipped to a global norm and applied. Because every
+/// micro-batch divides by the counts of the whole step, how the step is cut changes nothing.
+public final class Update {
+  private final TrainablePolicy policy;
+  private final Lanes lanes;
+  private final AdamW optimizer;
+  private final Settings settings;
+
+  /// How steps are taken.
+  ///
+  /// @param maxNorm gradients are scaled down to this global norm; infinite for never
+  /// @param microTokens padded tokens of a micro-batch
+  /// @param temperature of the distribution that log-probabilities are of
+  /// @param entropyGradient whether the loss sends a gradient through the entropies
+  /// @param compute FLOAT32, or BFLOAT16 to run products in the shorter type
+  public record Settings(
+      double maxNorm, int microTokens, double temperature, boolean entropyGradient, DType compute) {
+    public Settings {
+      if (!(maxNorm > 0) || microTokens < 1 || !(temperature > 0)) {
+        throw new IllegalArgumentException(
+            "maximal norm %s, micro-batch of %d tokens, temperature %s: all must be above 0"
+                .formatted(maxNorm, microTokens, temperature));
+      }
+    }
+  }
+
+  /// What a step did.
+  ///
+  /// @param loss the minimised value
+  /// @param gradientNorm before clipping
+  /// @param metrics merged over the micro-batches
+  /// @param tokens read, padding left out
+  public record Report(double loss, double gradientNorm, LossMetrics metrics, long tokens) {}
+
+  private record Part(double loss, LossMetrics metrics, long tokens) {}
+
+  /// Steps of `policy` on these lanes.
+  public Update(TrainablePolicy policy, Lanes lanes, AdamW optimizer, Settings settings) {
+    this.policy = policy;
+    this.lanes = lanes;
+    this.optimizer = optimizer;
+    this.settings = settings;
+  }
+
+  /// Takes one step on these rows, each of which has a trained token.
+  ///
+  /// @param key names the step, for the noise of adapters and for errors
+  /// @throws DivergedException where the loss or the gradient is not finite; nothing was applied
+  public Report apply(List<TrainingRow> rows, double learningRate, SampleKey key, MicroLoss loss)
+      throws InterruptedException {
+    policy.trained().zeroGradients();
+    var cuts = MicroBatches.cut(rows, settings.microTokens(), lanes.count());
+    var parts =
+        lanes.run(
+            cuts.size(),
+            (index, lane) ->
+                backward(
+                    MicroBatches.pick(rows, cuts.get(index)),
+                    lane,
+                    new SampleKey(key.run(), key.step(), key.task(), index),
+                    loss));
+    double total = 0;
+    long tokens = 0;
+    var metrics = LossMetrics.none();
+    for (var part : parts) {
+      total += part.loss();
+      tokens += part.tokens();
+      metrics = metrics.merge(part.metrics());
+    }
+    double norm = applyGradient(learningRate, key.step());
+    return new Report(total, norm, metrics, tokens);
+  }
+
+  private double applyGradient(double learningRate, long step) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      policy.trained().mergeGradients();
+      double norm = policy.trained().gradientNorm();
+      if (!Double.isFinite(norm)) {
+        throw new DivergedException(
+            "the gradient norm is %s at step %d; nothing was applied or saved. Lower the learning rate or look at the samples of this step"
+                .formatted(norm, step));
+      }
+      if (norm > settings.maxNorm()) {
+        policy.trained().scaleGradients(settings.maxNorm() / (norm + 1e-6));
+      }
+      optimizer.step(learningRate);
+      return norm;
+    }
+  }
+
+  private Part backward(List<TrainingRow> rows, int lane, SampleKey key, MicroLoss loss) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.resume()) {
+      var network = policy.network(lane);
+      var batch = new MicroBatch(rows, network.device());
+      try (var _ = Autocast.open(network.device(), settings.compute())) {
+        var scores =
+            Forward.scores(
+                network,
+                batch,
+                settings.temperature(),
+                settings.entropyGradient(),
+                Dropout.keyed(key));
+        refuseNonFinite(batch, scores.logProbs().toFloats(), key.step());
+        var result =
+            loss.of(batch, batch.grid(scores.logProbs()), batch.grid(scores.entropies()));
+        double value = result.share().item();
+        if (!Double.isFinite(value)) {
+          throw new DivergedException(
+              "the loss is %s at step %d, in the micro-batch that begins with group %d; nothing was applied or saved"
+                  .formatted(value, key.step(), rows.getFirst().group()));
+        }
+        if (result.share().requiresGrad()) {
+          scores.backward(result.share());
+        }
+        return new Part(value, result.metrics(), batch.tokenCount());
+      }
+    }
+  }
+
+  private static void refuseNonFinite(MicroBatch batch, float[] logProbs, long step) {
+    int at = 0;
+    for (var scores : batch.perRow(logProbs)) {
+      for (float value : scores.toArray()) {
+        if (!Float.isFinite(value)) {
+          var row = batch.rows().get(at);
+          throw new DivergedException(
+              "a log-probability is %s at step %d, in a sample of group %d with %d tokens; nothing was applied or saved. Lower the learning rate, or look for NaN in the model"
+                  .formatted(value, step, row.group(), row.tokens().size()));
+        }
+      }
+      at++;
+    }
+  }
+}
