@@ -1,0 +1,86 @@
+package plumbline.recipe;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongPredicate;
+import plumbline.metric.MetricNames;
+import plumbline.metric.StepMetrics;
+import plumbline.objective.LossMetrics;
+import plumbline.objective.PolicyObjective;
+import plumbline.objective.TokenLoss;
+import plumbline.optim.Schedule;
+import plumbline.tensor.Tensor;
+import plumbline.train.MicroBatch;
+import plumbline.train.Run;
+import plumbline.train.Update;
+import plumbline.text.trajectory.LossKind;
+import plumbline.text.trajectory.SampleKey;
+import plumbline.text.trajectory.TrainingRow;
+
+/// Supervised fine-tuning: cross-entropy on the trained tokens, divided once by their number in the
+/// whole step.
+///
+/// @param rows what every step is trained on
+/// @param schedule learning rate
+/// @param steps how many steps
+/// @param seed of the run
+/// @param enough ends the run early after a step, true once it has learnt enough
+public record SupervisedRecipe(
+    Feed<TrainingRow> rows, Schedule schedule, long steps, long seed, LongPredicate enough) {
+
+  /// Trains; returns the number of steps that the model has behind it.
+  public long train(Update update, Run run) throws IOException, InterruptedException {
+    for (long step = run.firstStep(); step < steps; step++) {
+      long started = System.nanoTime();
+      var batch = rows.batch(step);
+      double count = trained(batch);
+      double rate = schedule.at(step);
+      var report =
+          update.apply(
+              batch,
+              rate,
+              new SampleKey(seed, step, 0, 0),
+              (micro, logProbs, entropies) -> loss(micro, logProbs, entropies, count));
+      run.log(metrics(step, report, rate, count, started));
+      boolean last = enough.test(step);
+      if (run.afterStep(step, last ? step + 1 : steps)) {
+        return step + 1;
+      }
+      if (last) {
+        run.finished();
+        return step + 1;
+      }
+    }
+    run.finished();
+    return steps;
+  }
+
+  private static double trained(List<TrainingRow> batch) {
+    double count = batch.stream().mapToInt(row -> row.count(LossKind.CROSS_ENTROPY)).sum();
+    if (count == 0) {
+      throw new IllegalArgumentException(
+          "no token of the step is trained; look at the rendered rows with --dry-run");
+    }
+    return count;
+  }
+
+  private static PolicyObjective.Result loss(
+      MicroBatch micro, Tensor logProbs, Tensor entropies, double count) {
+    var mask = micro.mask(LossKind.CROSS_ENTROPY);
+    var sum = TokenLoss.sum(logProbs, mask, micro.column(TrainingRow::weights));
+    return new PolicyObjective.Result(sum.share(count), LossMetrics.none());
+  }
+
+  private static StepMetrics metrics(
+      long step, Update.Report report, double rate, double count, long started) {
+    double seconds = (System.nanoTime() - started) / 1e9;
+    return StepMetrics.of(step, Instant.now())
+        .with(MetricNames.LOSS, report.loss())
+        .with(MetricNames.GRADIENT_NORM, report.gradientNorm())
+        .with(MetricNames.LEARNING_RATE, rate)
+        .with(MetricNames.TRAINED_TOKENS, count)
+        .with(MetricNames.TOKENS_PER_SECOND, report.tokens() / seconds)
+        .with(MetricNames.LEAKED_TENSORS, 0);
+  }
+}

@@ -1,0 +1,58 @@
+package plumbline.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.Provenance;
+import plumbline.model.ModelDirectory;
+import plumbline.model.family.ModelConfig;
+import plumbline.tensor.DType;
+import plumbline.tensor.Tensor;
+
+/// Writes a model directory that other tools load, whole or not at all.
+public final class PublishedModel {
+  private static final List<String> TOKENIZER_FILES =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "chat_template.jinja",
+          "generation_config.json");
+
+  private PublishedModel() {}
+
+  /// Publishes `directory` with configuration, weights and, from another directory, the tokenizer.
+  public static void write(
+      Artifacts artifacts,
+      Path directory,
+      ModelConfig config,
+      Map<String, Tensor> tensors,
+      DType type,
+      @Nullable Path tokenizer,
+      long step,
+      Provenance provenance)
+      throws IOException {
+    long bytes =
+        tensors.values().stream().mapToLong(tensor -> tensor.count() * type.bytes()).sum();
+    artifacts.publish(
+        directory,
+        bytes + (1 << 20),
+        step,
+        provenance,
+        draft -> {
+          ModelDirectory.save(config, tensors, type, draft::create);
+          if (tokenizer != null) {
+            for (var name : TOKENIZER_FILES) {
+              var file = tokenizer.resolve(name);
+              if (Files.isRegularFile(file)) {
+                draft.write(name, Files.readAllBytes(file));
+              }
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,197 @@
+package plumbline.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.Checkpoints;
+import plumbline.checkpoint.Disk;
+import plumbline.checkpoint.Draft;
+import plumbline.checkpoint.LocalDisk;
+import plumbline.checkpoint.Provenance;
+import plumbline.checkpoint.Retention;
+import plumbline.metric.MetricSink;
+import plumbline.metric.MetricsFile;
+import plumbline.metric.RunEnd;
+import plumbline.metric.SampleLog;
+import plumbline.metric.SampleRecord;
+import plumbline.metric.Sinks;
+import plumbline.metric.StepMetrics;
+import plumbline.metric.TensorBoardSink;
+import plumbline.model.family.ModelConfig;
+import plumbline.optim.AdamW;
+import plumbline.tensor.DType;
+import plumbline.tensor.Tensor;
+
+/// The directory of one run and everything that is written there: metrics, samples, checkpoints and
+/// the finished model. Used by the thread that trains.
+public final class Run implements AutoCloseable {
+  private final Settings settings;
+  private final Disk disk = new LocalDisk();
+  private final Checkpoints checkpoints;
+  private final TrainablePolicy policy;
+  private final AdamW optimizer;
+  private final Sinks sinks;
+  private final long firstStep;
+  private RunEnd end = RunEnd.FAILED;
+
+  /// What is kept where.
+  ///
+  /// @param directory of the run
+  /// @param resume whether to go on from the newest good checkpoint
+  /// @param saveEvery steps between checkpoints; 0 for none but the last
+  /// @param retention which checkpoints stay
+  /// @param provenance how the run is made
+  /// @param stopRequested true once the run should end after the current step
+  public record Settings(
+      Path directory,
+      boolean resume,
+      long saveEvery,
+      Retention retention,
+      Provenance provenance,
+      BooleanSupplier stopRequested) {}
+
+  private Run(
+      Settings settings,
+      TrainablePolicy policy,
+      AdamW optimizer,
+      Checkpoints checkpoints,
+      long firstStep,
+      Sinks sinks) {
+    this.settings = settings;
+    this.policy = policy;
+    this.optimizer = optimizer;
+    this.checkpoints = checkpoints;
+    this.firstStep = firstStep;
+    this.sinks = sinks;
+  }
+
+  /// Makes the sinks that depend on where the run begins, such as the console.
+  @FunctionalInterface
+  public interface MoreSinks {
+    /// Sinks beside the files of the run.
+    List<MetricSink> from(long firstStep);
+  }
+
+  /// Opens the directory, and where asked copies the newest good checkpoint into policy and
+  /// optimiser. Without `resume` a directory that has checkpoints is refused.
+  ///
+  /// @param warnings takes remarks for the user
+  public static Run open(
+      Settings settings,
+      TrainablePolicy policy,
+      AdamW optimizer,
+      MoreSinks more,
+      java.util.function.Consumer<String> warnings)
+      throws IOException {
+    var directory = settings.directory();
+    Files.createDirectories(directory);
+    var checkpoints =
+        Checkpoints.open(new LocalDisk(), directory.resolve("checkpoints"), settings.retention());
+    try {
+      var latest = checkpoints.latest();
+      latest.broken().forEach(warnings);
+      long first = 0;
+      if (latest.checkpoint().isPresent()) {
+        if (!settings.resume()) {
+          throw new IllegalArgumentException(
+              "%s holds a run at step %d; go on with --resume, or name another output directory"
+                  .formatted(directory, latest.checkpoint().get().step()));
+        }
+        first = TrainerState.read(latest.checkpoint().get(), policy, optimizer);
+      }
+      var sinks = new ArrayList<MetricSink>();
+      sinks.add(MetricsFile.open(directory.resolve("metrics.jsonl"), first));
+      sinks.add(SampleLog.open(directory.resolve("samples.jsonl"), first));
+      sinks.add(TensorBoardSink.open(directory.resolve("tensorboard"), first, Instant.now()));
+      sinks.addAll(more.from(first));
+      return new Run(
+          settings, policy, optimizer, checkpoints, first, new Sinks(sinks, warnings));
+    } catch (RuntimeException | IOException failure) {
+      checkpoints.close();
+      throw failure;
+    }
+  }
+
+  /// The step to begin with: 0, or where the resumed run stood.
+  public long firstStep() {
+    return firstStep;
+  }
+
+  /// Logs the figures of a step.
+  public void log(StepMetrics metrics) {
+    sinks.step(metrics);
+  }
+
+  /// Keeps samples for looking at.
+  public void samples(long step, List<SampleRecord> samples) {
+    sinks.samples(step, Instant.now(), samples);
+  }
+
+  /// Says something about a step.
+  public void note(long step, String text) {
+    sinks.note(step, Instant.now(), text);
+  }
+
+  /// Saves where a checkpoint is due after `step` or a stop was asked for; true where the run should
+  /// end now.
+  public boolean afterStep(long step, long steps) throws IOException {
+    boolean stop = settings.stopRequested().getAsBoolean();
+    boolean due = settings.saveEvery() > 0 && (step + 1) % settings.saveEvery() == 0;
+    if (due || stop || step + 1 == steps) {
+      save(step + 1);
+    }
+    if (stop && step + 1 < steps) {
+      end = RunEnd.STOPPED;
+    }
+    return stop;
+  }
+
+  private void save(long step) throws IOException {
+    checkpoints.save(
+        step,
+        TrainerState.expectedBytes(policy),
+        settings.provenance(),
+        draft -> TrainerState.write(draft, policy, optimizer, step));
+  }
+
+  /// Publishes the model in the Hugging Face layout as `model/`.
+  ///
+  /// @param tensors all parameters
+  /// @param tokenizer directory whose tokenizer files go along, null for none
+  public void publishModel(
+      ModelConfig config, java.util.Map<String, Tensor> tensors, @Nullable Path tokenizer, long step)
+      throws IOException {
+    PublishedModel.write(
+        new Artifacts(disk),
+        settings.directory().resolve("model"),
+        config,
+        tensors,
+        DType.FLOAT32,
+        tokenizer,
+        step,
+        settings.provenance());
+  }
+
+  /// Publishes further files as one artefact called `name`.
+  public void publish(String name, long step, Draft.Content content) throws IOException {
+    new Artifacts(disk)
+        .publish(settings.directory().resolve(name), 1 << 20, step, settings.provenance(), content);
+  }
+
+  /// Says that all steps are done.
+  public void finished() {
+    end = RunEnd.FINISHED;
+  }
+
+  @Override
+  public void close() throws IOException {
+    sinks.close(end);
+    checkpoints.close();
+  }
+}

@@ -1,0 +1,85 @@
+package plumbline.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import plumbline.checkpoint.Checkpoint;
+import plumbline.checkpoint.CheckpointException;
+import plumbline.checkpoint.Draft;
+import plumbline.model.ModelDirectory;
+import plumbline.optim.AdamW;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.tensor.io.Safetensors;
+import plumbline.tensor.io.SafetensorsWriter;
+import plumbline.tensor.io.StoredType;
+
+/// What a run needs to go on exactly: trained tensors, moments and the step counts. Data and random
+/// draws are functions of the step and need no state.
+final class TrainerState {
+  private static final String POLICY = "policy.safetensors";
+  private static final String OPTIMIZER = "optimizer.safetensors";
+  private static final String COUNTS = "state.json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private TrainerState() {}
+
+  static void write(Draft draft, TrainablePolicy policy, AdamW optimizer, long step)
+      throws IOException {
+    tensors(draft, POLICY, policy.tensors());
+    tensors(draft, OPTIMIZER, optimizer.state());
+    var counts = JSON.createObjectNode();
+    counts.put("step", step);
+    counts.put("optimizer_steps", optimizer.steps());
+    draft.write(COUNTS, JSON.writeValueAsBytes(counts));
+  }
+
+  static long expectedBytes(TrainablePolicy policy) {
+    return policy.trained().count() * 3 * Float.BYTES + (1 << 20);
+  }
+
+  private static void tensors(Draft draft, String name, Map<String, Tensor> tensors)
+      throws IOException {
+    try (var out = draft.create(name)) {
+      SafetensorsWriter.write(
+          out,
+          SafetensorsWriter.PYTORCH,
+          ModelDirectory.toWrite(tensors, DType.FLOAT32, StoredType.F32));
+    }
+  }
+
+  /// Copies a verified checkpoint into the policy and the optimiser; returns the step to go on with.
+  static long read(Checkpoint checkpoint, TrainablePolicy policy, AdamW optimizer)
+      throws IOException {
+    copy(checkpoint, POLICY, policy.tensors());
+    copy(checkpoint, OPTIMIZER, optimizer.state());
+    var counts = JSON.readTree(Files.readAllBytes(checkpoint.part(COUNTS)));
+    optimizer.resumeAt(counts.required("optimizer_steps").longValue());
+    return counts.required("step").longValue();
+  }
+
+  private static void copy(Checkpoint checkpoint, String part, Map<String, Tensor> into)
+      throws IOException {
+    try (var stored = Safetensors.open(checkpoint.part(part));
+        var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      for (var entry : into.entrySet()) {
+        var tensor = ModelDirectory.read(stored.tensor(entry.getKey()), DType.FLOAT32, Device.CPU);
+        if (tensor.count() != entry.getValue().count()) {
+          throw new CheckpointException(
+              "%s of %s has %d numbers, this run has %d; it belongs to another model"
+                  .formatted(
+                      entry.getKey(),
+                      checkpoint.directory(),
+                      tensor.count(),
+                      entry.getValue().count()));
+        }
+        entry.getValue().copy_(tensor);
+      }
+    }
+  }
+}
