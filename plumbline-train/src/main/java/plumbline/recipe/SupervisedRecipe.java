@@ -29,8 +29,8 @@ import plumbline.text.trajectory.TrainingRow;
 public record SupervisedRecipe(
     Feed<TrainingRow> rows, Schedule schedule, long steps, long seed, LongPredicate enough) {
 
-  /// Trains; returns the number of steps that the model has behind it.
-  public long train(Update update, Run run) throws IOException, InterruptedException {
+  /// Trains; false where a stop was asked for before the end.
+  public boolean train(Update update, Run run) throws IOException, InterruptedException {
     for (long step = run.firstStep(); step < steps; step++) {
       long started = System.nanoTime();
       var batch = rows.batch(step);
@@ -44,16 +44,15 @@ public record SupervisedRecipe(
               (micro, logProbs, entropies) -> loss(micro, logProbs, entropies, count));
       run.log(metrics(step, report, rate, count, started));
       boolean last = enough.test(step);
-      if (run.afterStep(step, last ? step + 1 : steps)) {
-        return step + 1;
+      if (run.afterStep(step, last ? step + 1 : steps) && !last) {
+        return false;
       }
       if (last) {
-        run.finished();
-        return step + 1;
+        break;
       }
     }
     run.finished();
-    return steps;
+    return true;
   }
 
   private static double trained(List<TrainingRow> batch) {

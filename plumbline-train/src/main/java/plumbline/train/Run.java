@@ -12,7 +12,6 @@ import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Checkpoints;
 import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Draft;
-import plumbline.checkpoint.LocalDisk;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
 import plumbline.metric.MetricSink;
@@ -32,7 +31,7 @@ import plumbline.tensor.Tensor;
 /// the finished model. Used by the thread that trains.
 public final class Run implements AutoCloseable {
   private final Settings settings;
-  private final Disk disk = new LocalDisk();
+  private final Disk disk = Disk.local();
   private final Checkpoints checkpoints;
   private final TrainablePolicy policy;
   private final AdamW optimizer;
@@ -92,7 +91,7 @@ public final class Run implements AutoCloseable {
     var directory = settings.directory();
     Files.createDirectories(directory);
     var checkpoints =
-        Checkpoints.open(new LocalDisk(), directory.resolve("checkpoints"), settings.retention());
+        Checkpoints.open(Disk.local(), directory.resolve("checkpoints"), settings.retention());
     try {
       var latest = checkpoints.latest();
       latest.broken().forEach(warnings);
@@ -108,7 +107,7 @@ public final class Run implements AutoCloseable {
       var sinks = new ArrayList<MetricSink>();
       sinks.add(MetricsFile.open(directory.resolve("metrics.jsonl"), first));
       sinks.add(SampleLog.open(directory.resolve("samples.jsonl"), first));
-      sinks.add(TensorBoardSink.open(directory.resolve("tensorboard"), first, Instant.now()));
+      sinks.add(TensorBoardSink.open(directory, first, Instant.now()));
       sinks.addAll(more.from(first));
       return new Run(
           settings, policy, optimizer, checkpoints, first, new Sinks(sinks, warnings));

@@ -1,0 +1,267 @@
+package plumbline.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import plumbline.benchmark.Evaluation;
+import plumbline.checkpoint.Provenance;
+import plumbline.checkpoint.Retention;
+import plumbline.credit.Credit;
+import plumbline.metric.ConsoleSink;
+import plumbline.metric.MetricNames;
+import plumbline.metric.MetricSink;
+import plumbline.model.CausalLm;
+import plumbline.model.ModelDirectory;
+import plumbline.objective.PolicyLoss;
+import plumbline.objective.PolicyObjective;
+import plumbline.optim.AdamW;
+import plumbline.optim.Schedule;
+import plumbline.recipe.Pieces;
+import plumbline.recipe.PolicyGradientRecipe;
+import plumbline.report.ReportPage;
+import plumbline.report.RunEvaluation;
+import plumbline.report.RunReport;
+import plumbline.reward.RewardAggregation;
+import plumbline.reward.RewardFunction;
+import plumbline.rollout.Group;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Lanes;
+import plumbline.text.token.SpecialTokenNames;
+import plumbline.text.token.Tokenizer;
+import plumbline.text.token.TokenizerTrainer;
+import plumbline.train.Forward;
+import plumbline.train.Run;
+import plumbline.train.TrainablePolicy;
+import plumbline.train.Update;
+
+/// The whole job on one generated task: tokenizer and model are made, warmed up by supervised
+/// learning, aligned by GMPO with a verifier as reward, and measured on held-out tasks before and
+/// after. Can be stopped and resumed at any point; the same seed gives the same result.
+public final class Quickstart {
+  private static final int MINI_BATCHES = 8;
+  private static final int MICRO_TOKENS = 8192;
+  private static final int HELD_OUT = 512;
+  private static final int SHOWN = 24;
+
+  private final Settings settings;
+  private final Instant started = Instant.now();
+
+  /// What is asked for.
+  ///
+  /// @param task what is learnt
+  /// @param directory of the run
+  /// @param seed of everything
+  /// @param steps rollouts of the alignment
+  /// @param resume whether to go on with what is in the directory
+  /// @param judge the verifier, or another reward in its place for a test of the test
+  /// @param provenance how the run is made
+  /// @param console how progress is shown
+  /// @param progress where it is shown
+  /// @param remarks takes remarks for the user
+  /// @param stopRequested true once the job should end after the current step
+  public record Settings(
+      QuickstartTask task,
+      Path directory,
+      long seed,
+      long steps,
+      boolean resume,
+      RewardFunction judge,
+      Provenance provenance,
+      ConsoleSink.Style console,
+      java.io.PrintStream progress,
+      Consumer<String> remarks,
+      BooleanSupplier stopRequested) {}
+
+  /// A job with these settings.
+  public Quickstart(Settings settings) {
+    this.settings = settings;
+  }
+
+  /// Runs the job; empty where it was stopped and can be resumed.
+  public Optional<RunEvaluation> run() throws IOException, InterruptedException {
+    var tokenizer =
+        TokenizerTrainer.characters(
+            settings.task().generator().alphabet(), SpecialTokenNames.standard());
+    var warmed = settings.directory().resolve("warm-start");
+    tokenizer.write(warmed);
+    try (var open = Tokenizer.load(warmed);
+        var lanes = Lanes.forMachine()) {
+      var workshop = new Workshop(settings.task(), open, lanes, settings.seed());
+      if (!warmStart(workshop, warmed)) {
+        return Optional.empty();
+      }
+      return align(workshop, warmed);
+    }
+  }
+
+  private boolean warmStart(Workshop workshop, Path warmed)
+      throws IOException, InterruptedException {
+    if (settings.resume() && Files.isDirectory(warmed.resolve("model"))) {
+      return true;
+    }
+    var stage = new WarmStart(workshop);
+    try (var policy = stage.fresh();
+        var optimizer = stage.optimizer(policy);
+        var run =
+            open(
+                warmed, policy, optimizer, settings.task().warmSteps(), List.of(MetricNames.LOSS))) {
+      settings.remarks().accept(
+          "warm start: %,d parameters learn from solutions".formatted(policy.trained().count()));
+      boolean done = stage.train(policy, optimizer, run);
+      if (done) {
+        run.publishModel(stage.shape(), policy.tensors(), warmed, 0);
+      }
+      return done;
+    }
+  }
+
+  private Optional<RunEvaluation> align(Workshop workshop, Path warmed)
+      throws IOException, InterruptedException {
+    var directory = warmed.resolve("model");
+    var config = ModelDirectory.config(directory);
+    try (var start = ModelDirectory.load(directory, config, DType.FLOAT32, Device.CPU);
+        var policy = TrainablePolicy.full(config, start, workshop.lanes().count());
+        var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
+      settings.remarks().accept("measuring on %d held-out tasks".formatted(HELD_OUT));
+      var before = measure(workshop, new CausalLm(config, start));
+      settings.remarks().accept(
+          "before: pass@1 %s; now GMPO with the verifier as reward".formatted(percent(before)));
+      long done;
+      try (var run =
+          open(settings.directory(), policy, optimizer, settings.steps(), ConsoleSink.figures())) {
+        done = gmpo(workshop, policy, optimizer, run);
+        if (done < settings.steps()) {
+          return Optional.empty();
+        }
+        run.publishModel(config, policy.tensors(), warmed, done);
+      }
+      var after = measure(workshop, policy.network(0));
+      return Optional.of(report(workshop, before, after, done));
+    }
+  }
+
+  private long gmpo(Workshop workshop, TrainablePolicy policy, AdamW optimizer, Run run)
+      throws IOException, InterruptedException {
+    var task = workshop.task();
+    var recipe =
+        new PolicyGradientRecipe(
+            workshop.alignTasks(),
+            workshop.rollout(policy.network(0), settings.judge(), 8),
+            RewardAggregation.of(task.generator().name()),
+            new Credit.Group(1e-8),
+            PolicyObjective.of(new PolicyLoss.Gmpo(0.4, 0.4, PolicyLoss.Gmpo.Variant.TOKEN)),
+            1,
+            MINI_BATCHES,
+            new Schedule.Constant(task.alignRate(), 0),
+            settings.steps(),
+            settings.seed(),
+            Pieces.of(workshop.tokenizer()));
+    var update =
+        new Update(
+            policy,
+            workshop.lanes(),
+            optimizer,
+            new Update.Settings(1.0, MICRO_TOKENS, 1.0, false, DType.FLOAT32));
+    return recipe.train(
+        update,
+        rows -> Forward.logProbs(policy::network, workshop.lanes(), rows, MICRO_TOKENS, 1.0),
+        Optional.empty(),
+        run,
+        _ -> {});
+  }
+
+  private Run open(
+      Path directory, TrainablePolicy policy, AdamW optimizer, long steps, List<String> figures)
+      throws IOException {
+    return Run.open(
+        new Run.Settings(
+            directory,
+            settings.resume(),
+            25,
+            new Retention(2, 0),
+            settings.provenance(),
+            settings.stopRequested()),
+        policy,
+        optimizer,
+        first -> console(first, steps, figures),
+        settings.remarks());
+  }
+
+  private List<MetricSink> console(long first, long steps, List<String> figures) {
+    return List.of(
+        new ConsoleSink(settings.progress(), settings.console(), first, steps, figures));
+  }
+
+  private List<Group> measure(Workshop workshop, CausalLm network) throws InterruptedException {
+    return workshop.heldOut(HELD_OUT).attempt(workshop.rollout(network));
+  }
+
+  private String percent(List<Group> groups) {
+    var held = new plumbline.benchmark.HeldOutTasks(List.of(), 0, settings.task().generator().name());
+    return "%.1f %%".formatted(100 * Evaluation.of(held.results(groups), List.of()).accuracy().value());
+  }
+
+  private RunEvaluation report(
+      Workshop workshop, List<Group> before, List<Group> after, long steps) throws IOException {
+    var held = workshop.heldOut(HELD_OUT);
+    var first = held.results(before);
+    var last = held.results(after);
+    var evaluation =
+        new RunEvaluation(
+            settings.task().word(),
+            settings.seed(),
+            steps,
+            Duration.between(started, Instant.now()).toMillis() / 1e3,
+            Evaluation.of(first, List.of(8)),
+            Evaluation.of(last, List.of(8)),
+            Evaluation.gain(first, last),
+            completions(held, before, after));
+    evaluation.write(settings.directory().resolve("evaluation.json"));
+    ReportPage.write(
+        RunReport.read(settings.directory()),
+        settings.directory().resolve("report.html"),
+        settings.directory().resolve("report.json"));
+    return evaluation;
+  }
+
+  private static List<RunEvaluation.HeldOut> completions(
+      plumbline.benchmark.HeldOutTasks held, List<Group> before, List<Group> after) {
+    var shown = new ArrayList<RunEvaluation.HeldOut>();
+    for (int i = 0; i < Math.min(SHOWN, before.size()); i++) {
+      var task = before.get(i).task();
+      shown.add(
+          new RunEvaluation.HeldOut(
+              task.id(),
+              task.question(),
+              task.answer(),
+              answers(held, before.get(i)),
+              answers(held, after.get(i))));
+    }
+    return shown;
+  }
+
+  private static List<RunEvaluation.Answer> answers(
+      plumbline.benchmark.HeldOutTasks held, Group group) {
+    var answers = new ArrayList<RunEvaluation.Answer>();
+    for (int i = 0; i < Math.min(4, group.episodes().size()); i++) {
+      answers.add(
+          new RunEvaluation.Answer(
+              group.episodes().get(i).text(), held.isRight(group.columns().get(i))));
+    }
+    return answers;
+  }
+
+  /// The seeds of a job, for its provenance.
+  public static Map<String, Long> seeds(long seed) {
+    return Map.of("run", seed);
+  }
+}

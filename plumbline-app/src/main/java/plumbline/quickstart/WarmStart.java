@@ -1,0 +1,86 @@
+package plumbline.quickstart;
+
+import java.io.IOException;
+import plumbline.model.CausalLm;
+import plumbline.model.Parameters;
+import plumbline.model.family.ModelConfig;
+import plumbline.optim.AdamW;
+import plumbline.optim.Schedule;
+import plumbline.recipe.SupervisedRecipe;
+import plumbline.tensor.DType;
+import plumbline.train.Run;
+import plumbline.train.TrainablePolicy;
+import plumbline.train.Update;
+
+/// Supervised learning on solutions until the model solves about every fourth task: enough for
+/// rewards to differ within a group, not so much that nothing is left to learn.
+final class WarmStart {
+  private static final int CHECK_EVERY = 10;
+  private static final int CHECK_TASKS = 128;
+  private static final int CHECK_SAMPLES = 4;
+
+  private final Workshop workshop;
+
+  WarmStart(Workshop workshop) {
+    this.workshop = workshop;
+  }
+
+  /// The shape of the small model: about a million parameters in the Llama layout.
+  ModelConfig shape() {
+    var specials = workshop.tokenizer().specials();
+    return ModelConfig.llama(128, 384, 4, 4, workshop.tokenizer().size(), 64)
+        .withTokens(
+            specials.bos().orElseThrow(),
+            specials.eos().orElseThrow(),
+            specials.pad().orElseThrow());
+  }
+
+  TrainablePolicy fresh() {
+    try (var initial = Parameters.initialise(shape(), workshop.seed())) {
+      return TrainablePolicy.full(shape(), initial, workshop.lanes().count());
+    }
+  }
+
+  AdamW optimizer(TrainablePolicy policy) {
+    return new AdamW(policy.trained(), new AdamW.Settings(0.9, 0.98, 1e-8, 0.01));
+  }
+
+  /// Trains `policy`; false where it was stopped before it had learnt enough.
+  boolean train(TrainablePolicy policy, AdamW optimizer, Run run)
+      throws IOException, InterruptedException {
+    var task = workshop.task();
+    var recipe =
+        new SupervisedRecipe(
+            workshop.warmRows(),
+            new Schedule.Constant(task.warmRate(), 50),
+            task.warmSteps(),
+            workshop.seed(),
+            step -> (step + 1) % CHECK_EVERY == 0 && passRate(policy) >= task.warmEnough());
+    var settings = new Update.Settings(1.0, 4096, 1.0, false, DType.FLOAT32);
+    var update = new Update(policy, workshop.lanes(), optimizer, settings);
+    return recipe.train(update, run);
+  }
+
+  private double passRate(TrainablePolicy policy) {
+    if (workshop.task().warmEnough() >= 1) {
+      return 0;
+    }
+    try {
+      var held = workshop.heldOut(CHECK_TASKS);
+      var rollout =
+          workshop.rollout(
+              policy.network(0), workshop.task().generator().verifier(), CHECK_SAMPLES);
+      return held.results(held.attempt(rollout)).stream()
+          .mapToDouble(result -> result.accuracy())
+          .average()
+          .orElse(0);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  CausalLm network(TrainablePolicy policy) {
+    return policy.network(0);
+  }
+}
