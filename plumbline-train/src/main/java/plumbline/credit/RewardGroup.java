@@ -1,0 +1,29 @@
+package plumbline.credit;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/// The samples of one task.
+///
+/// @param task what messages call it
+/// @param samples in the order of the rollout
+public record RewardGroup(String task, List<Sample> samples) {
+  public RewardGroup {
+    samples = List.copyOf(samples);
+  }
+
+  /// The rewards that are known.
+  public double[] scored() {
+    return samples.stream()
+        .map(Sample::reward)
+        .filter(OptionalDouble::isPresent)
+        .mapToDouble(OptionalDouble::getAsDouble)
+        .toArray();
+  }
+
+  /// Whether nothing can be learnt from comparing its samples: fewer than two are scored, or all
+  /// scored ones got the same.
+  public boolean isDead() {
+    return Statistics.allEqual(scored());
+  }
+}

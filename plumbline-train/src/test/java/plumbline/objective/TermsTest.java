@@ -1,0 +1,125 @@
+package plumbline.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import plumbline.objective.KlPenalty.Clamp;
+import plumbline.objective.KlPenalty.Form;
+import plumbline.tensor.TensorScope;
+import plumbline.tensor.Tensors;
+
+/// The small functions around the surrogates.
+class TermsTest {
+  private static double[] estimateAndSlope(Form form, Clamp clamp, double difference) {
+    try (var _ = TensorScope.open()) {
+      var logProbs = Tensors.of(new double[] {difference - 50}, 1, 1).requireGrad();
+      var reference = Tensors.of(new double[] {-50}, 1, 1);
+      var estimate = KlPenalty.estimate(form, clamp, logProbs, reference).sum();
+      estimate.backward();
+      return new double[] {estimate.item(), logProbs.grad().item()};
+    }
+  }
+
+  @Test
+  void gradientsOfTheEstimates() {
+    double d = 0.7;
+    assertThat(estimateAndSlope(Form.K1, Clamp.NONE, d)).containsExactly(within(d, 1), near());
+    assertThat(estimateAndSlope(Form.ABS, Clamp.NONE, -d)).containsExactly(within(d, -1), near());
+    assertThat(estimateAndSlope(Form.K2, Clamp.NONE, d))
+        .containsExactly(within(d * d / 2, d), near());
+    assertThat(estimateAndSlope(Form.K3, Clamp.NONE, d))
+        .containsExactly(within(Math.exp(-d) - 1 + d, 1 - Math.exp(-d)), near());
+    assertThat(estimateAndSlope(Form.K3_PLUS, Clamp.NONE, d))
+        .containsExactly(within(Math.exp(-d) - 1 + d, d), near());
+  }
+
+  private static double[] within(double value, double slope) {
+    return new double[] {value, slope};
+  }
+
+  private static org.assertj.core.data.Offset<Double> near() {
+    return org.assertj.core.data.Offset.offset(1e-12);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void clampsKeepEveryEstimateFinite(Form form) {
+    for (double difference : new double[] {-49, 49}) {
+      var bounded = estimateAndSlope(form, Clamp.VALUE_10, difference);
+      assertThat(Math.abs(bounded[0])).isEqualTo(10);
+      var loose = estimateAndSlope(form, Clamp.DIFFERENCE_20_VALUE_10, difference);
+      assertThat(Math.abs(loose[0]))
+          .isCloseTo(
+              switch (form) {
+                case K1, ABS -> 20.0;
+                case K2 -> 200.0;
+                case K3, K3_PLUS -> 10.0;
+              },
+              near());
+      assertThat(loose[1]).isZero();
+    }
+  }
+
+  @Test
+  void quantilesOfEntropyAreInterpolated() {
+    double[] entropies = {0.1, 1.3, 0.05, 2.0, 0.7, 0.4, 1.1, 0.2, 0.9};
+    assertThat(new TopEntropy(0.2).threshold(entropies)).isCloseTo(1.18, near());
+    assertThat(new TopEntropy(0.5).threshold(entropies)).isCloseTo(0.7, near());
+    assertThat(new TopEntropy(1).threshold(entropies)).isEqualTo(0.05);
+    assertThat(new TopEntropy(0).threshold(entropies)).isEqualTo(2.0);
+    assertThat(new TopEntropy(0.5).threshold()).isEqualTo(Double.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void coefficientsThatAdapt() {
+    assertThat(new AdaptiveKl(0.1, 10000).next(0.1, 0.15, 256)).isCloseTo(0.100512, near());
+    assertThat(new AdaptiveKl(0.1, 10000).next(0.1, 0, 256)).isCloseTo(0.099488, near());
+    var entropy = new AdaptiveEntropy(0.2, 0.005);
+    assertThat(entropy.next(0.01, 0.2)).isCloseTo(0.015, near());
+    assertThat(entropy.next(0.01, 0.3)).isCloseTo(0.005, near());
+    assertThat(entropy.next(0.001, 0.3)).isZero();
+    assertThat(entropy.applied(0.01, 0.19)).isEqualTo(0.01);
+    assertThat(entropy.applied(0.01, 0.21)).isZero();
+  }
+
+  @Test
+  void supervisedSumsAndCountsAdd() {
+    try (var _ = TensorScope.open()) {
+      var logProbs = Tensors.of(new double[] {-1, Double.NaN, -3, -2}, 2, 2).requireGrad();
+      var trained = Tensors.of(new boolean[] {true, false, true, true}, 2, 2);
+      var weights = Tensors.of(new double[] {1, Double.NaN, 0.5, 0}, 2, 2);
+      var plain = TokenLoss.sum(logProbs, trained, null);
+      assertThat(plain.sum().item()).isEqualTo(6);
+      assertThat(plain.count()).isEqualTo(3);
+      var weighted = TokenLoss.sum(logProbs, trained, weights);
+      assertThat(weighted.sum().item()).isEqualTo(2.5);
+      assertThat(weighted.count()).isEqualTo(3);
+      var both = plain.plus(weighted);
+      assertThat(both.count()).isEqualTo(6);
+      both.share(2).backward();
+      assertThat(logProbs.grad().toDoubles()).containsExactly(-1, 0, -0.75, -0.5);
+    }
+  }
+
+  @Test
+  void valuesThatMovedTooFarEarnNothing() {
+    try (var _ = TensorScope.open()) {
+      var mask = Tensors.of(new boolean[] {true, true, false}, 1, 3);
+      var values = Tensors.of(new double[] {0.9, 0.1, Double.NaN}, 1, 3).requireGrad();
+      var old = Tensors.of(new double[] {0.3, 0.1, 0}, 1, 3);
+      var returns = Tensors.of(new double[] {1.0, 0.3, 0}, 1, 3);
+      var loss = new ValueLoss(0.2);
+      var sum = loss.sum(values, old, returns, mask);
+      // 0.5 * (max(0.1^2, 0.5^2) + 0.2^2)
+      assertThat(sum.sum().item()).isCloseTo(0.145, near());
+      assertThat(sum.count()).isEqualTo(2);
+      sum.sum().backward();
+      assertThat(values.grad().toDoubles()[0]).isZero();
+      assertThat(values.grad().toDoubles()[1]).isCloseTo(-0.2, near());
+      assertThat(values.grad().toDoubles()[2]).isZero();
+      assertThat(loss.clipped(values, old, returns, mask)).isEqualTo(1);
+    }
+  }
+}
