@@ -113,9 +113,16 @@ public final class Quickstart {
         var optimizer = stage.optimizer(policy);
         var run =
             open(
-                warmed, policy, optimizer, settings.task().warmSteps(), List.of(MetricNames.LOSS))) {
-      settings.remarks().accept(
-          "warm start: %,d parameters learn from solutions".formatted(policy.trained().count()));
+                warmed,
+                policy,
+                optimizer,
+                settings.task().warmSteps(),
+                List.of(MetricNames.LOSS))) {
+      settings
+          .remarks()
+          .accept(
+              "warm start: %,d parameters learn from solutions"
+                  .formatted(policy.trained().count()));
       boolean done = stage.train(policy, optimizer, run);
       if (done) {
         run.publishModel(stage.shape(), policy.tensors(), warmed, 0);
@@ -133,8 +140,10 @@ public final class Quickstart {
         var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
       settings.remarks().accept("measuring on %d held-out tasks".formatted(HELD_OUT));
       var before = measure(workshop, new CausalLm(config, start));
-      settings.remarks().accept(
-          "before: pass@1 %s; now GMPO with the verifier as reward".formatted(percent(before)));
+      settings
+          .remarks()
+          .accept(
+              "before: pass@1 %s; now GMPO with the verifier as reward".formatted(percent(before)));
       long done;
       try (var run =
           open(settings.directory(), policy, optimizer, settings.steps(), ConsoleSink.figures())) {
@@ -197,8 +206,7 @@ public final class Quickstart {
   }
 
   private List<MetricSink> console(long first, long steps, List<String> figures) {
-    return List.of(
-        new ConsoleSink(settings.progress(), settings.console(), first, steps, figures));
+    return List.of(new ConsoleSink(settings.progress(), settings.console(), first, steps, figures));
   }
 
   private List<Group> measure(Workshop workshop, CausalLm network) throws InterruptedException {
@@ -206,12 +214,14 @@ public final class Quickstart {
   }
 
   private String percent(List<Group> groups) {
-    var held = new plumbline.benchmark.HeldOutTasks(List.of(), 0, settings.task().generator().name());
-    return "%.1f %%".formatted(100 * Evaluation.of(held.results(groups), List.of()).accuracy().value());
+    var held =
+        new plumbline.benchmark.HeldOutTasks(List.of(), 0, settings.task().generator().name());
+    return "%.1f %%"
+        .formatted(100 * Evaluation.of(held.results(groups), List.of()).accuracy().value());
   }
 
-  private RunEvaluation report(
-      Workshop workshop, List<Group> before, List<Group> after, long steps) throws IOException {
+  private RunEvaluation report(Workshop workshop, List<Group> before, List<Group> after, long steps)
+      throws IOException {
     var held = workshop.heldOut(HELD_OUT);
     var first = held.results(before);
     var last = held.results(after);

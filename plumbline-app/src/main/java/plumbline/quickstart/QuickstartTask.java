@@ -42,10 +42,8 @@ public enum QuickstartTask {
     return Arrays.stream(values())
         .filter(task -> task.word.equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "task is '%s', known are %s".formatted(word, words())));
+        .orElseThrow(() ->
+            new IllegalArgumentException("task is '%s', known are %s".formatted(word, words())));
   }
 
   private static String words() {

@@ -35,9 +35,7 @@ record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed
   /// Rows of a warm-start step: fresh tasks with their solutions, ended by the end token.
   Feed<TrainingRow> warmRows() {
     return step ->
-        LongStream.range(0, WARM_ROWS)
-            .mapToObj(i -> warmRow(step * WARM_ROWS + i))
-            .toList();
+        LongStream.range(0, WARM_ROWS).mapToObj(i -> warmRow(step * WARM_ROWS + i)).toList();
   }
 
   private TrainingRow warmRow(long number) {

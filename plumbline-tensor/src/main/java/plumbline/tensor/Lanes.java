@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-
 import org.jspecify.annotations.Nullable;
 
 /// A fixed number of threads that work side by side on independent parts of a step, each running

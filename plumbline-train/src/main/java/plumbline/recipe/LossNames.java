@@ -24,12 +24,11 @@ final class LossNames {
     var named = new LinkedHashMap<String, Double>();
     metrics
         .figures()
-        .forEach(
-            (name, figure) -> {
-              if (!Double.isNaN(figure.value())) {
-                named.put(LOGGED.getOrDefault(name, "loss/" + name), figure.value());
-              }
-            });
+        .forEach((name, figure) -> {
+          if (!Double.isNaN(figure.value())) {
+            named.put(LOGGED.getOrDefault(name, "loss/" + name), figure.value());
+          }
+        });
     return named;
   }
 }

@@ -46,8 +46,7 @@ final class StepFigures {
     }
     mean(attempts.stream().map(RolloutBatch.Attempt::reward).toList(), MetricNames.REWARD_MEAN);
     values.put(MetricNames.REWARD_GROUP_STD, batch.advantages().meanGroupDeviation());
-    values.put(
-        MetricNames.DEAD_GROUPS, (double) batch.advantages().deadGroups() / batch.groups());
+    values.put(MetricNames.DEAD_GROUPS, (double) batch.advantages().deadGroups() / batch.groups());
     values.put("reward/unscored", (double) batch.advantages().unscored());
     double length =
         attempts.stream().mapToInt(a -> a.episode().sampledTokens()).average().orElse(0);
@@ -157,13 +156,12 @@ final class StepFigures {
     attempt
         .columns()
         .verdicts()
-        .forEach(
-            (name, verdict) -> {
-              switch (verdict) {
-                case Verdict.Scored(double reward) -> rewards.put(name, reward);
-                case Verdict.Unscored(String reason) -> unscored.put(name, reason);
-              }
-            });
+        .forEach((name, verdict) -> {
+          switch (verdict) {
+            case Verdict.Scored(double reward) -> rewards.put(name, reward);
+            case Verdict.Unscored(String reason) -> unscored.put(name, reason);
+          }
+        });
     return new SampleRecord.Scores(rewards, unscored, attempt.advantage());
   }
 }

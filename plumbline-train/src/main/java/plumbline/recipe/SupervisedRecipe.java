@@ -11,12 +11,12 @@ import plumbline.objective.PolicyObjective;
 import plumbline.objective.TokenLoss;
 import plumbline.optim.Schedule;
 import plumbline.tensor.Tensor;
-import plumbline.train.MicroBatch;
-import plumbline.train.Run;
-import plumbline.train.Update;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.MicroBatch;
+import plumbline.train.Run;
+import plumbline.train.Update;
 
 /// Supervised fine-tuning: cross-entropy on the trained tokens, divided once by their number in the
 /// whole step.

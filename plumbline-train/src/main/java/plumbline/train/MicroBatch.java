@@ -13,8 +13,8 @@ import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.TrainingRow;
 
 /// Rows that go through the model together. The head is run only at positions whose next token
-/// takes part in a loss; their scores come as a list of `n` and are spread over a grid
-/// [rows, width], each row's trained tokens from the left.
+/// takes part in a loss; their scores come as a list of `n` and are spread over a grid [rows,
+/// width], each row's trained tokens from the left.
 public final class MicroBatch {
   private final List<TrainingRow> rows;
   private final TokenBatch tokens;
@@ -30,7 +30,8 @@ public final class MicroBatch {
     this.trained = rows.stream().map(MicroBatch::trainedPositions).toArray(int[][]::new);
     this.width = Arrays.stream(trained).mapToInt(positions -> positions.length).max().orElse(0);
     if (width == 0) {
-      throw new IllegalArgumentException("no token of these %d rows is trained".formatted(rows.size()));
+      throw new IllegalArgumentException(
+          "no token of these %d rows is trained".formatted(rows.size()));
     }
   }
 

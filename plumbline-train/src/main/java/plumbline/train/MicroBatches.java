@@ -33,8 +33,7 @@ public final class MicroBatches {
     int longest = 0;
     for (int row : order) {
       int length = Math.max(longest, rows.get(row).tokens().size());
-      boolean full =
-          current.size() >= share || (long) (current.size() + 1) * length > maxTokens;
+      boolean full = current.size() >= share || (long) (current.size() + 1) * length > maxTokens;
       if (!current.isEmpty() && full) {
         batches.add(List.copyOf(current));
         current.clear();

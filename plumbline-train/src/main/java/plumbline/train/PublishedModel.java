@@ -36,8 +36,7 @@ public final class PublishedModel {
       long step,
       Provenance provenance)
       throws IOException {
-    long bytes =
-        tensors.values().stream().mapToLong(tensor -> tensor.count() * type.bytes()).sum();
+    long bytes = tensors.values().stream().mapToLong(tensor -> tensor.count() * type.bytes()).sum();
     artifacts.publish(
         directory,
         bytes + (1 << 20),

@@ -109,8 +109,7 @@ public final class Run implements AutoCloseable {
       sinks.add(SampleLog.open(directory.resolve("samples.jsonl"), first));
       sinks.add(TensorBoardSink.open(directory, first, Instant.now()));
       sinks.addAll(more.from(first));
-      return new Run(
-          settings, policy, optimizer, checkpoints, first, new Sinks(sinks, warnings));
+      return new Run(settings, policy, optimizer, checkpoints, first, new Sinks(sinks, warnings));
     } catch (RuntimeException | IOException failure) {
       checkpoints.close();
       throw failure;
@@ -137,8 +136,8 @@ public final class Run implements AutoCloseable {
     sinks.note(step, Instant.now(), text);
   }
 
-  /// Saves where a checkpoint is due after `step` or a stop was asked for; true where the run should
-  /// end now.
+  /// Saves where a checkpoint is due after `step` or a stop was asked for; true where the run
+  /// should end now.
   public boolean afterStep(long step, long steps) throws IOException {
     boolean stop = settings.stopRequested().getAsBoolean();
     boolean due = settings.saveEvery() > 0 && (step + 1) % settings.saveEvery() == 0;
@@ -164,7 +163,10 @@ public final class Run implements AutoCloseable {
   /// @param tensors all parameters
   /// @param tokenizer directory whose tokenizer files go along, null for none
   public void publishModel(
-      ModelConfig config, java.util.Map<String, Tensor> tensors, @Nullable Path tokenizer, long step)
+      ModelConfig config,
+      java.util.Map<String, Tensor> tensors,
+      @Nullable Path tokenizer,
+      long step)
       throws IOException {
     PublishedModel.write(
         new Artifacts(disk),

@@ -14,8 +14,8 @@ import plumbline.optim.FlatParameters;
 import plumbline.tensor.Tensor;
 
 /// A model whose parameters, or whose adapter's, are trained. Every lane sees the same numbers
-/// through its own leaves; [#network] of lane 0 is also what samples, so sampler and trainer are one
-/// code on one set of weights.
+/// through its own leaves; [#network] of lane 0 is also what samples, so sampler and trainer are
+/// one code on one set of weights.
 public final class TrainablePolicy implements AutoCloseable {
   private final ModelConfig config;
   private final FlatParameters trained;
@@ -31,8 +31,7 @@ public final class TrainablePolicy implements AutoCloseable {
   /// Trains all parameters; `initial` is copied and may be closed.
   public static TrainablePolicy full(ModelConfig config, Parameters initial, int lanes) {
     var trained = new FlatParameters(initial.tensors(), lanes);
-    var policy =
-        new TrainablePolicy(config, Parameters.borrowing(trained.lane(0)), trained);
+    var policy = new TrainablePolicy(config, Parameters.borrowing(trained.lane(0)), trained);
     for (int lane = 0; lane < lanes; lane++) {
       policy.networks.add(new CausalLm(config, Parameters.borrowing(trained.lane(lane))));
     }
@@ -43,12 +42,15 @@ public final class TrainablePolicy implements AutoCloseable {
   ///
   /// @param adapter the adapter's tensors by PEFT name
   public static TrainablePolicy lora(
-      ModelConfig config, Parameters base, LoraConfig lora, Map<String, Tensor> adapter, int lanes) {
+      ModelConfig config,
+      Parameters base,
+      LoraConfig lora,
+      Map<String, Tensor> adapter,
+      int lanes) {
     var trained = new FlatParameters(adapter, lanes);
     var policy = new TrainablePolicy(config, base, trained);
     for (int lane = 0; lane < lanes; lane++) {
-      policy.networks.add(
-          new CausalLm(config, new AdaptedWeights(base, lora, trained.lane(lane))));
+      policy.networks.add(new CausalLm(config, new AdaptedWeights(base, lora, trained.lane(lane))));
     }
     return policy;
   }

@@ -52,7 +52,8 @@ final class TrainerState {
     }
   }
 
-  /// Copies a verified checkpoint into the policy and the optimiser; returns the step to go on with.
+  /// Copies a verified checkpoint into the policy and the optimiser; returns the step to go on
+  /// with.
   static long read(Checkpoint checkpoint, TrainablePolicy policy, AdamW optimizer)
       throws IOException {
     copy(checkpoint, POLICY, policy.tensors());

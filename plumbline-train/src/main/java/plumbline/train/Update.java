@@ -118,8 +118,7 @@ public final class Update {
                 settings.entropyGradient(),
                 Dropout.keyed(key));
         refuseNonFinite(batch, scores.logProbs().toFloats(), key.step());
-        var result =
-            loss.of(batch, batch.grid(scores.logProbs()), batch.grid(scores.entropies()));
+        var result = loss.of(batch, batch.grid(scores.logProbs()), batch.grid(scores.entropies()));
         double value = result.share().item();
         if (!Double.isFinite(value)) {
           throw new DivergedException(
