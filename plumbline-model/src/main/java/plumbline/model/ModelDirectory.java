@@ -1,10 +1,11 @@
 package plumbline.model;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import plumbline.model.family.ConfigReader;
@@ -49,52 +50,19 @@ public final class ModelDirectory {
   /// @throws ModelException naming all missing, unexpected and misshapen tensors
   public static Parameters load(Path directory, ModelConfig config, DType type, Device device)
       throws IOException {
+    var expected =
+        new ExpectedTensors(
+            ParameterShapes.of(config), name -> isRepeated(name, config), "config.json");
     try (var stored = Safetensors.openDirectory(directory);
         var _ = TensorScope.open()) {
-      var expected = ParameterShapes.of(config);
-      refuseMismatch(directory, expected, List.copyOf(stored.tensors()), config.tiedHead());
-      var tensors = new LinkedHashMap<String, Tensor>();
-      for (var name : expected.keySet()) {
-        tensors.put(name, read(stored.tensor(name), type, device));
-      }
-      return Parameters.owning(tensors);
+      return Parameters.owning(expected.read(stored, directory, type, device));
     }
   }
 
-  private static void refuseMismatch(
-      Path directory, Map<String, List<Long>> expected, List<StoredTensor> found, boolean tied) {
-    var faults = new ArrayList<String>();
-    var seen = new LinkedHashMap<String, StoredTensor>();
-    for (var tensor : found) {
-      seen.put(tensor.name(), tensor);
-      var shape = expected.get(tensor.name());
-      if (shape == null) {
-        if (!(tied && tensor.name().equals("lm_head.weight"))
-            && !tensor.name().endsWith("rotary_emb.inv_freq")) {
-          faults.add("unexpected %s %s".formatted(tensor.name(), tensor.shape()));
-        }
-      } else if (!shape.equals(tensor.shape())) {
-        faults.add("%s is %s, expected %s".formatted(tensor.name(), tensor.shape(), shape));
-      }
-    }
-    for (var name : expected.keySet()) {
-      if (!seen.containsKey(name)) {
-        faults.add("missing %s %s".formatted(name, expected.get(name)));
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw new ModelException(
-          "%s: %d tensors do not fit config.json: %s"
-              .formatted(directory, faults.size(), summary(faults)));
-    }
-  }
-
-  private static String summary(List<String> faults) {
-    int shown = Math.min(20, faults.size());
-    var text = String.join("; ", faults.subList(0, shown));
-    return shown == faults.size()
-        ? text
-        : text + "; … and %d more".formatted(faults.size() - shown);
+  /// What older tools stored beside the parameters although the configuration already says it.
+  private static boolean isRepeated(String name, ModelConfig config) {
+    return (config.tiedHead() && name.equals("lm_head.weight"))
+        || name.endsWith("rotary_emb.inv_freq");
   }
 
   /// Reads one stored tensor, converted to `type` on `device`.
@@ -131,7 +99,7 @@ public final class ModelDirectory {
     var stored = type == DType.BFLOAT16 ? StoredType.BF16 : StoredType.F32;
     try (var out = files.open("config.json")) {
       out.write(
-          java.nio.ByteBuffer.wrap(
+          ByteBuffer.wrap(
               ConfigWriter.write(config, type == DType.BFLOAT16 ? "bfloat16" : "float32")));
     }
     SafetensorsWriter.writeShards(
@@ -143,7 +111,7 @@ public final class ModelDirectory {
       Map<String, Tensor> tensors, DType type, StoredType stored) {
     var entries = new ArrayList<TensorToWrite>();
     tensors.forEach((name, tensor) -> {
-      var shape = java.util.Arrays.stream(tensor.shape()).boxed().toList();
+      var shape = Arrays.stream(tensor.shape()).boxed().toList();
       entries.add(
           new TensorToWrite(
               name,

@@ -12,7 +12,9 @@ public final class AdaptedWeights implements Weights {
   private final LoraConfig config;
   private final Map<String, Tensor> adapter;
 
-  /// @param adapter tensors by PEFT name ([LoraFiles])
+  /// Base weights under an adapter; both stay with their owners.
+  ///
+  /// @param adapter tensors by PEFT name ([Lora#tensors])
   public AdaptedWeights(Weights base, LoraConfig config, Map<String, Tensor> adapter) {
     this.base = base;
     this.config = config;
@@ -33,8 +35,15 @@ public final class AdaptedWeights implements Weights {
   public Optional<LowRank> adapter(String name) {
     var down = adapter.get(LoraFiles.down(name));
     var up = adapter.get(LoraFiles.up(name));
-    return down == null || up == null
-        ? Optional.empty()
-        : Optional.of(new LowRank(down, up, config.scale(), config.dropout()));
+    if (down == null || up == null) {
+      return Optional.empty();
+    }
+    var type = base.tensor(name + ".weight").dtype();
+    if (down.dtype() != type || up.dtype() != type) {
+      throw new IllegalArgumentException(
+          "the adapter on %s is %s, the base is %s; load both as one type"
+              .formatted(name, down.dtype(), type));
+    }
+    return Optional.of(new LowRank(down, up, config.scale(), config.dropout()));
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param rank width of the bottleneck
 /// @param alpha numerator of the scale
-/// @param targets last parts of the names of adapted projections, as `q_proj`
+/// @param targets names of adapted projections, whole or their last parts, as `q_proj`
 /// @param dropout share of inputs dropped while training
 /// @param rankStabilised scale `alpha / sqrt(rank)` in place of `alpha / rank`
 public record LoraConfig(
@@ -20,8 +20,9 @@ public record LoraConfig(
     if (rank < 1) {
       throw new IllegalArgumentException("lora rank is %d, must be at least 1".formatted(rank));
     }
-    if (!(alpha > 0)) {
-      throw new IllegalArgumentException("lora alpha is %s, must be above 0".formatted(alpha));
+    if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "lora alpha is %s, must be above 0 and finite".formatted(alpha));
     }
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException(
@@ -38,6 +39,10 @@ public record LoraConfig(
   }
 
   boolean adapts(String projection) {
-    return targets.stream().anyMatch(t -> projection.equals(t) || projection.endsWith("." + t));
+    return targets.stream().anyMatch(target -> matches(projection, target));
+  }
+
+  static boolean matches(String projection, String target) {
+    return projection.equals(target) || projection.endsWith("." + target);
   }
 }

@@ -1,42 +1,115 @@
 package plumbline.model.family;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/// Reads the fields of one JSON object, remembers which were read and collects all faults.
-final class ConfigFields {
+/// The fields of one JSON object in an untrusted file: remembers which were read and collects all
+/// faults, which [#refuseFaults] throws together. A reader that meets a fault gets a stand-in value
+/// and goes on.
+public final class ConfigFields {
+  private static final long LARGEST_FILE = 1 << 20;
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(20)
+                      .maxStringLength(20_000)
+                      .maxNumberLength(50)
+                      .build())
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build());
+
+  private final String file;
   private final JsonNode object;
   private final String prefix;
   private final List<String> faults;
   private final Set<String> read = new HashSet<>();
 
-  ConfigFields(JsonNode object, String prefix, List<String> faults) {
+  private ConfigFields(String file, JsonNode object, String prefix, List<String> faults) {
+    this.file = file;
     this.object = object;
     this.prefix = prefix;
     this.faults = faults;
   }
 
+  /// Reads a file of at most 1 MiB.
+  ///
+  /// @throws ConfigException where it is larger or not a JSON object
+  /// @throws IOException where it cannot be read
+  public static ConfigFields read(Path file) throws IOException {
+    var name = String.valueOf(file.getFileName());
+    try (var in = Files.newInputStream(file)) {
+      var bytes = in.readNBytes((int) LARGEST_FILE + 1);
+      if (bytes.length > LARGEST_FILE) {
+        throw new ConfigException(
+            name, List.of("has more than the %d bytes that are read".formatted(LARGEST_FILE)));
+      }
+      return parse(name, bytes);
+    }
+  }
+
+  /// Parses the bytes of a file called `name`.
+  ///
+  /// @throws ConfigException where they are not a JSON object
+  public static ConfigFields parse(String name, byte[] json) {
+    JsonNode root;
+    try (var parser = JSON.createParser(json)) {
+      root = JSON.readTree(parser);
+      if (parser.nextToken() != null) {
+        throw new ConfigException(name, List.of("something follows the JSON object"));
+      }
+    } catch (IOException broken) {
+      throw new ConfigException(name, List.of("not JSON: " + firstLine(broken)));
+    }
+    if (root == null || !root.isObject()) {
+      throw new ConfigException(name, List.of("expected a JSON object"));
+    }
+    return new ConfigFields(name, root, "", new ArrayList<>());
+  }
+
+  private static String firstLine(IOException broken) {
+    return shortened(String.valueOf(broken.getMessage()).lines().findFirst().orElse("unreadable"));
+  }
+
+  /// The object under `name`; its faults are collected here.
   ConfigFields section(String name) {
-    return new ConfigFields(object.path(take(name)), prefix + name + ".", faults);
+    var node = object.path(take(name));
+    if (!node.isMissingNode() && !node.isNull() && !node.isObject()) {
+      faulty(name, node, "an object", 0);
+    }
+    return new ConfigFields(file, node, prefix + name + ".", faults);
   }
 
   boolean has(String name) {
     return object.hasNonNull(name);
   }
 
-  void ignore(String... names) {
+  /// Counts fields as read whatever they say.
+  public void ignore(String... names) {
     read.addAll(List.of(names));
   }
 
-  void fault(String text) {
+  /// Adds a fault in words.
+  public void fault(String text) {
     faults.add(text);
   }
 
-  int positive(String name) {
+  /// A whole number of at least 1; there must be one.
+  public int positive(String name) {
     var node = object.path(take(name));
     if (!node.canConvertToInt() || !node.isIntegralNumber() || node.intValue() < 1) {
       return faulty(name, node, "a whole number of at least 1", 1);
@@ -57,27 +130,25 @@ final class ConfigFields {
     if (node.isMissingNode() || node.isNull()) {
       return OptionalInt.empty();
     }
-    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-      return OptionalInt.of(faulty(name, node, "a token id", 0));
-    }
-    return OptionalInt.of(node.intValue());
+    return isId(node)
+        ? OptionalInt.of(node.intValue())
+        : OptionalInt.of(faulty(name, node, "a token id", 0));
   }
 
   Set<Integer> tokens(String name) {
-    var node = object.path(take(name));
-    if (!node.isArray()) {
+    if (!object.path(take(name)).isArray()) {
       var one = token(name);
       return one.isPresent() ? Set.of(one.getAsInt()) : Set.of();
     }
-    return integers(name);
+    return ids(name);
   }
 
-  Set<Integer> integers(String name) {
-    var node = object.path(take(name));
+  /// Whole numbers of at least 0; none where the field is absent.
+  Set<Integer> ids(String name) {
     var found = new HashSet<Integer>();
-    for (var item : node) {
-      if (!item.isIntegralNumber() || !item.canConvertToInt()) {
-        faulty(name, node, "a list of whole numbers", 0);
+    for (var item : list(name)) {
+      if (!isId(item)) {
+        faulty(name, object.path(name), "a list of whole numbers of at least 0", 0);
         return Set.of();
       }
       found.add(item.intValue());
@@ -85,14 +156,33 @@ final class ConfigFields {
     return found;
   }
 
-  List<String> words(String name) {
-    var node = object.path(take(name));
+  private static boolean isId(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 0;
+  }
+
+  /// A list of strings; empty where the field is absent.
+  public List<String> words(String name) {
     var found = new ArrayList<String>();
-    node.forEach(item -> found.add(item.asText()));
+    for (var item : list(name)) {
+      if (!item.isTextual()) {
+        faulty(name, object.path(name), "a list of strings", 0);
+        return List.of();
+      }
+      found.add(item.textValue());
+    }
     return found;
   }
 
-  double number(String name, double fallback) {
+  private JsonNode list(String name) {
+    var node = object.path(take(name));
+    if (!node.isMissingNode() && !node.isNull() && !node.isArray()) {
+      faulty(name, node, "a list", 0);
+    }
+    return node.isArray() ? node : MissingNode.getInstance();
+  }
+
+  /// A finite number.
+  public double number(String name, double fallback) {
     var node = object.path(take(name));
     if (node.isMissingNode() || node.isNull()) {
       return fallback;
@@ -103,14 +193,29 @@ final class ConfigFields {
     return node.doubleValue();
   }
 
-  double required(String name) {
-    if (!has(name)) {
-      return faulty(name, object.path(take(name)), "a number", 1.0);
-    }
-    return number(name, 1);
+  /// A finite number above 0.
+  double above0(String name, double fallback) {
+    double value = number(name, fallback);
+    return value > 0 ? value : faulty(name, object.path(name), "a number above 0", fallback);
   }
 
-  boolean flag(String name, boolean fallback) {
+  /// A finite number above 0; there must be one.
+  public double required(String name) {
+    return has(name)
+        ? above0(name, 1)
+        : faulty(name, object.path(take(name)), "a number above 0", 1.0);
+  }
+
+  /// Refuses a field unless it is this string.
+  public void required(String name, String expected) {
+    var node = object.path(take(name));
+    if (!expected.equals(node.textValue())) {
+      faulty(name, node, "'" + expected + "'", 0);
+    }
+  }
+
+  /// True or false.
+  public boolean flag(String name, boolean fallback) {
     var node = object.path(take(name));
     if (node.isMissingNode() || node.isNull()) {
       return fallback;
@@ -118,7 +223,8 @@ final class ConfigFields {
     return node.isBoolean() ? node.booleanValue() : faulty(name, node, "true or false", fallback);
   }
 
-  String word(String name, String fallback) {
+  /// A string.
+  public String word(String name, String fallback) {
     var node = object.path(take(name));
     if (node.isMissingNode() || node.isNull()) {
       return fallback;
@@ -126,24 +232,46 @@ final class ConfigFields {
     return node.isTextual() ? node.textValue() : faulty(name, node, "a string", fallback);
   }
 
-  /// Refuses a field unless it is absent, null or the one value that changes nothing.
-  void only(String name, JsonNode harmless) {
+  /// Refuses a field unless it is absent, null or one of these values, written as JSON.
+  public void among(String name, String... supported) {
     var node = object.path(take(name));
-    if (!node.isMissingNode() && !node.isNull() && !node.equals(harmless)) {
-      faulty(name, node, harmless + " (other values are not supported)", 0);
+    var values = List.of(supported);
+    if (!node.isMissingNode() && !node.isNull() && !values.contains(node.toString())) {
+      faulty(name, node, String.join(" or ", values), 0);
     }
   }
 
+  /// Adds a fault for every field that was not read.
   void refuseUnread() {
-    object
-        .fieldNames()
-        .forEachRemaining(name -> {
-          if (!read.contains(name)) {
-            faults.add(
-                "%s%s is not supported (its value is %s)"
-                    .formatted(prefix, name, shortened(object.get(name))));
-          }
-        });
+    unread(_ -> true);
+  }
+
+  /// Adds a fault for every field that was not read, unless its value is null, false or empty,
+  /// which is how formats say that a feature is off.
+  public void refuseUnreadFeatures() {
+    unread(node -> {
+      boolean off = node.isBoolean() && !node.booleanValue();
+      return !(off || node.isNull() || (node.isContainerNode() && node.isEmpty()));
+    });
+  }
+
+  private void unread(Predicate<JsonNode> refused) {
+    for (var field : object.properties()) {
+      if (!read.contains(field.getKey()) && refused.test(field.getValue())) {
+        faults.add(
+            "%s%s is not supported (its value is %s)"
+                .formatted(prefix, shortened(field.getKey()), shortened(field.getValue())));
+      }
+    }
+  }
+
+  /// Throws all faults together, where there are any.
+  ///
+  /// @throws ConfigException with every fault
+  public void refuseFaults() {
+    if (!faults.isEmpty()) {
+      throw new ConfigException(file, faults);
+    }
   }
 
   private String take(String name) {
@@ -160,7 +288,12 @@ final class ConfigFields {
   }
 
   private static String shortened(JsonNode node) {
-    var text = node.toString();
-    return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    return shortened(node.toString());
+  }
+
+  /// Words of an untrusted file as they may stand in a message: short and without control signs.
+  static String shortened(String text) {
+    var cut = text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    return cut.replaceAll("[\\p{Cntrl}\\p{Cs}\\p{Cf}]", "?");
   }
 }

@@ -1,41 +1,17 @@
 package plumbline.model.family;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// Reads `config.json` in its long-standing form (`rope_theta`, `rope_scaling`, `torch_dtype`) and
 /// its newer one (`rope_parameters`, `dtype`). A field that would change the model and is not
 /// supported is refused by name.
 public final class ConfigReader {
-  private static final long LARGEST_FILE = 1 << 20;
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(20)
-                      .maxStringLength(20_000)
-                      .maxNumberLength(50)
-                      .build())
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .build());
-
   private static final String[] WITHOUT_EFFECT = {
     "_name_or_path",
     "_attn_implementation",
@@ -72,65 +48,42 @@ public final class ConfigReader {
   /// @throws ConfigException with every fault of the file
   /// @throws IOException where the file cannot be read
   public static ModelConfig read(Path file) throws IOException {
-    var name = String.valueOf(file.getFileName());
-    if (Files.size(file) > LARGEST_FILE) {
-      throw new ConfigException(
-          name, List.of("%d bytes, at most %d are read".formatted(Files.size(file), LARGEST_FILE)));
-    }
-    return parse(name, Files.readAllBytes(file));
+    return config(ConfigFields.read(file));
   }
 
   /// Parses and checks the bytes of a file called `name`.
   ///
   /// @throws ConfigException with every fault
   public static ModelConfig parse(String name, byte[] json) {
-    JsonNode root;
-    try {
-      root = JSON.readTree(json);
-    } catch (IOException broken) {
-      throw new ConfigException(name, List.of("not JSON: " + firstLine(broken)));
-    }
-    if (root == null || !root.isObject()) {
-      throw new ConfigException(name, List.of("expected a JSON object"));
-    }
-    var faults = new ArrayList<String>();
-    var config = read(new ConfigFields(root, "", faults));
-    if (!faults.isEmpty()) {
-      throw new ConfigException(name, faults);
-    }
-    return config.orElseThrow();
+    return config(ConfigFields.parse(name, json));
   }
 
-  private static String firstLine(IOException broken) {
-    return String.valueOf(broken.getMessage()).lines().findFirst().orElse("unreadable");
-  }
-
-  private static Optional<ModelConfig> read(ConfigFields fields) {
+  private static ModelConfig config(ConfigFields fields) {
     var type = fields.word("model_type", "");
     var family = Family.of(type);
     if (family.isEmpty()) {
-      var known = IntStream.range(0, Family.values().length);
       fields.fault(
           "model_type is '%s', known are %s"
-              .formatted(type, known.mapToObj(i -> Family.values()[i].modelType()).toList()));
-      return Optional.empty();
+              .formatted(
+                  ConfigFields.shortened(type),
+                  Arrays.stream(Family.values()).map(Family::modelType).toList()));
+      fields.refuseFaults();
     }
     refuseWhatChangesTheModel(fields);
-    var config = shape(family.get(), fields);
+    var config = shape(family.orElseThrow(), fields);
     fields.refuseUnread();
-    return Optional.of(config);
+    fields.refuseFaults();
+    return config;
   }
 
   private static void refuseWhatChangesTheModel(ConfigFields fields) {
     fields.ignore(WITHOUT_EFFECT);
-    if (!fields.word("hidden_act", "silu").equals("silu")) {
-      fields.fault("hidden_act is '%s', expected 'silu'".formatted(fields.word("hidden_act", "")));
-    }
-    fields.only("output_router_logits", BooleanNode.FALSE);
-    fields.only("partial_rotary_factor", DoubleNode.valueOf(1.0));
-    fields.only("num_nextn_predict_layers", IntNode.valueOf(0));
-    fields.only("is_encoder_decoder", BooleanNode.FALSE);
-    fields.only("add_cross_attention", BooleanNode.FALSE);
+    fields.among("hidden_act", "\"silu\"");
+    fields.among("output_router_logits", "false");
+    fields.among("partial_rotary_factor", "1.0", "1");
+    fields.among("num_nextn_predict_layers", "0");
+    fields.among("is_encoder_decoder", "false");
+    fields.among("add_cross_attention", "false");
   }
 
   private static ModelConfig shape(Family family, ConfigFields fields) {
@@ -167,7 +120,7 @@ public final class ConfigReader {
         headDim,
         fields.positive("vocab_size"),
         positions,
-        fields.number("rms_norm_eps", 1e-6),
+        fields.above0("rms_norm_eps", 1e-6),
         theta,
         scaling(rope, positions, nested || fields.has("rope_scaling")),
         fields.flag("tie_word_embeddings", false),
@@ -181,7 +134,7 @@ public final class ConfigReader {
         fields.token("bos_token_id"),
         fields.tokens("eos_token_id"),
         fields.token("pad_token_id"),
-        fields.number("initializer_range", 0.02));
+        fields.above0("initializer_range", 0.02));
   }
 
   private static OptionalInt window(Family family, ConfigFields fields) {
@@ -217,7 +170,7 @@ public final class ConfigReader {
       fields.fault("num_experts_per_tok (%d) is above num_experts (%d)".formatted(active, experts));
     }
     int step = fields.positive("decoder_sparse_step", 1);
-    var dense = new HashSet<>(fields.integers("mlp_only_layers"));
+    var dense = new HashSet<>(fields.ids("mlp_only_layers"));
     for (int layer = 0; layer < Math.min(layers, 10_000); layer++) {
       if ((layer + 1) % step != 0) {
         dense.add(layer);

@@ -3,13 +3,14 @@ package plumbline.model.family;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /// The names and shapes of all tensors of a checkpoint, in the order of the forward pass.
 public final class ParameterShapes {
   private ParameterShapes() {}
 
   /// Name to shape. A tied head has no tensor of its own.
-  public static Map<String, List<Long>> of(ModelConfig config) {
+  public static SequencedMap<String, List<Long>> of(ModelConfig config) {
     var shapes = new LinkedHashMap<String, List<Long>>();
     shapes.put("model.embed_tokens.weight", List.of((long) config.vocab(), (long) config.hidden()));
     for (int layer = 0; layer < config.layers(); layer++) {

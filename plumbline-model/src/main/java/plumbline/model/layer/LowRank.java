@@ -2,7 +2,8 @@ package plumbline.model.layer;
 
 import plumbline.tensor.Tensor;
 
-/// A low-rank addition to a projection (LoRA, arXiv 2106.09685): `scale * x @ down^T @ up^T`.
+/// A low-rank addition to a projection (LoRA, arXiv 2106.09685): `scale * dropped(x) @ down^T @
+/// up^T`.
 ///
 /// @param down [rank, in]
 /// @param up [out, rank]
@@ -10,6 +11,6 @@ import plumbline.tensor.Tensor;
 /// @param dropout share of inputs dropped while training
 public record LowRank(Tensor down, Tensor up, double scale, double dropout) {
   Tensor forward(Tensor x, Dropout noise) {
-    return noise.apply(x, dropout).linear(down).linear(up).times(scale);
+    return noise.apply(x, dropout).linear(down).times(scale).linear(up);
   }
 }

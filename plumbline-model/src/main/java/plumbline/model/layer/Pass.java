@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param window the part of the cache to extend, null for a pass without cache
 /// @param dropout noise of adapters
 public record Pass(
-    Rotary.Turn turn, Visibility visibility, KvCache.@Nullable Window window, Dropout dropout) {}
+    Rotary.Turn turn, Visibility visibility, KvCache.@Nullable Window window, Dropout dropout) {
+  Pass inLayer(int layer) {
+    return new Pass(turn, visibility, window, dropout.inLayer(layer));
+  }
+}

@@ -1,0 +1,74 @@
+package plumbline.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.io.Safetensors;
+import plumbline.tensor.io.StoredTensor;
+
+/// The tensors that weights on disk must hold, no more and no fewer.
+///
+/// @param shapes name to shape, in the order they are wanted
+/// @param passedOver names that may be there and are not read
+/// @param source the file that says so, for errors
+public record ExpectedTensors(
+    SequencedMap<String, List<Long>> shapes, Predicate<String> passedOver, String source) {
+  private static final int SHOWN_FAULTS = 20;
+
+  /// Reads all of them, converted to `type` on `device`, into the current scope.
+  ///
+  /// @param place the file or directory, for errors
+  /// @throws ModelException naming all missing, unexpected and misshapen tensors
+  public SequencedMap<String, Tensor> read(
+      Safetensors stored, Path place, DType type, Device device) throws IOException {
+    refuseMismatch(place, stored);
+    var tensors = new LinkedHashMap<String, Tensor>();
+    for (var name : shapes.keySet()) {
+      tensors.put(name, ModelDirectory.read(stored.tensor(name), type, device));
+    }
+    return tensors;
+  }
+
+  private void refuseMismatch(Path place, Safetensors stored) {
+    var faults = new ArrayList<String>();
+    for (var tensor : stored.tensors()) {
+      check(tensor, faults);
+    }
+    shapes.forEach((name, shape) -> {
+      if (!stored.contains(name)) {
+        faults.add("missing %s %s".formatted(name, shape));
+      }
+    });
+    if (!faults.isEmpty()) {
+      throw new ModelException(
+          "%s: %d tensors do not fit %s: %s"
+              .formatted(place, faults.size(), source, shortened(faults)));
+    }
+  }
+
+  private void check(StoredTensor tensor, List<String> faults) {
+    var shape = shapes.get(tensor.name());
+    if (shape == null) {
+      if (!passedOver.test(tensor.name())) {
+        faults.add("unexpected " + tensor);
+      }
+    } else if (!shape.equals(tensor.shape())) {
+      faults.add("%s is %s, expected %s".formatted(tensor.name(), tensor.shape(), shape));
+    }
+  }
+
+  private static String shortened(List<String> faults) {
+    int shown = Math.min(SHOWN_FAULTS, faults.size());
+    var text = String.join("; ", faults.subList(0, shown));
+    return shown == faults.size()
+        ? text
+        : text + "; … and %d more".formatted(faults.size() - shown);
+  }
+}

@@ -1,0 +1,125 @@
+package plumbline.model.adapter;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import plumbline.model.Parameters;
+import plumbline.model.family.ModelConfig;
+import plumbline.model.layer.Weights;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.tensor.Tensors;
+import plumbline.tensor.io.SafetensorsWriter;
+import plumbline.text.trajectory.SampleKey;
+
+/// A low-rank adapter (arXiv 2106.09685): to every adapted projection `W` [out, in] it adds `scale
+/// * B @ A`, A [rank, in], B [out, rank].
+///
+/// The tensors belong to the scope that was current when the adapter was made; [Parameters#owning]
+/// takes them over where they must outlive it.
+///
+/// @param config the settings
+/// @param tensors by PEFT name, in the order of the forward pass
+public record Lora(LoraConfig config, SequencedMap<String, Tensor> tensors) {
+  /// Distinguishes the random stream from that of fresh base parameters under the same seed.
+  private static final long STREAM = 1;
+
+  public Lora {
+    tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
+  }
+
+  /// A fresh FLOAT32 adapter that changes nothing yet: A uniform in `±1/sqrt(in)` as PEFT draws it,
+  /// B zero. What a projection gets depends on the seed and its place in the model alone.
+  ///
+  /// @throws IllegalArgumentException where a target is no projection of the model
+  public static Lora initialise(ModelConfig model, LoraConfig config, long seed) {
+    var adapted = LoraShapes.projections(model, config);
+    var tensors = new LinkedHashMap<String, Tensor>();
+    long place = 0;
+    for (var projection : LoraShapes.projections(model).keySet()) {
+      var key = new SampleKey(seed, STREAM, place++, 0);
+      var shape = adapted.get(projection);
+      if (shape != null) {
+        tensors.put(LoraFiles.down(projection), uniform(config.rank(), shape.getLast(), key));
+        tensors.put(
+            LoraFiles.up(projection),
+            Tensors.zeros(DType.FLOAT32, Device.CPU, shape.getFirst(), config.rank()));
+      }
+    }
+    return new Lora(config, tensors);
+  }
+
+  private static Tensor uniform(long rank, long in, SampleKey key) {
+    double bound = 1 / Math.sqrt(in);
+    var values = new float[Math.toIntExact(rank * in)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((2 * key.uniform(i) - 1) * bound);
+    }
+    return Tensors.of(values, rank, in);
+  }
+
+  /// Loads an adapter in PEFT's layout strictly, converted to `type` on `device`.
+  ///
+  /// @throws plumbline.model.family.ConfigException naming every unusable field of
+  ///   `adapter_config.json`
+  /// @throws plumbline.model.ModelException naming all missing, unexpected and misshapen tensors
+  /// @throws IllegalArgumentException where a target is no projection of the model
+  public static Lora load(Path directory, ModelConfig model, DType type, Device device)
+      throws IOException {
+    return LoraFiles.load(directory, model, type, device);
+  }
+
+  /// Writes `adapter_config.json` and `adapter_model.safetensors` (FLOAT32) in PEFT's layout.
+  ///
+  /// @param baseModel where users find the base model: a directory or a name on a hub
+  public void save(String baseModel, SafetensorsWriter.Opener files) throws IOException {
+    LoraFiles.save(this, baseModel, files);
+  }
+
+  /// The base weights with this adapter switched on; both stay with their owners.
+  public Weights over(Weights base) {
+    return new AdaptedWeights(base, config, tensors);
+  }
+
+  /// New parameters of the base's type with `W + scale * B @ A` in place of `W`; the base stays as
+  /// it is.
+  public Parameters merge(ModelConfig model, Parameters base) {
+    var adapted = LoraShapes.projections(model, config).keySet();
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var merged = new LinkedHashMap<String, Tensor>();
+      base.tensors()
+          .forEach((name, tensor) -> {
+            var projection = name.replaceFirst("\\.weight$", "");
+            merged.put(
+                name,
+                adapted.contains(projection)
+                    ? changed(projection, tensor)
+                    : tensor.detach().copy());
+          });
+      return Parameters.owning(merged);
+    }
+  }
+
+  private Tensor changed(String projection, Tensor weight) {
+    var change = tensor(LoraFiles.up(projection)).matmul(tensor(LoraFiles.down(projection)));
+    return weight
+        .to(DType.FLOAT32)
+        .plus(change.to(DType.FLOAT32).times(config.scale()))
+        .to(weight.dtype())
+        .detach();
+  }
+
+  private Tensor tensor(String name) {
+    var tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("the adapter has no tensor '%s'".formatted(name));
+    }
+    return tensor;
+  }
+}
