@@ -8,56 +8,78 @@ import java.util.List;
 /// @param name the metric's name
 /// @param steps in rising order
 /// @param values one for each step; not finite where the run had no number
-public record Curve(String name, List<Long> steps, List<Double> values) {
+/// @param trend what smoothing starts from: the values, or in a thinned curve the means of its
+///   stretches
+public record Curve(String name, List<Long> steps, List<Double> values, List<Double> trend) {
   public Curve {
     steps = List.copyOf(steps);
     values = List.copyOf(values);
-    if (steps.size() != values.size()) {
+    trend = List.copyOf(trend);
+    if (steps.size() != values.size() || steps.size() != trend.size()) {
       throw new IllegalArgumentException(
-          "curve %s has %d steps and %d values".formatted(name, steps.size(), values.size()));
+          "curve %s has %d steps, %d values and a trend of %d"
+              .formatted(name, steps.size(), values.size(), trend.size()));
     }
   }
 
-  /// A curve of the same look with at most `2 * buckets + 2` points: of every bucket of steps the
-  /// least and the greatest value, and the first and last point, so that no spike is lost.
-  public Curve thinned(int buckets) {
+  /// A curve as it was logged.
+  public Curve(String name, List<Long> steps, List<Double> values) {
+    this(name, steps, values, values);
+  }
+
+  /// A curve of the same look with at most `2 * stretches` points. Every stretch of steps is drawn
+  /// from its first to its last step by the least and the greatest value in the order they came, so
+  /// no spike is lost and curves of the same steps keep the same steps.
+  public Curve thinned(int stretches) {
     int n = steps.size();
-    if (n <= 2 * buckets + 2) {
+    if (n <= 2 * stretches) {
       return this;
     }
-    var kept = new ArrayList<Integer>();
-    kept.add(0);
-    for (int bucket = 0; bucket < buckets; bucket++) {
-      int from = 1 + (int) ((long) bucket * (n - 2) / buckets);
-      int to = 1 + (int) ((long) (bucket + 1) * (n - 2) / buckets);
-      keepExtremes(from, to, kept);
+    var kept = new Thin(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (int stretch = 0; stretch < stretches; stretch++) {
+      int from = (int) ((long) stretch * n / stretches);
+      int to = (int) ((long) (stretch + 1) * n / stretches);
+      kept.add(steps.subList(from, to), values.subList(from, to));
     }
-    kept.add(n - 1);
-    return new Curve(
-        name, kept.stream().map(steps::get).toList(), kept.stream().map(values::get).toList());
+    return new Curve(name, kept.steps(), kept.values(), kept.trend());
   }
 
-  private void keepExtremes(int from, int to, List<Integer> kept) {
-    int least = -1;
-    int greatest = -1;
-    for (int i = from; i < to; i++) {
-      double value = values.get(i);
-      if (Double.isFinite(value)) {
-        least = least < 0 || value < values.get(least) ? i : least;
-        greatest = greatest < 0 || value > values.get(greatest) ? i : greatest;
+  private record Thin(List<Long> steps, List<Double> values, List<Double> trend) {
+    void add(List<Long> stretch, List<Double> logged) {
+      double least = Double.POSITIVE_INFINITY;
+      double greatest = Double.NEGATIVE_INFINITY;
+      boolean rising = true;
+      double sum = 0;
+      int count = 0;
+      for (double value : logged) {
+        if (Double.isFinite(value)) {
+          sum += value;
+          count++;
+          if (value < least) {
+            least = value;
+            rising = false;
+          }
+          if (value > greatest) {
+            greatest = value;
+            rising = true;
+          }
+        }
       }
+      double mean = count == 0 ? Double.NaN : sum / count;
+      add(stretch.getFirst(), count == 0 ? Double.NaN : rising ? least : greatest, mean);
+      add(stretch.getLast(), count == 0 ? Double.NaN : rising ? greatest : least, mean);
     }
-    if (least >= 0) {
-      kept.add(Math.min(least, greatest));
-      if (least != greatest) {
-        kept.add(Math.max(least, greatest));
-      }
+
+    private void add(long step, double value, double mean) {
+      steps.add(step);
+      values.add(value);
+      trend.add(mean);
     }
   }
 
-  /// The first and the last finite value, or nothing for a curve without one.
+  /// The first and the last finite value of the trend, or nothing for a curve without one.
   List<Double> ends() {
-    var finite = values.stream().filter(Double::isFinite).toList();
+    var finite = trend.stream().filter(Double::isFinite).toList();
     return finite.isEmpty() ? List.of() : List.of(finite.getFirst(), finite.getLast());
   }
 }

@@ -153,15 +153,23 @@ final class PageData {
       var item = curves.addObject().put("name", curve.name());
       var steps = item.putArray("steps");
       curve.steps().forEach(steps::add);
-      var values = item.putArray("values");
-      for (double value : curve.values()) {
-        if (Double.isFinite(value)) {
-          values.add(Double.parseDouble(String.format(ROOT, "%.6g", value)));
-        } else {
-          values.addNull();
-        }
+      item.set("values", column(curve.values()));
+      if (!curve.trend().equals(curve.values())) {
+        item.set("trend", column(curve.trend()));
       }
     }
     return json;
+  }
+
+  private static ArrayNode column(List<Double> values) {
+    var column = NODES.arrayNode(values.size());
+    for (double value : values) {
+      if (Double.isFinite(value)) {
+        column.add(Double.parseDouble(String.format(ROOT, "%.6g", value)));
+      } else {
+        column.addNull();
+      }
+    }
+    return column;
   }
 }

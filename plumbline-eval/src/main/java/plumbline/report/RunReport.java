@@ -14,7 +14,7 @@ import java.util.SequencedMap;
 /// Makes a report from the files of a run directory (`docs/run-directory.md`). Every file but
 /// `metrics.jsonl` may be missing; lines that are not JSON are counted and left out.
 public final class RunReport {
-  private static final int BUCKETS = 500;
+  private static final int STRETCHES = 500; // of a curve
 
   private final Path run;
   private final List<ReportData.Note> notes = new ArrayList<>();
@@ -96,7 +96,7 @@ public final class RunReport {
     return points.entrySet().stream()
         .map(each ->
             new Curve(each.getKey(), each.getValue().steps(), each.getValue().values())
-                .thinned(BUCKETS))
+                .thinned(STRETCHES))
         .toList();
   }
 

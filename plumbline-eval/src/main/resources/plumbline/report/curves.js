@@ -63,26 +63,27 @@ function smoothed(steps, values, weight) {
 }
 
 function chartFigure(chart) {
-  const joined = uPlot.join(chart.curves.map((curve) => [curve.steps, curve.values]));
-  const steps = joined[0];
-  const raw = joined.slice(1);
+  const [steps, ...joined] = uPlot.join(
+    chart.curves.map((curve) => [curve.steps, curve.values, curve.trend ?? curve.values]));
+  const raw = joined.filter((_, i) => i % 2 === 0);
+  const trend = joined.filter((_, i) => i % 2 === 1);
   const values = chart.curves.map(() => el('span.value', {}));
   const step = el('span.step', {});
   const legend = el('.legend', {}, ...chart.curves.map((curve, i) => el('span.entry', {},
     el('i', { className: 'swatch s' + (i % COLOURS.length + 1) }), shortName(curve.name), values[i])));
   const canvas = el('.canvas', {
-    tabIndex: 0, role: 'img', 'aria-label': description(chart, raw),
+    tabIndex: 0, role: 'img', 'aria-label': description(chart, trend),
   });
   const node = el('figure.chart', {},
     el('figcaption', {}, el('h3', {}, chart.title, step), el('p', {}, chart.about)), legend, canvas);
 
   function read(index) {
     const at = index ?? steps.length - 1;
-    raw.forEach((each, i) => { values[i].textContent = figure(each[at], chart.unit); });
+    trend.forEach((each, i) => { values[i].textContent = figure(latest(each, at), chart.unit); });
     step.textContent = 'step ' + steps[at];
   }
   read(null);
-  const plot = { node, canvas, chart, steps, raw, read, u: null };
+  const plot = { node, canvas, chart, steps, raw, trend, read, u: null };
   plot.fit = () => fit(plot);
   plot.redraw = () => plot.u?.redraw(false);
   plot.smooth = () => plot.u?.setData(series(plot));
@@ -92,11 +93,17 @@ function chartFigure(chart) {
   return node;
 }
 
+/** The last number up to a place: a curve may have been logged less often than its neighbours. */
+function latest(values, at) {
+  for (let i = at; i >= 0; i--) if (Number.isFinite(values[i])) return values[i];
+  return null;
+}
+
 const shortName = (name) => name.includes('/') ? name.slice(name.indexOf('/') + 1).replaceAll('_', ' ') : name.replaceAll('_', ' ');
 
-function description(chart, raw) {
+function description(chart, curves) {
   return chart.title + ': ' + chart.curves.map((curve, i) => {
-    const finite = raw[i].filter((value) => Number.isFinite(value));
+    const finite = curves[i].filter((value) => Number.isFinite(value));
     return `${shortName(curve.name)} from ${figure(finite[0], chart.unit)} to ` +
       `${figure(finite.at(-1), chart.unit)}, least ${figure(Math.min(...finite), chart.unit)}, ` +
       `greatest ${figure(Math.max(...finite), chart.unit)}`;
@@ -107,7 +114,7 @@ function description(chart, raw) {
 function series(plot) {
   return [plot.steps,
     ...plot.raw,
-    ...plot.raw.map((values) => smoothed(plot.steps, values, smoothing))];
+    ...plot.trend.map((values) => smoothed(plot.steps, values, smoothing))];
 }
 
 function fit(plot) {
@@ -153,7 +160,7 @@ function options(plot, width) {
       y: unit === 'ratio' ? { distr: 3 } : { range: (u, low, high) => span(low, high, unit) },
     },
     axes: [
-      { ...axis, size: 26, space: 60, values: (u, ticks) => ticks.map((tick) => Number.isInteger(tick) ? tick : '') },
+      { ...axis, size: 26, space: 60, values: (u, ticks) => ticks.map((tick) => Number.isInteger(tick) ? figure(tick, '') : '') },
       { ...axis, size: 54, space: 32, ...(unit === 'ratio' ? { splits: powersOfTen } : {}), values: (u, ticks, at, room, step) => ticks.map((tick) => tickText(tick, step, unit)) },
     ],
     series: [{}, ...plot.raw.map((_, i) => line(i, true)), ...plot.raw.map((_, i) => line(i, false))],
@@ -224,7 +231,7 @@ function keys(plot) {
       const index = Math.min(last, Math.max(0, to));
       u.setCursor({ left: u.valToPos(plot.steps[index], 'x'), top: 10 });
       plot.canvas.setAttribute('aria-label', 'Step ' + plot.steps[index] + ': ' + plot.chart.curves
-        .map((curve, i) => shortName(curve.name) + ' ' + figure(plot.raw[i][index], plot.chart.unit))
+        .map((curve, i) => shortName(curve.name) + ' ' + figure(latest(plot.trend[i], index), plot.chart.unit))
         .join(', '));
       event.preventDefault();
     } else if (event.key === 'Enter') {

@@ -8,7 +8,7 @@ function rollouts() {
       `${data.samplesLeftOut.toLocaleString('en')} more are in samples.jsonl.`
     : 'All logged samples.';
   const list = el('.groups', {});
-  const detail = el('.sample', { 'aria-live': 'polite' });
+  const detail = el('.sample', {});
   const slider = stepSlider();
   section.append(heading(section, 'Rollouts', about), slider.root, el('.rollouts', {}, list, detail));
 
@@ -111,7 +111,7 @@ function rewardCell(sample, name) {
 function barOf(advantage) {
   const value = typeof advantage === 'number' ? advantage : 0;
   const bar = el('i', { className: value < 0 ? 'down' : 'up' });
-  bar.style.width = Math.min(1, Math.abs(value) / 3) * 22 + 'px';
+  bar.style.width = Math.min(1, Math.abs(value) / 3) * 20 + 'px';
   return el('span.advantage', {}, el('span', {}, plus(value, 2)), el('span.track', {}, bar));
 }
 

@@ -75,8 +75,8 @@ public final class TensorBoardSink implements MetricSink {
         event,
         "samples/log_ratio",
         samples.stream().flatMapToDouble(each -> sampledAt(each).mapToDouble(each::logRatio)));
-    for (var sample : samples.subList(0, Math.min(TEXTS, samples.size()))) {
-      event.text("samples/%d-%d".formatted(sample.task(), sample.sample()), describe(sample));
+    for (int i = 0; i < Math.min(TEXTS, samples.size()); i++) {
+      event.text("samples/text-" + i, describe(samples.get(i))); // one tag a place, a step each
     }
   }
 
@@ -102,7 +102,7 @@ public final class TensorBoardSink implements MetricSink {
   }
 
   private static String describe(SampleRecord sample) {
-    var text = new StringBuilder();
+    var text = new StringBuilder("task " + sample.task() + ", sample " + sample.sample() + ": ");
     sample
         .rewards()
         .forEach((name, value) ->

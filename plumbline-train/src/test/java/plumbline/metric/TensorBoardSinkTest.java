@@ -55,7 +55,9 @@ class TensorBoardSinkTest {
             "samples/length",
             "samples/entropy",
             "samples/log_ratio",
-            "samples/7-0");
+            "samples/text-0");
+    assertThat(events.get(4).message(5).messages(1).getLast().message(8).text(8))
+        .isEqualTo("task 7, sample 0: math 1.00, advantage 0.700, stop\n\n    32=\n\n    23");
   }
 
   @Test
