@@ -1,33 +1,62 @@
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+static final Path SEEN = Path.of("target/formatted");
 
 /// Formats every Java source below the current folder (`apply`), or names those that are not formatted (`check`).
 /// Run by Maven with the JDK that compiles, because the formatter needs a newer Java than Maven may run on.
+/// Files that were found formatted are remembered with size and time, so that only changed ones are looked at again.
 void main(String[] args) throws Exception {
   boolean apply = args[0].equals("apply");
   var formatter = new Formatter();
+  var before = Files.exists(SEEN) ? new HashSet<>(Files.readAllLines(SEEN)) : Set.<String>of();
+  var formatted = new TreeSet<String>();
   var unformatted = new ArrayList<Path>();
-  int seen = 0;
-  try (var files = Files.walk(Path.of("."))) {
-    for (var file : (Iterable<Path>) files.filter(this::isSource)::iterator) {
-      seen++;
-      var source = Files.readString(file);
-      var formatted = formatter.formatSourceAndFixImports(source);
-      if (!formatted.equals(source)) {
-        unformatted.add(file);
-        if (apply) {
-          Files.writeString(file, formatted);
-        }
-      }
+  for (var file : sources()) {
+    if (before.contains(state(file)) || format(formatter, file, apply, unformatted)) {
+      formatted.add(state(file));
     }
   }
-  IO.println("format: %d files, %d %s".formatted(seen, unformatted.size(), apply ? "rewritten" : "to format"));
+  Files.createDirectories(SEEN.getParent());
+  Files.write(SEEN, formatted);
+  int all = formatted.size() + (apply ? 0 : unformatted.size());
+  IO.println("format: %d files, %d %s".formatted(all, unformatted.size(), apply ? "rewritten" : "to format"));
   if (!apply && !unformatted.isEmpty()) {
     unformatted.forEach(file -> System.err.println("not formatted: " + file));
     System.err.println("run `mvn -N validate -Dformat=apply` to format them");
     System.exit(1);
+  }
+}
+
+/// Whether the file is formatted now.
+boolean format(Formatter formatter, Path file, boolean apply, ArrayList<Path> unformatted)
+    throws IOException, FormatterException {
+  var source = Files.readString(file);
+  var formatted = formatter.formatSourceAndFixImports(source);
+  if (formatted.equals(source)) {
+    return true;
+  }
+  unformatted.add(file);
+  if (apply) {
+    Files.writeString(file, formatted);
+  }
+  return apply;
+}
+
+String state(Path file) throws IOException {
+  return "%s %d %d".formatted(file, Files.size(file), Files.getLastModifiedTime(file).toMillis());
+}
+
+Iterable<Path> sources() throws IOException {
+  try (var files = Files.walk(Path.of("."))) {
+    return files.filter(this::isSource).toList();
   }
 }
 
