@@ -16,7 +16,7 @@ import plumbline.text.token.Tokens;
 
 /// Scores rows and writes what it found as JSON; the head runs over few positions at a time.
 final class RowScorer {
-  private static final long LOGITS_AT_A_TIME = 8 << 20;
+  private static final int LOGITS_AT_A_TIME = 8 << 20;
 
   /// @param top how many of the likeliest tokens to name; 0 for none
   record Request(Tokens tokens, int top) {}
@@ -50,7 +50,7 @@ final class RowScorer {
     var entropies = json.putArray("entropies").addNull();
     var top = row.top() > 0 ? json.putArray("top").addNull() : null;
     int scored = row.tokens().size() - 1;
-    int chunk = (int) Math.max(1, LOGITS_AT_A_TIME / model.config().vocab());
+    int chunk = Math.max(1, LOGITS_AT_A_TIME / model.config().vocab());
     for (int start = 0; start < scored; start += chunk) {
       int length = Math.min(chunk, scored - start);
       try (var _ = TensorScope.open()) {
