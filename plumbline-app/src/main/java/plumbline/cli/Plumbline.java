@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import plumbline.metric.ConsoleSink;
 
 /// The program: finds the command, runs it, turns every failure into one line and an exit code.
 @Command(
@@ -20,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     scope = CommandLine.ScopeType.INHERIT,
     subcommands = {
+      QuickstartCommand.class,
+      Train.class,
+      Create.class,
       Generate.class,
       Score.class,
       Loss.class,
@@ -57,6 +61,24 @@ public final class Plumbline implements Runnable {
   /// Standard output: results.
   PrintWriter out() {
     return spec.commandLine().getOut();
+  }
+
+  /// Standard error: progress and remarks.
+  PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /// Says something about the work, unless the user wants quiet.
+  void remark(String text) {
+    if (!globals.quiet) {
+      err().println(text);
+    }
+  }
+
+  /// How progress is shown.
+  ConsoleSink.Style consoleStyle() {
+    boolean terminal = System.console() != null && System.console().isTerminal();
+    return ConsoleSink.Style.of(globals.quiet, terminal, System.getenv());
   }
 
   @Override

@@ -16,4 +16,10 @@ final class Version implements IVersionProvider {
     var version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
+
+  /// The commit in the jar's manifest, `unknown` where there is none.
+  static String commit() {
+    var commit = Version.class.getPackage().getImplementationTitle();
+    return commit == null ? "unknown" : commit;
+  }
 }

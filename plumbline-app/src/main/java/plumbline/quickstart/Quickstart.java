@@ -5,16 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import plumbline.benchmark.Evaluation;
+import plumbline.benchmark.HeldOutTasks;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
 import plumbline.credit.Credit;
+import plumbline.job.Completions;
 import plumbline.metric.ConsoleSink;
 import plumbline.metric.MetricNames;
 import plumbline.metric.MetricSink;
@@ -50,7 +51,6 @@ public final class Quickstart {
   private static final int MINI_BATCHES = 8;
   private static final int MICRO_TOKENS = 8192;
   private static final int HELD_OUT = 512;
-  private static final int SHOWN = 24;
 
   private final Settings settings;
   private final Instant started = Instant.now();
@@ -214,8 +214,7 @@ public final class Quickstart {
   }
 
   private String percent(List<Group> groups) {
-    var held =
-        new plumbline.benchmark.HeldOutTasks(List.of(), 0, settings.task().generator().name());
+    var held = new HeldOutTasks(List.of(), 0, settings.task().generator().name());
     return "%.1f %%"
         .formatted(100 * Evaluation.of(held.results(groups), List.of()).accuracy().value());
   }
@@ -234,40 +233,13 @@ public final class Quickstart {
             Evaluation.of(first, List.of(8)),
             Evaluation.of(last, List.of(8)),
             Evaluation.gain(first, last),
-            completions(held, before, after));
+            Completions.sideBySide(held, before, after));
     evaluation.write(settings.directory().resolve("evaluation.json"));
     ReportPage.write(
         RunReport.read(settings.directory()),
         settings.directory().resolve("report.html"),
         settings.directory().resolve("report.json"));
     return evaluation;
-  }
-
-  private static List<RunEvaluation.HeldOut> completions(
-      plumbline.benchmark.HeldOutTasks held, List<Group> before, List<Group> after) {
-    var shown = new ArrayList<RunEvaluation.HeldOut>();
-    for (int i = 0; i < Math.min(SHOWN, before.size()); i++) {
-      var task = before.get(i).task();
-      shown.add(
-          new RunEvaluation.HeldOut(
-              task.id(),
-              task.question(),
-              task.answer(),
-              answers(held, before.get(i)),
-              answers(held, after.get(i))));
-    }
-    return shown;
-  }
-
-  private static List<RunEvaluation.Answer> answers(
-      plumbline.benchmark.HeldOutTasks held, Group group) {
-    var answers = new ArrayList<RunEvaluation.Answer>();
-    for (int i = 0; i < Math.min(4, group.episodes().size()); i++) {
-      answers.add(
-          new RunEvaluation.Answer(
-              group.episodes().get(i).text(), held.isRight(group.columns().get(i))));
-    }
-    return answers;
   }
 
   /// The seeds of a job, for its provenance.

@@ -5,13 +5,14 @@ import java.util.stream.Collectors;
 import plumbline.environment.CountDownTasks;
 import plumbline.environment.SortTasks;
 import plumbline.environment.TaskGenerator;
+import plumbline.reward.RewardFunction;
 
 /// The tasks that the quickstart knows, with the settings that were found for them.
 public enum QuickstartTask {
   /// Sort eight digits; one right answer.
   SORT("sort", SortTasks.standard(), 2e-3, 400, 0.20, 5e-5),
   /// Make a target of three numbers; many right answers, judged by parsing.
-  COUNTDOWN("countdown", new CountDownTasks(), 3e-3, 500, 1.0, 1e-4);
+  COUNTDOWN("countdown", new CountDownTasks(), 3e-3, 900, 0.31, 1e-4);
 
   private final String word;
   private final TaskGenerator generator;
@@ -53,6 +54,11 @@ public enum QuickstartTask {
   /// The name on the command line.
   public String word() {
     return word;
+  }
+
+  /// Judges an answer.
+  public RewardFunction verifier() {
+    return generator.verifier();
   }
 
   TaskGenerator generator() {

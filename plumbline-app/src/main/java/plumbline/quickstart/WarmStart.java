@@ -1,7 +1,6 @@
 package plumbline.quickstart;
 
 import java.io.IOException;
-import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
 import plumbline.optim.AdamW;
@@ -62,9 +61,6 @@ final class WarmStart {
   }
 
   private double passRate(TrainablePolicy policy) {
-    if (workshop.task().warmEnough() >= 1) {
-      return 0;
-    }
     try {
       var held = workshop.heldOut(CHECK_TASKS);
       var rollout =
@@ -78,9 +74,5 @@ final class WarmStart {
       Thread.currentThread().interrupt();
       return 0;
     }
-  }
-
-  CausalLm network(TrainablePolicy policy) {
-    return policy.network(0);
   }
 }

@@ -1,0 +1,107 @@
+package plumbline.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.Disk;
+import plumbline.checkpoint.Provenance;
+import plumbline.data.RowSource;
+import plumbline.model.Parameters;
+import plumbline.model.family.ModelConfig;
+import plumbline.tensor.DType;
+import plumbline.text.token.SpecialTokenNames;
+import plumbline.text.token.TokenizerTrainer;
+import plumbline.train.PublishedModel;
+
+/// Makes a small untrained model with a tokenizer learnt from given text.
+@Command(
+    name = "create",
+    description = "Make an untrained Llama-layout model and a tokenizer learnt from text.")
+final class Create implements Callable<Integer> {
+  @ParentCommand private Plumbline program;
+
+  @Option(
+      names = "--text",
+      required = true,
+      paramLabel = "SOURCE",
+      description = "File or SELECT whose text columns the tokenizer is learnt from.")
+  private String text;
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "Model directory.")
+  private Path out;
+
+  @Option(names = "--vocab", defaultValue = "2048", description = "Default: ${DEFAULT-VALUE}.")
+  private int vocabulary;
+
+  @Option(names = "--hidden", defaultValue = "256", description = "Default: ${DEFAULT-VALUE}.")
+  private int hidden;
+
+  @Option(names = "--layers", defaultValue = "6", description = "Default: ${DEFAULT-VALUE}.")
+  private int layers;
+
+  @Option(names = "--heads", defaultValue = "8", description = "Default: ${DEFAULT-VALUE}.")
+  private int heads;
+
+  @Option(
+      names = "--intermediate",
+      defaultValue = "768",
+      description = "Inner width of the feed-forward. Default: ${DEFAULT-VALUE}.")
+  private int intermediate;
+
+  @Option(
+      names = "--context",
+      defaultValue = "1024",
+      description = "Longest row in tokens. Default: ${DEFAULT-VALUE}.")
+  private int context;
+
+  @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Override
+  public Integer call() throws IOException {
+    if (heads < 1 || hidden % heads != 0 || hidden / heads % 2 != 0) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--heads is %d, must divide --hidden (%d) into heads of even width"
+              .formatted(heads, hidden));
+    }
+    var source = RowSource.of(text, Path.of(""));
+    var names = SpecialTokenNames.standard();
+    try (var rows = source.rows()) {
+      var texts =
+          rows.flatMap(row -> row.values().stream())
+              .flatMap(
+                  value -> value.isTextual() ? Stream.of(value.textValue()) : Stream.<String>of());
+      var tokenizer = TokenizerTrainer.bytePairs(texts, vocabulary, names);
+      var config =
+          ModelConfig.llama(hidden, intermediate, layers, heads, tokenizer.size(), context)
+              .withTokens(1, 2, 0);
+      var draft = java.nio.file.Files.createTempDirectory("plumbline-tokenizer");
+      tokenizer.write(draft);
+      try (var parameters = Parameters.initialise(config, seed)) {
+        PublishedModel.write(
+            new Artifacts(Disk.local()),
+            out,
+            config,
+            parameters.tensors(),
+            DType.FLOAT32,
+            draft,
+            0,
+            new Provenance(
+                Version.program(), Version.commit(), "none", Map.of("run", seed), "create"));
+        program
+            .out()
+            .println(
+                "%s: %,d parameters, %,d tokens"
+                    .formatted(out, parameters.count(), tokenizer.size()));
+      }
+    }
+    return ExitCode.OK.number();
+  }
+}

@@ -1,0 +1,117 @@
+package plumbline.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import plumbline.checkpoint.Provenance;
+import plumbline.quickstart.Quickstart;
+import plumbline.quickstart.QuickstartTask;
+import plumbline.report.RunEvaluation;
+
+/// The main job on the embedded default: no download, about a minute or two.
+@Command(
+    name = "quickstart",
+    description = "Make, warm up, align and measure a small model on a generated task.",
+    footer = {
+      "",
+      "Needs no download. Prints a table before/after and leaves a Hugging Face model directory"
+          + " and",
+      "report.html in --out. Ctrl-C ends the step and saves; --resume goes on."
+    })
+final class QuickstartCommand implements Callable<Integer> {
+  @ParentCommand private Plumbline program;
+
+  @Option(
+      names = "--task",
+      defaultValue = "sort",
+      description = "sort or countdown. Default: ${DEFAULT-VALUE}.")
+  private String task;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Run directory. Default: runs/quickstart-<task>-<seed>.")
+  private @Nullable Path out;
+
+  @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--steps",
+      defaultValue = "100",
+      description = "Rollouts of the alignment. Default: ${DEFAULT-VALUE}.")
+  private long steps;
+
+  @Option(names = "--resume", description = "Go on with what is in the run directory.")
+  private boolean resume;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (steps < 1) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--steps is %d, must be at least 1".formatted(steps));
+    }
+    var chosen = QuickstartTask.named(task);
+    var directory =
+        out == null ? Path.of("runs", "quickstart-%s-%d".formatted(chosen.word(), seed)) : out;
+    try (var stop = StopSignal.listen(program.err())) {
+      var job =
+          new Quickstart(
+              new Quickstart.Settings(
+                  chosen,
+                  directory,
+                  seed,
+                  steps,
+                  resume,
+                  chosen.verifier(),
+                  new Provenance(
+                      Version.program(),
+                      Version.commit(),
+                      "generated",
+                      Quickstart.seeds(seed),
+                      "quickstart --task %s --seed %d --steps %d".formatted(task, seed, steps)),
+                  program.consoleStyle(),
+                  System.err,
+                  program::remark,
+                  stop::requested));
+      var evaluation = job.run();
+      if (evaluation.isEmpty()) {
+        program
+            .err()
+            .println(
+                "stopped and saved; go on with: ./plumbline quickstart --task %s --seed %d --steps %d --out %s --resume"
+                    .formatted(task, seed, steps, directory));
+        return ExitCode.INTERRUPTED.number();
+      }
+      table(evaluation.get(), directory);
+      return ExitCode.OK.number();
+    }
+  }
+
+  private void table(RunEvaluation evaluation, Path directory) {
+    var lines = program.out();
+    var before = evaluation.before();
+    var gain = evaluation.gain();
+    if (before == null || gain == null) {
+      return;
+    }
+    lines.println();
+    lines.println("held-out tasks   pass@1                                pass@8");
+    lines.println("before GMPO      " + row(before));
+    lines.println("after GMPO       " + row(evaluation.after()));
+    lines.println("gain             " + Train.share(gain));
+    lines.println();
+    lines.println("model   " + directory.resolve("model"));
+    lines.println("report  " + directory.resolve("report.html"));
+    lines.println("time    %.0f s".formatted(evaluation.seconds()));
+  }
+
+  private static String row(plumbline.benchmark.Evaluation evaluation) {
+    return "%-37s %s"
+        .formatted(Train.share(evaluation.accuracy()), Train.share(evaluation.passAt(8)));
+  }
+}

@@ -1,0 +1,102 @@
+package plumbline.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import plumbline.benchmark.Estimate;
+import plumbline.config.RecipeReader;
+import plumbline.job.DryRun;
+import plumbline.job.TrainingJob;
+
+/// Runs a recipe.
+@Command(
+    name = "train",
+    description = "Run a recipe: supervised fine-tuning or policy gradient.",
+    footer = {
+      "",
+      "The run directory named by `output` gets recipe.yaml, metrics.jsonl, samples.jsonl,",
+      "TensorBoard events, checkpoints/, model/ and report.html. Ctrl-C ends the step, saves and",
+      "says how to resume."
+    })
+final class Train implements Callable<Integer> {
+  @ParentCommand private Plumbline program;
+
+  @Parameters(index = "0", paramLabel = "RECIPE.yaml", description = "The recipe.")
+  private Path recipe;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "key=value",
+      description = "Overrides, as optimizer.adamw.learning-rate=1e-5.")
+  private @Nullable List<String> overrides;
+
+  @Option(names = "--resume", description = "Go on from the newest good checkpoint.")
+  private boolean resume;
+
+  @Option(
+      names = "--dry-run",
+      description = "Print the resolved recipe, the memory plan and the first rows; train nothing.")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var read = RecipeReader.read(recipe, overrides == null ? List.of() : overrides);
+    var base = Path.of("");
+    if (dryRun) {
+      program.out().print(read.yaml());
+      new DryRun(read.value(), base).describe(program.out());
+      return ExitCode.OK.number();
+    }
+    try (var stop = StopSignal.listen(program.err())) {
+      var job =
+          new TrainingJob(
+              read.value(),
+              new TrainingJob.Context(
+                  read.yaml(),
+                  base,
+                  resume,
+                  Version.program(),
+                  Version.commit(),
+                  program.consoleStyle(),
+                  System.err,
+                  program::remark,
+                  stop::requested));
+      var outcome = job.run();
+      if (!outcome.finished()) {
+        program
+            .err()
+            .println(
+                "stopped and saved; go on with: ./plumbline train %s --resume".formatted(recipe));
+        return ExitCode.INTERRUPTED.number();
+      }
+      outcome
+          .evaluation()
+          .ifPresent(evaluation -> {
+            if (evaluation.before() != null && evaluation.gain() != null) {
+              program.out().println("before  " + share(evaluation.before().accuracy()));
+              program.out().println("after   " + share(evaluation.after().accuracy()));
+              program.out().println("gain    " + share(evaluation.gain()));
+            }
+          });
+      program.out().println("run     " + read.value().run().output());
+      return ExitCode.OK.number();
+    }
+  }
+
+  static String share(Estimate estimate) {
+    return String.format(
+        Locale.ROOT,
+        "%5.1f %%  (95 %%: %.1f to %.1f)",
+        100 * estimate.value(),
+        100 * estimate.low(),
+        100 * estimate.high());
+  }
+}

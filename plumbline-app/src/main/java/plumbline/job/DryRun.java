@@ -1,0 +1,98 @@
+package plumbline.job;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import plumbline.config.Recipe;
+import plumbline.generate.MemoryPlan;
+import plumbline.model.ModelDirectory;
+import plumbline.model.family.ModelConfig;
+import plumbline.model.family.ParameterShapes;
+import plumbline.recipe.Feed;
+import plumbline.text.token.Tokenizer;
+import plumbline.text.trajectory.LossKind;
+import plumbline.text.trajectory.TrainingRow;
+
+/// What a run would do, without doing it: memory, and the first rows token by token.
+public final class DryRun {
+  private static final int ROWS = 3;
+  private static final String TRAINED = "\u001b[42;30m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final Recipe recipe;
+  private final Path base;
+
+  /// A look at what a recipe would do.
+  public DryRun(Recipe recipe, Path base) {
+    this.recipe = recipe;
+    this.base = base;
+  }
+
+  /// Writes the memory plan and the first rows of the first step; trained tokens are marked.
+  public void describe(PrintWriter out) throws IOException {
+    var directory = base.resolve(recipe.run().model());
+    var config = ModelDirectory.config(directory);
+    out.println("# memory");
+    plan(config).forEach(line -> out.println("# " + line));
+    try (var tokenizer = Tokenizer.load(directory)) {
+      var form = TextForm.of(directory, tokenizer);
+      switch (recipe) {
+        case Recipe.Supervised supervised -> {
+          var data = JobData.supervised(supervised.data(), form, base);
+          var batch =
+              Feed.shuffled(data.rows(), supervised.rows(), supervised.run().seed()).batch(0);
+          out.printf("# first rows of %,d, trained tokens marked%n", data.rows().size());
+          batch.stream().limit(ROWS).forEach(row -> out.println(marked(row, tokenizer)));
+        }
+        case Recipe.PolicyGradient gradient -> {
+          var data = JobData.tasks(gradient.data(), base);
+          out.printf("# first prompts of %,d tasks%n", data.tasks().size());
+          data.tasks().stream()
+              .limit(ROWS)
+              .forEach(task -> out.println(tokenizer.decode(form.prompt(task.prompt()), false)));
+        }
+      }
+    }
+  }
+
+  private List<String> plan(ModelConfig config) {
+    long parameters =
+        ParameterShapes.of(config).values().stream()
+            .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
+            .sum();
+    int lanes = Runtime.getRuntime().availableProcessors();
+    var weights =
+        String.format(
+            Locale.ROOT,
+            "%,d parameters: %.1f MB of weights, %.1f MB of moments, %.1f MB of gradients on %d"
+                + " lanes",
+            parameters,
+            parameters * 4 / 1e6,
+            parameters * 8 / 1e6,
+            (double) parameters * 4 * lanes / 1e6,
+            lanes);
+    return switch (recipe) {
+      case Recipe.Supervised _ -> List.of(weights);
+      case Recipe.PolicyGradient gradient -> {
+        var rollout = gradient.rollout();
+        int rows = Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep());
+        var plan =
+            MemoryPlan.of(
+                config, rows, config.maxPositions(), Settings.weights(recipe.run().engine()));
+        yield List.of(weights, "rollout of at most " + plan);
+      }
+    };
+  }
+
+  private static String marked(TrainingRow row, Tokenizer tokenizer) {
+    var text = new StringBuilder();
+    for (int t = 0; t < row.tokens().size(); t++) {
+      var piece = tokenizer.decode(row.tokens().slice(t, t + 1), false);
+      boolean trained = row.kinds().get(t) != LossKind.NONE;
+      text.append(trained ? TRAINED : "").append(piece).append(trained ? PLAIN : "");
+    }
+    return text.toString();
+  }
+}

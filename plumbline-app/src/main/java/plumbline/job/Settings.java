@@ -1,0 +1,79 @@
+package plumbline.job;
+
+import plumbline.config.CreditSettings;
+import plumbline.config.EngineSettings;
+import plumbline.config.ScheduleSettings;
+import plumbline.config.UpdateSettings;
+import plumbline.config.UpdateSettings.OptimizerSettings;
+import plumbline.credit.Credit;
+import plumbline.optim.AdamW;
+import plumbline.optim.Schedule;
+import plumbline.tensor.DType;
+import plumbline.train.Update;
+
+/// What recipes say, in the words of the parts.
+final class Settings {
+  private Settings() {}
+
+  static Credit credit(CreditSettings settings) {
+    return switch (settings) {
+      case CreditSettings.Group(double eps) -> new Credit.Group(eps);
+      case CreditSettings.MeanOnly() -> new Credit.MeanOnly();
+      case CreditSettings.Batch(double eps) -> new Credit.Batch(eps);
+      case CreditSettings.Rloo() -> new Credit.Rloo(false);
+    };
+  }
+
+  /// The learning rate by optimiser step, where a step of the recipe takes `updates` of them.
+  static Schedule schedule(UpdateSettings settings, int updates) {
+    double peak = rate(settings);
+    long total = (long) settings.steps() * updates;
+    long warm = (long) settings.schedule().warmUp() * updates;
+    return switch (settings.schedule()) {
+      case ScheduleSettings.Constant _ -> new Schedule.Constant(peak, warm);
+      case ScheduleSettings.Linear linear ->
+          new Schedule.Linear(peak, linear.floor() * peak, warm, total);
+      case ScheduleSettings.Cosine cosine ->
+          new Schedule.Cosine(peak, cosine.floor() * peak, warm, total);
+      case ScheduleSettings.WarmUpStableDecay wsd ->
+          new Schedule.WarmupStableDecay(
+              peak, wsd.floor() * peak, warm, (long) wsd.decay() * updates, total);
+    };
+  }
+
+  private static double rate(UpdateSettings settings) {
+    return switch (settings.optimizer()) {
+      case OptimizerSettings.DecoupledAdam adam -> adam.learningRate();
+    };
+  }
+
+  static AdamW.Settings adam(UpdateSettings settings) {
+    return switch (settings.optimizer()) {
+      case OptimizerSettings.DecoupledAdam adam -> adam.settings();
+    };
+  }
+
+  static Update.Settings update(
+      UpdateSettings settings, EngineSettings engine, double temperature, boolean entropyGradient) {
+    return new Update.Settings(
+        settings.gradientClip() == 0 ? Double.POSITIVE_INFINITY : settings.gradientClip(),
+        settings.microBatchTokens(),
+        temperature,
+        entropyGradient,
+        compute(engine));
+  }
+
+  private static DType compute(EngineSettings engine) {
+    return switch (engine.autocast()) {
+      case NONE -> DType.FLOAT32;
+      case BFLOAT16 -> DType.BFLOAT16;
+    };
+  }
+
+  static DType weights(EngineSettings engine) {
+    return switch (engine.dtype()) {
+      case FLOAT32 -> DType.FLOAT32;
+      case BFLOAT16 -> DType.BFLOAT16;
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package plumbline.job;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import plumbline.data.DataException;
+import plumbline.text.message.Message;
+import plumbline.text.message.Role;
+import plumbline.text.token.Tokenizer;
+import plumbline.text.token.Tokens;
+import plumbline.text.trajectory.TrainingRow;
+
+/// How conversations become tokens for one model.
+public sealed interface TextForm permits TextForm.Plain, Templated {
+  /// The tokens of a conversation that ends where the assistant speaks next.
+  Tokens prompt(List<Message> messages);
+
+  /// A row in which what the assistant says is learnt.
+  TrainingRow learn(List<Message> messages);
+
+  /// The form of the model in `directory`: its chat template, or plain text where it has none.
+  static TextForm of(Path directory, Tokenizer tokenizer) {
+    return hasTemplate(directory) ? Templated.load(directory, tokenizer) : new Plain(tokenizer);
+  }
+
+  private static boolean hasTemplate(Path directory) {
+    try {
+      var config = directory.resolve("tokenizer_config.json");
+      return Files.isRegularFile(directory.resolve("chat_template.jinja"))
+          || (Files.isRegularFile(config)
+              && Files.readString(config).contains("\"chat_template\""));
+    } catch (java.io.IOException unreadable) {
+      throw new DataException(
+          "cannot read the tokenizer configuration of " + directory, unreadable);
+    }
+  }
+
+  /// A prompt is the text of its one message; an answer follows it at once and ends with the end
+  /// token.
+  record Plain(Tokenizer tokenizer) implements TextForm {
+    @Override
+    public Tokens prompt(List<Message> messages) {
+      if (messages.size() != 1) {
+        throw new DataException(
+            "%d messages, but the model has no chat template; it reads one plain text"
+                .formatted(messages.size()));
+      }
+      return tokenizer.encode(messages.getFirst().content());
+    }
+
+    @Override
+    public TrainingRow learn(List<Message> messages) {
+      var last = messages.getLast();
+      if (last.role() != Role.ASSISTANT) {
+        throw new DataException("the last message is not the assistant's, so nothing is learnt");
+      }
+      var answer = tokenizer.encode(last.content());
+      var end = tokenizer.specials().eos();
+      var learnt = end.isPresent() ? answer.then(Tokens.of(end.getAsInt())) : answer;
+      return TrainingRow.supervised(prompt(messages.subList(0, messages.size() - 1)), learnt);
+    }
+  }
+}
