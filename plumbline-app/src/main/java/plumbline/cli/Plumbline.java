@@ -23,7 +23,10 @@ import plumbline.metric.ConsoleSink;
     subcommands = {
       QuickstartCommand.class,
       Train.class,
+      Evaluate.class,
+      Chat.class,
       Create.class,
+      Report.class,
       Generate.class,
       Score.class,
       Loss.class,

@@ -1,0 +1,113 @@
+package plumbline.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import plumbline.generate.BatchEngine;
+import plumbline.generate.Generated;
+import plumbline.generate.GenerationRequest;
+import plumbline.generate.LogitProcessor;
+import plumbline.job.TextForm;
+import plumbline.tensor.Lanes;
+import plumbline.text.message.Message;
+import plumbline.text.token.Tokenizer;
+import plumbline.text.token.Tokens;
+import plumbline.text.trajectory.SampleKey;
+
+/// Talks with a model.
+@Command(
+    name = "chat",
+    description = "Talk with a model; an empty line or end of input ends.",
+    footer = {"", "A model without chat template continues every line by itself."})
+final class Chat implements Callable<Integer> {
+  @ParentCommand private Plumbline program;
+  @Mixin private ModelOptions model;
+  @Mixin private SamplingOptions options;
+
+  @Option(names = "--system", paramLabel = "TEXT", description = "What the system says first.")
+  private @Nullable String system;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try (var loaded = model.load();
+        var lanes = Lanes.forMachine()) {
+      var tokenizer = loaded.tokenizerFor("chat");
+      var form = TextForm.of(loaded.directory(), tokenizer);
+      var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      var messages = new ArrayList<Message>();
+      if (system != null) {
+        messages.add(Message.system(system));
+      }
+      prompt();
+      for (var line = lines.readLine(); line != null && !line.isBlank(); line = lines.readLine()) {
+        if (form instanceof TextForm.Plain) {
+          messages.clear();
+        }
+        messages.add(Message.user(line));
+        messages.add(Message.assistant(answer(loaded, lanes, form.prompt(messages), messages)));
+        prompt();
+      }
+    }
+    return ExitCode.OK.number();
+  }
+
+  private void prompt() {
+    program.err().print("> ");
+    program.err().flush();
+  }
+
+  private String answer(LoadedModel loaded, Lanes lanes, Tokens prompt, List<Message> messages)
+      throws InterruptedException {
+    var tokenizer = loaded.tokenizerFor("chat");
+    var spoken = new Spoken(tokenizer, prompt.size());
+    var engine =
+        new BatchEngine(
+            loaded.model(), lanes, BatchEngine.Settings.standard(), tokenizer, List.of(spoken));
+    int room = loaded.model().config().maxPositions() - prompt.size();
+    var key = new SampleKey(options.seed, messages.size(), 0, 0);
+    var request = GenerationRequest.of(prompt, options.sampling(room), key);
+    Generated generated = engine.generate(List.of(request)).getFirst();
+    spoken.finish(prompt.then(generated.tokens()));
+    program.out().println();
+    program.out().flush();
+    return tokenizer.decode(generated.tokens(), true);
+  }
+
+  /// Shows what is said while it is said: looks at the row before every draw and changes nothing.
+  private final class Spoken implements LogitProcessor {
+    private final plumbline.text.token.StreamDecoder decoder;
+    private int shown;
+
+    Spoken(Tokenizer tokenizer, int promptTokens) {
+      this.decoder = tokenizer.stream(true);
+      this.shown = promptTokens;
+    }
+
+    @Override
+    public plumbline.tensor.Tensor process(plumbline.tensor.Tensor logits, List<Tokens> rows) {
+      show(rows.getFirst());
+      return logits;
+    }
+
+    private void show(Tokens row) {
+      for (; shown < row.size(); shown++) {
+        program.out().print(decoder.push(row.get(shown)));
+      }
+      program.out().flush();
+    }
+
+    void finish(Tokens row) {
+      show(row);
+      program.out().print(decoder.finish());
+    }
+  }
+}

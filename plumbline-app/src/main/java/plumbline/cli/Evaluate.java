@@ -1,0 +1,192 @@
+package plumbline.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import plumbline.benchmark.Estimate;
+import plumbline.benchmark.Evaluation;
+import plumbline.benchmark.HeldOutTasks;
+import plumbline.completion.Prompt;
+import plumbline.completion.Sampling;
+import plumbline.data.Column;
+import plumbline.data.ColumnNames;
+import plumbline.data.PromptAnswer;
+import plumbline.data.RowSource;
+import plumbline.generate.BatchEngine;
+import plumbline.generate.LocalCompleter;
+import plumbline.job.TextForm;
+import plumbline.reward.ExactMatchReward;
+import plumbline.reward.MathReward;
+import plumbline.reward.RewardFunction;
+import plumbline.reward.math.MathVerifier;
+import plumbline.rollout.EpisodeScoring;
+import plumbline.rollout.GroupRollout;
+import plumbline.tensor.Lanes;
+import plumbline.text.trajectory.Task;
+
+/// Measures a model on tasks with known answers.
+@Command(
+    name = "evaluate",
+    description = "Accuracy, pass@k and maj@k on tasks with known answers, with intervals.",
+    footer = {
+      "",
+      "Rows have a prompt and an answer. With --samples 1 and temperature 0 the accuracy is"
+          + " greedy;",
+      "with more samples every figure is a mean over tasks with its 95 % interval."
+    })
+final class Evaluate implements Callable<Integer> {
+  /// Who says whether an answer is right.
+  enum Judge {
+    math,
+    exact
+  }
+
+  @ParentCommand private Plumbline program;
+  @Mixin private ModelOptions model;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "SOURCE",
+      description = "JSONL, CSV, Parquet file or SELECT with prompt and answer.")
+  private String data;
+
+  @Option(names = "--prompt-column", paramLabel = "NAME", description = "Default: prompt.")
+  private @Nullable String promptColumn;
+
+  @Option(names = "--answer-column", paramLabel = "NAME", description = "Default: answer.")
+  private @Nullable String answerColumn;
+
+  @Option(
+      names = "--judge",
+      defaultValue = "math",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Judge judge;
+
+  @Option(
+      names = "--samples",
+      defaultValue = "1",
+      description = "Attempts at every task. Default: ${DEFAULT-VALUE}.")
+  private int samples;
+
+  @Option(
+      names = "--k",
+      split = ",",
+      paramLabel = "K",
+      description = "pass@k and maj@k are printed for these. Default: the number of samples.")
+  private @Nullable List<Integer> ks;
+
+  @Option(names = "--temperature", description = "Default: 0 for one sample, 1 for more.")
+  private @Nullable Double temperature;
+
+  @Option(names = "--max-tokens", defaultValue = "512", description = "Default: ${DEFAULT-VALUE}.")
+  private int maxTokens;
+
+  @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(names = "--json", description = "Print one JSON object instead of a table.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (samples < 1) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--samples is %d, must be at least 1".formatted(samples));
+    }
+    var tasks = tasks();
+    try (var loaded = model.load();
+        var lanes = Lanes.forMachine()) {
+      var form = TextForm.of(loaded.directory(), loaded.tokenizerFor("evaluate"));
+      var engine =
+          new BatchEngine(
+              loaded.model(),
+              lanes,
+              BatchEngine.Settings.standard(),
+              loaded.tokenizer(),
+              List.of());
+      var completer =
+          new LocalCompleter(engine, loaded.tokenizerFor("evaluate"), form::prompt, () -> 0);
+      var reward = reward();
+      double heat = temperature == null ? (samples == 1 ? 0 : 1) : temperature;
+      var rollout =
+          new GroupRollout(
+              completer,
+              task -> new Prompt.OfTokens(form.prompt(task.prompt())),
+              EpisodeScoring.of(reward),
+              Sampling.random(maxTokens, heat),
+              samples);
+      var held = new HeldOutTasks(tasks, seed, reward.columns().getFirst());
+      var results = held.results(held.attempt(rollout));
+      print(Evaluation.of(results, List.copyOf(wanted())));
+    }
+    return ExitCode.OK.number();
+  }
+
+  private TreeSet<Integer> wanted() {
+    var wanted = new TreeSet<>(ks == null ? List.of(samples) : ks);
+    if (wanted.first() < 1 || wanted.last() > samples) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--k is %s, must lie between 1 and --samples (%d)".formatted(wanted, samples));
+    }
+    return wanted;
+  }
+
+  private List<Task> tasks() {
+    var names = ColumnNames.standard();
+    if (promptColumn != null) {
+      names = names.with(Column.PROMPT, promptColumn);
+    }
+    if (answerColumn != null) {
+      names = names.with(Column.ANSWER, answerColumn);
+    }
+    return PromptAnswer.read(RowSource.of(data, Path.of("")), names).rows().stream()
+        .map(PromptAnswer::task)
+        .toList();
+  }
+
+  private RewardFunction reward() {
+    return switch (judge) {
+      case math -> new MathReward(MathVerifier.standard());
+      case exact -> new ExactMatchReward();
+    };
+  }
+
+  private void print(Evaluation evaluation) {
+    var figures = new ArrayList<Map.Entry<String, Estimate>>();
+    evaluation.passAt().forEach((k, figure) -> figures.add(Map.entry("pass@" + k, figure)));
+    evaluation.majorityAt().forEach((k, figure) -> figures.add(Map.entry("maj@" + k, figure)));
+    if (json) {
+      var object = JsonNodeFactory.instance.objectNode();
+      object.put("tasks", evaluation.tasks()).put("samples", evaluation.attempts());
+      figures.forEach(figure -> object.set(figure.getKey(), json(figure.getValue())));
+      program.out().println(object);
+      return;
+    }
+    program
+        .out()
+        .printf("%,d tasks, %d attempts each%n", evaluation.tasks(), evaluation.attempts());
+    figures.forEach(figure ->
+        program.out().printf("%-9s %s%n", figure.getKey(), Train.share(figure.getValue())));
+  }
+
+  private static ObjectNode json(Estimate estimate) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("value", estimate.value())
+        .put("low", estimate.low())
+        .put("high", estimate.high());
+  }
+}
