@@ -47,14 +47,15 @@ function smoothingSlider() {
   return el('.controls', {}, el('label', { htmlFor: 'smoothing' }, 'Smoothing'), input, output);
 }
 
-/** Exponential moving average by distance in steps, without the pull of the start value. */
+/** Exponential moving average by distance in points, without the pull of the start value. */
 function smoothed(steps, values, weight) {
+  const usual = (steps.at(-1) - steps[0]) / Math.max(1, steps.length - 1) || 1;
   let mean = 0;
   let mass = 0;
   let last = steps[0];
   return values.map((value, i) => {
     if (value === null || value === undefined) return value;
-    const keep = weight ** Math.max(1, steps[i] - last);
+    const keep = weight ** Math.max(1, (steps[i] - last) / usual);
     last = steps[i];
     mean = keep * mean + (1 - keep) * value;
     mass = keep * mass + (1 - keep);
@@ -150,7 +151,7 @@ function options(plot, width) {
   const single = plot.steps.length === 1;
   return {
     width, height: 170, legend: { show: false },
-    padding: [8, 14, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: {
       sync: { key: 'steps' }, y: false, drag: { x: false, y: false },
       points: { show: false },
