@@ -71,7 +71,7 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "Tensor memory",
               "Held at the end of a step.",
               "bytes",
-              "memory/native_bytes"::equals),
+              "memory/resident_bytes"::equals),
           new Plan(
               "Leaked tensors",
               "Tensors that nobody closed; should be zero.",

@@ -70,7 +70,7 @@ final class SampleRun {
       line.put("grad_norm", step == steps * 2 / 5 ? 7.3 : 1.1 + 1.4 * noise.uniform(12));
       line.put("sampler_trainer_logprob_diff", 2e-7 * noise.uniform(13));
       line.put("tokens_per_second", 21_000 + 4000 * noise.uniform(14));
-      line.put("memory/native_bytes", 412_000_000 + 3_000_000 * noise.uniform(15));
+      line.put("memory/resident_bytes", 412_000_000 + 3_000_000 * noise.uniform(15));
       line.put("memory/leaked_tensors", 0);
       line.put("lr", 5e-5);
       lines.add(line.toString());

@@ -51,8 +51,8 @@ public final class MetricNames {
   /// Tokens processed per second of wall time, prompts included.
   public static final String TOKENS_PER_SECOND = "tokens_per_second";
 
-  /// Bytes held by tensors at the end of the step.
-  public static final String NATIVE_BYTES = "memory/native_bytes";
+  /// Memory of the process at the end of the step, bytes: tensors, native buffers and Java heap.
+  public static final String RESIDENT_BYTES = "memory/resident_bytes";
 
   /// Tensors that no scope owns any more and nobody closed; 0 in a sound program.
   public static final String LEAKED_TENSORS = "memory/leaked_tensors";

@@ -2,11 +2,10 @@ package plumbline.recipe;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.DoubleStream;
 import plumbline.credit.Credit;
 import plumbline.objective.BatchCounts;
 import plumbline.objective.PolicyBatch;
@@ -69,20 +68,21 @@ public record PolicyGradientRecipe(
   public long train(
       Update update, Scorer scorer, Optional<Scorer> reference, Run run, LongConsumer advanced)
       throws IOException, InterruptedException {
+    requireParts(update, reference);
+    var memory = MemoryWatch.start();
     for (long step = run.firstStep(); step < steps; step++) {
       var figures = new StepFigures(step);
-      var groups = rollout.roll(tasks.batch(step), seed, step);
+      var groups = rollout.roll(tasks.batch(run.batch(step)), seed, step);
       var batch = RolloutBatch.of(groups, aggregation, credit);
       figures.sampled(batch, rollout.scoring().columns());
-      var rows = rows(batch, scorer, figures);
-      var references = references(rows, reference);
+      var rows = prepare(batch, scorer, reference, figures);
       figures.prepared();
       for (int pass = 0; pass < epochs; pass++) {
-        for (var mini : miniBatches(rows, step, pass)) {
-          update(update, mini, references, step, figures);
+        for (var mini : miniBatches(rows.rows(), step, pass)) {
+          update(update, mini, rows, step, figures);
         }
       }
-      run.log(figures.metrics());
+      run.log(memory.addTo(figures.metrics()));
       run.samples(step, figures.samples(batch, rows, pieces));
       advanced.accept(step);
       if (run.afterStep(step, steps)) {
@@ -93,6 +93,18 @@ public record PolicyGradientRecipe(
     return steps;
   }
 
+  private void requireParts(Update update, Optional<Scorer> reference) {
+    if (usesReference() && reference.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the objective has a KL term, but no reference model is given");
+    }
+    if (objective.entropyCoefficient() != 0 && !update.settings().entropyGradient()) {
+      throw new IllegalArgumentException(
+          "the entropy coefficient is %s, but the update sends no gradient through entropies; set entropyGradient"
+              .formatted(objective.entropyCoefficient()));
+    }
+  }
+
   private boolean isSingleStep() {
     return epochs == 1 && miniBatches == 1;
   }
@@ -100,52 +112,45 @@ public record PolicyGradientRecipe(
   /// Rows whose advantage is 0 are left out of the passes where no other term of the loss needs
   /// them; they stay in the divisor.
   private boolean needsIdleRows() {
-    return objective.kl() != null
-        || objective.entropyCoefficient() != 0
-        || objective.topEntropy() != null;
+    return usesReference() || objective.entropyCoefficient() != 0 || objective.topEntropy() != null;
   }
 
-  /// Rows of all attempts that said something, with log-probabilities at rollout time.
-  private List<TrainingRow> rows(RolloutBatch batch, Scorer scorer, StepFigures figures)
+  private boolean usesReference() {
+    return objective.kl() != null && objective.kl().coefficient() > 0;
+  }
+
+  /// Rows of all attempts that said something, with log-probabilities at rollout time: those of the
+  /// sampler where one optimiser step follows, which takes them again itself; else the trainer's.
+  private PreparedRows prepare(
+      RolloutBatch batch, Scorer scorer, Optional<Scorer> reference, StepFigures figures)
       throws InterruptedException {
-    var rows = new ArrayList<TrainingRow>();
-    for (var attempt : batch.attempts()) {
-      if (attempt.episode().sampledTokens() > 0) {
-        rows.add(attempt.row());
-      }
+    var attempts = PreparedRows.trainable(batch);
+    var recorded = attempts.stream().map(RolloutBatch.Attempt::row).toList();
+    var old = old(recorded, scorer, figures);
+    var prepared = new PreparedRows();
+    for (int i = 0; i < recorded.size(); i++) {
+      prepared.add(attempts.get(i), recorded.get(i), old.get(i));
     }
+    if (usesReference()) {
+      prepared.reference(reference.orElseThrow().logProbs(prepared.rows()));
+    }
+    return prepared;
+  }
+
+  private List<Floats> old(List<TrainingRow> rows, Scorer scorer, StepFigures figures)
+      throws InterruptedException {
     if (isSingleStep()) {
-      return rows;
+      return rows.stream().map(TrainingRow::oldLogProbs).toList();
     }
     var trained = rows.stream().filter(this::isTrained).toList();
-    var old = scorer.logProbs(trained);
-    figures.samplerDifference(trained, old);
-    var exact = new IdentityHashMap<TrainingRow, TrainingRow>();
-    for (int i = 0; i < trained.size(); i++) {
-      exact.put(trained.get(i), withOld(trained.get(i), old.get(i)));
-    }
-    return rows.stream().map(row -> exact.getOrDefault(row, row)).toList();
+    var scores = scorer.logProbs(trained);
+    figures.samplerDifference(trained, scores);
+    var remaining = scores.iterator();
+    return rows.stream().map(row -> isTrained(row) ? remaining.next() : row.oldLogProbs()).toList();
   }
 
   private boolean isTrained(TrainingRow row) {
     return needsIdleRows() || row.credit().get(row.tokens().size() - 1) != 0;
-  }
-
-  private static TrainingRow withOld(TrainingRow row, Floats old) {
-    return new TrainingRow(
-        row.tokens(), row.kinds(), row.weights(), old, row.credit(), row.group());
-  }
-
-  private Map<TrainingRow, Floats> references(List<TrainingRow> rows, Optional<Scorer> reference)
-      throws InterruptedException {
-    var byRow = new IdentityHashMap<TrainingRow, Floats>();
-    if (objective.kl() != null) {
-      var scores = reference.orElseThrow().logProbs(rows);
-      for (int i = 0; i < rows.size(); i++) {
-        byRow.put(rows.get(i), scores.get(i));
-      }
-    }
-    return byRow;
   }
 
   private List<List<TrainingRow>> miniBatches(List<TrainingRow> rows, long step, int pass) {
@@ -163,18 +168,14 @@ public record PolicyGradientRecipe(
   }
 
   private void update(
-      Update update,
-      List<TrainingRow> mini,
-      Map<TrainingRow, Floats> references,
-      long step,
-      StepFigures figures)
+      Update update, List<TrainingRow> mini, PreparedRows rows, long step, StepFigures figures)
       throws InterruptedException {
     var trained = mini.stream().filter(this::isTrained).toList();
     if (trained.isEmpty()) {
       figures.idle();
       return;
     }
-    var totals = new StepTotals(BatchCounts.of(mini));
+    var totals = new StepTotals(BatchCounts.of(mini), entropyThreshold(mini, rows));
     double rate = schedule.at(step * epochs * miniBatches + figures.updates());
     var report =
         update.apply(
@@ -182,28 +183,46 @@ public record PolicyGradientRecipe(
             rate,
             new SampleKey(seed, step, figures.updates(), 0),
             (micro, logProbs, entropies) ->
-                objective.evaluate(columns(micro, logProbs, entropies, references), totals));
-    figures.updated(report, rate);
+                objective.evaluate(columns(micro, logProbs, entropies, rows), totals));
+    if (isSingleStep()) {
+      figures.samplerDifference(trained, report.logProbs());
+    }
+    figures.updated(report, trained, rate);
+  }
+
+  /// The quantile is taken over the entropies at rollout time, which are known before the forward.
+  private double entropyThreshold(List<TrainingRow> mini, PreparedRows rows) {
+    if (objective.topEntropy() == null) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    var sampled = DoubleStream.builder();
+    for (var row : mini) {
+      var entropies = rows.of(row).entropies();
+      for (int t = 0; t < entropies.size(); t++) {
+        if (row.kinds().get(t) == LossKind.POLICY_GRADIENT) {
+          sampled.add(entropies.get(t));
+        }
+      }
+    }
+    var known = sampled.build().toArray();
+    if (DoubleStream.of(known).anyMatch(Double::isNaN)) {
+      throw new IllegalArgumentException(
+          "the choice of tokens by entropy needs entropies, and the sampler reports none");
+    }
+    return objective.topEntropy().threshold(known);
   }
 
   private PolicyBatch columns(
-      MicroBatch micro, Tensor logProbs, Tensor entropies, Map<TrainingRow, Floats> references) {
-    var recorded = micro.column(TrainingRow::oldLogProbs);
+      MicroBatch micro, Tensor logProbs, Tensor entropies, PreparedRows rows) {
+    boolean asksSampler =
+        objective.mismatch() != null || objective.offPolicyThreshold() != Double.POSITIVE_INFINITY;
     return new PolicyBatch(
         logProbs,
-        isSingleStep() ? logProbs.detach() : recorded,
-        references.isEmpty() ? null : micro.column(row -> reference(references, row)),
-        null,
+        isSingleStep() ? logProbs.detach() : micro.column(TrainingRow::oldLogProbs),
+        usesReference() ? micro.column(rows::referenceOf) : null,
+        asksSampler ? micro.column(row -> rows.of(row).sampler()) : null,
         micro.mask(LossKind.POLICY_GRADIENT),
         micro.column(TrainingRow::credit).select(1, 0),
         entropies);
-  }
-
-  private static Floats reference(Map<TrainingRow, Floats> references, TrainingRow row) {
-    var floats = references.get(row);
-    if (floats == null) {
-      throw new IllegalStateException("a row of group " + row.group() + " has no reference");
-    }
-    return floats;
   }
 }

@@ -1,9 +1,10 @@
 package plumbline.recipe;
 
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import plumbline.metric.MetricNames;
@@ -11,7 +12,6 @@ import plumbline.metric.SampleRecord;
 import plumbline.metric.StepMetrics;
 import plumbline.objective.LossMetrics;
 import plumbline.reward.Verdict;
-import plumbline.tensor.Tensor;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Update;
@@ -23,6 +23,7 @@ final class StepFigures {
   private final long step;
   private final long started = System.nanoTime();
   private final SequencedMap<String, Double> values = new LinkedHashMap<>();
+  private final Map<TrainingRow, Floats> latest = new IdentityHashMap<>();
   private LossMetrics losses = LossMetrics.none();
   private double loss;
   private double norm;
@@ -87,7 +88,10 @@ final class StepFigures {
     preparedAt = System.nanoTime();
   }
 
-  void updated(Update.Report report, double learningRate) {
+  void updated(Update.Report report, List<TrainingRow> rows, double learningRate) {
+    for (int i = 0; i < rows.size(); i++) {
+      latest.put(rows.get(i), report.logProbs().get(i));
+    }
     losses = losses.merge(report.metrics());
     loss += report.loss();
     norm = Math.max(norm, report.gradientNorm());
@@ -123,31 +127,36 @@ final class StepFigures {
         .with(MetricNames.TOKENS_PER_SECOND, tokens / seconds)
         .with("seconds/rollout", (sampledAt - started) / 1e9)
         .with("seconds/prepare", (preparedAt - sampledAt) / 1e9)
-        .with("seconds/update", (now - preparedAt) / 1e9)
-        .with("memory/live_tensors", Tensor.live());
+        .with("seconds/update", (now - preparedAt) / 1e9);
   }
 
-  /// The first samples of the step, whole groups first.
-  List<SampleRecord> samples(RolloutBatch batch, List<TrainingRow> rows, Pieces pieces) {
-    var records = new ArrayList<SampleRecord>();
-    int row = 0;
-    for (var attempt : batch.attempts()) {
-      if (attempt.episode().sampledTokens() == 0) {
-        continue;
-      }
-      var trained = rows.get(row++);
-      if (records.size() == KEPT_SAMPLES) {
-        break;
-      }
-      records.add(
-          SampleRecord.of(
+  /// The first samples of the step that said something; one without a reward is not trained.
+  List<SampleRecord> samples(RolloutBatch batch, PreparedRows rows, Pieces pieces) {
+    return batch.attempts().stream()
+        .filter(attempt -> attempt.episode().sampledTokens() > 0)
+        .limit(KEPT_SAMPLES)
+        .map(attempt -> {
+          var prepared = rows.of(attempt);
+          var row = prepared == null ? untrained(attempt.row()) : prepared;
+          return SampleRecord.of(
               attempt.episode(),
-              trained,
-              pieces.of(trained.tokens()),
-              trained.oldLogProbs(),
-              scores(attempt)));
-    }
-    return records;
+              row,
+              pieces.of(row.tokens()),
+              latest.getOrDefault(row, row.oldLogProbs()),
+              scores(attempt));
+        })
+        .toList();
+  }
+
+  private static TrainingRow untrained(TrainingRow row) {
+    int n = row.tokens().size();
+    return new TrainingRow(
+        row.tokens(),
+        row.kinds(),
+        Floats.filled(n, 0f),
+        row.oldLogProbs(),
+        row.credit(),
+        row.group());
   }
 
   private static SampleRecord.Scores scores(RolloutBatch.Attempt attempt) {

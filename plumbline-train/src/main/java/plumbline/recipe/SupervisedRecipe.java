@@ -25,15 +25,18 @@ import plumbline.train.Update;
 /// @param schedule learning rate
 /// @param steps how many steps
 /// @param seed of the run
-/// @param enough ends the run early after a step, true once it has learnt enough
+/// @param enough ends the run early after a step, true once it has learnt enough; a function of the
+///   step and the policy, because a resumed run asks again
 public record SupervisedRecipe(
     Feed<TrainingRow> rows, Schedule schedule, long steps, long seed, LongPredicate enough) {
 
   /// Trains; false where a stop was asked for before the end.
   public boolean train(Update update, Run run) throws IOException, InterruptedException {
-    for (long step = run.firstStep(); step < steps; step++) {
+    var memory = MemoryWatch.start();
+    boolean done = run.firstStep() > 0 && enough.test(run.firstStep() - 1);
+    for (long step = run.firstStep(); step < steps && !done; step++) {
       long started = System.nanoTime();
-      var batch = rows.batch(step);
+      var batch = rows.batch(run.batch(step));
       double count = trained(batch);
       double rate = schedule.at(step);
       var report =
@@ -41,14 +44,11 @@ public record SupervisedRecipe(
               batch,
               rate,
               new SampleKey(seed, step, 0, 0),
-              (micro, logProbs, entropies) -> loss(micro, logProbs, entropies, count));
-      run.log(metrics(step, report, rate, count, started));
-      boolean last = enough.test(step);
-      if (run.afterStep(step, last ? step + 1 : steps) && !last) {
+              (micro, logProbs, _) -> loss(micro, logProbs, count));
+      run.log(memory.addTo(metrics(step, report, rate, count, started)));
+      done = enough.test(step);
+      if (run.afterStep(step, done ? step + 1 : steps)) {
         return false;
-      }
-      if (last) {
-        break;
       }
     }
     run.finished();
@@ -64,8 +64,7 @@ public record SupervisedRecipe(
     return count;
   }
 
-  private static PolicyObjective.Result loss(
-      MicroBatch micro, Tensor logProbs, Tensor entropies, double count) {
+  private static PolicyObjective.Result loss(MicroBatch micro, Tensor logProbs, double count) {
     var mask = micro.mask(LossKind.CROSS_ENTROPY);
     var sum = TokenLoss.sum(logProbs, mask, micro.column(TrainingRow::weights));
     return new PolicyObjective.Result(sum.share(count), LossMetrics.none());
@@ -79,7 +78,6 @@ public record SupervisedRecipe(
         .with(MetricNames.GRADIENT_NORM, report.gradientNorm())
         .with(MetricNames.LEARNING_RATE, rate)
         .with(MetricNames.TRAINED_TOKENS, count)
-        .with(MetricNames.TOKENS_PER_SECOND, report.tokens() / seconds)
-        .with(MetricNames.LEAKED_TENSORS, 0);
+        .with(MetricNames.TOKENS_PER_SECOND, report.tokens() / seconds);
   }
 }

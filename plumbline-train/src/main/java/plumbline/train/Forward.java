@@ -1,13 +1,14 @@
 package plumbline.train;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import plumbline.data.PackedRow;
 import plumbline.model.CausalLm;
 import plumbline.model.TokenScores;
 import plumbline.model.layer.Dropout;
+import plumbline.tensor.Autocast;
 import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 import plumbline.tensor.TensorScope;
 import plumbline.text.token.Floats;
@@ -42,10 +43,22 @@ public final class Forward {
       int maxTokens,
       double temperature)
       throws InterruptedException {
+    return logProbs(networks, lanes, rows, maxTokens, temperature, DType.FLOAT32);
+  }
+
+  /// The same with products in the type `compute`, which should be that of the update.
+  public static List<Floats> logProbs(
+      IntFunction<CausalLm> networks,
+      Lanes lanes,
+      List<TrainingRow> rows,
+      int maxTokens,
+      double temperature,
+      DType compute)
+      throws InterruptedException {
     if (rows.isEmpty()) {
       return List.of();
     }
-    var cuts = MicroBatches.cut(rows, maxTokens, lanes.count());
+    var cuts = MicroBatches.cut(MicroBatches.layOut(rows, 0), maxTokens, lanes.count());
     var scored =
         lanes.run(
             cuts.size(),
@@ -53,18 +66,25 @@ public final class Forward {
               try (var _ = TensorScope.open();
                   var _ = Autograd.pause()) {
                 var network = networks.apply(lane);
-                var batch =
-                    new MicroBatch(MicroBatches.pick(rows, cuts.get(index)), network.device());
-                var scores = scores(network, batch, temperature, false, Dropout.none());
-                return batch.perRow(scores.logProbs().toFloats());
+                var batch = new MicroBatch(cuts.get(index), network.device());
+                try (var _ = Autocast.open(network.device(), compute)) {
+                  var scores = scores(network, batch, temperature, false, Dropout.none());
+                  return batch.perRow(scores.logProbs().toFloats());
+                }
               }
             });
-    var result = new ArrayList<Floats>(Arrays.asList(new Floats[rows.size()]));
+    return inOrder(cuts, scored, rows.size());
+  }
+
+  /// What came per micro-batch, in the order of the rows of the step.
+  static List<Floats> inOrder(List<List<PackedRow>> cuts, List<List<Floats>> perCut, int rows) {
+    var result = new Floats[rows];
     for (int cut = 0; cut < cuts.size(); cut++) {
-      for (int k = 0; k < cuts.get(cut).size(); k++) {
-        result.set(cuts.get(cut).get(k), scored.get(cut).get(k));
+      var values = perCut.get(cut).iterator();
+      for (var packed : cuts.get(cut)) {
+        packed.sources().forEach(source -> result[source] = values.next());
       }
     }
-    return result;
+    return List.of(result);
   }
 }

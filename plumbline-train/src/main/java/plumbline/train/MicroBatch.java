@@ -2,7 +2,10 @@ package plumbline.train;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.LongStream;
+import plumbline.data.PackedRow;
 import plumbline.model.TokenBatch;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -12,27 +15,63 @@ import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.TrainingRow;
 
-/// Rows that go through the model together. The head is run only at positions whose next token
-/// takes part in a loss; their scores come as a list of `n` and are spread over a grid [rows,
-/// width], each row's trained tokens from the left.
+/// Rows that go through the model together, each alone in a row of the model's batch or packed with
+/// others, unseen by them. The head is run only at positions whose next token takes part in a loss;
+/// their scores come as a list of `n` and are spread over a grid [rows, width], each row's trained
+/// tokens from the left.
 public final class MicroBatch {
+  private static final int PADDING = -1;
+
   private final List<TrainingRow> rows;
   private final TokenBatch tokens;
+  private final long[] starts;
   private final int[][] trained;
   private final int width;
   private final Device device;
 
-  /// Rows that each have at least one token with a loss.
-  public MicroBatch(List<TrainingRow> rows, Device device) {
-    this.rows = List.copyOf(rows);
+  /// Rows of which at least one has a token with a loss.
+  public MicroBatch(List<PackedRow> layout, Device device) {
+    this.rows = layout.stream().flatMap(packed -> packed.samples().stream()).toList();
     this.device = device;
-    this.tokens = TokenBatch.of(rows.stream().map(TrainingRow::tokens).toList());
+    this.tokens = tokens(layout);
+    this.starts = starts(layout, tokens.time());
     this.trained = rows.stream().map(MicroBatch::trainedPositions).toArray(int[][]::new);
     this.width = Arrays.stream(trained).mapToInt(positions -> positions.length).max().orElse(0);
     if (width == 0) {
       throw new IllegalArgumentException(
           "no token of these %d rows is trained".formatted(rows.size()));
     }
+  }
+
+  private static TokenBatch tokens(List<PackedRow> layout) {
+    var plain = TokenBatch.of(layout.stream().map(PackedRow::tokens).toList());
+    if (layout.stream().allMatch(packed -> packed.samples().size() == 1)) {
+      return plain;
+    }
+    var segments = new int[plain.rows()][plain.time()];
+    for (int row = 0; row < segments.length; row++) {
+      Arrays.fill(segments[row], PADDING);
+      var samples = layout.get(row).sampleOfToken();
+      System.arraycopy(samples, 0, segments[row], 0, samples.length);
+      var positions = layout.get(row).positions();
+      for (int t = 0; t < positions.length; t++) {
+        plain.positions()[row][t] = positions[t];
+      }
+    }
+    return new TokenBatch(plain.ids(), plain.positions(), Optional.of(segments));
+  }
+
+  /// Where every sample begins in the flattened batch.
+  private static long[] starts(List<PackedRow> layout, int time) {
+    var starts = LongStream.builder();
+    for (int row = 0; row < layout.size(); row++) {
+      long start = (long) row * time;
+      for (var sample : layout.get(row).samples()) {
+        starts.add(start);
+        start += sample.tokens().size();
+      }
+    }
+    return starts.build().toArray();
   }
 
   private static int[] trainedPositions(TrainingRow row) {
@@ -63,7 +102,7 @@ public final class MicroBatch {
 
   /// Places in the flattened states [rows * time] whose next token is scored, INT64 [n].
   public Tensor states() {
-    return flat((row, t) -> (long) row * tokens.time() + t - 1);
+    return flat((row, t) -> starts[row] + t - 1);
   }
 
   /// The scored tokens, INT64 [n].

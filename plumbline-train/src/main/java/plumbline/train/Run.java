@@ -6,9 +6,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.Checkpoint;
 import plumbline.checkpoint.Checkpoints;
 import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Draft;
@@ -31,12 +34,12 @@ import plumbline.tensor.Tensor;
 /// the finished model. Used by the thread that trains.
 public final class Run implements AutoCloseable {
   private final Settings settings;
-  private final Disk disk = Disk.local();
+  private final Disk disk;
   private final Checkpoints checkpoints;
   private final TrainablePolicy policy;
   private final AdamW optimizer;
   private final Sinks sinks;
-  private final long firstStep;
+  private final TrainerState start;
   private RunEnd end = RunEnd.FAILED;
 
   /// What is kept where.
@@ -47,26 +50,43 @@ public final class Run implements AutoCloseable {
   /// @param retention which checkpoints stay
   /// @param provenance how the run is made
   /// @param stopRequested true once the run should end after the current step
+  /// @param acceptNewData whether a resumed run may go on with other data than it began with, from
+  ///   the first batch of the new data on
   public record Settings(
       Path directory,
       boolean resume,
       long saveEvery,
       Retention retention,
       Provenance provenance,
-      BooleanSupplier stopRequested) {}
+      BooleanSupplier stopRequested,
+      boolean acceptNewData) {
+
+    /// The data must be what the run began with.
+    public Settings(
+        Path directory,
+        boolean resume,
+        long saveEvery,
+        Retention retention,
+        Provenance provenance,
+        BooleanSupplier stopRequested) {
+      this(directory, resume, saveEvery, retention, provenance, stopRequested, false);
+    }
+  }
 
   private Run(
+      Disk disk,
       Settings settings,
       TrainablePolicy policy,
       AdamW optimizer,
       Checkpoints checkpoints,
-      long firstStep,
+      TrainerState start,
       Sinks sinks) {
+    this.disk = disk;
     this.settings = settings;
     this.policy = policy;
     this.optimizer = optimizer;
     this.checkpoints = checkpoints;
-    this.firstStep = firstStep;
+    this.start = start;
     this.sinks = sinks;
   }
 
@@ -86,39 +106,88 @@ public final class Run implements AutoCloseable {
       TrainablePolicy policy,
       AdamW optimizer,
       MoreSinks more,
-      java.util.function.Consumer<String> warnings)
+      Consumer<String> warnings)
+      throws IOException {
+    return open(Disk.local(), settings, policy, optimizer, more, warnings);
+  }
+
+  /// The same with checkpoints and models on another disk; logs stay on that of this machine.
+  static Run open(
+      Disk disk,
+      Settings settings,
+      TrainablePolicy policy,
+      AdamW optimizer,
+      MoreSinks more,
+      Consumer<String> warnings)
       throws IOException {
     var directory = settings.directory();
     Files.createDirectories(directory);
     var checkpoints =
-        Checkpoints.open(Disk.local(), directory.resolve("checkpoints"), settings.retention());
+        Checkpoints.open(disk, directory.resolve("checkpoints"), settings.retention());
     try {
       var latest = checkpoints.latest();
       latest.broken().forEach(warnings);
-      long first = 0;
+      var start = new TrainerState(0, 0);
       if (latest.checkpoint().isPresent()) {
-        if (!settings.resume()) {
-          throw new IllegalArgumentException(
-              "%s holds a run at step %d; go on with --resume, or name another output directory"
-                  .formatted(directory, latest.checkpoint().get().step()));
-        }
-        first = TrainerState.read(latest.checkpoint().get(), policy, optimizer);
+        start = resume(latest.checkpoint().get(), settings, policy, optimizer, warnings);
       }
+      long first = start.step();
       var sinks = new ArrayList<MetricSink>();
       sinks.add(MetricsFile.open(directory.resolve("metrics.jsonl"), first));
       sinks.add(SampleLog.open(directory.resolve("samples.jsonl"), first));
       sinks.add(TensorBoardSink.open(directory, first, Instant.now()));
       sinks.addAll(more.from(first));
-      return new Run(settings, policy, optimizer, checkpoints, first, new Sinks(sinks, warnings));
+      var all = new Sinks(sinks, warnings);
+      return new Run(disk, settings, policy, optimizer, checkpoints, start, all);
     } catch (RuntimeException | IOException failure) {
-      checkpoints.close();
-      throw failure;
+      try (checkpoints) {
+        throw failure;
+      }
     }
+  }
+
+  private static TrainerState resume(
+      Checkpoint checkpoint,
+      Settings settings,
+      TrainablePolicy policy,
+      AdamW optimizer,
+      Consumer<String> warnings)
+      throws IOException {
+    if (!settings.resume()) {
+      throw new IllegalArgumentException(
+          "%s holds a run at step %d; go on with --resume, or name another output directory"
+              .formatted(settings.directory(), checkpoint.step()));
+    }
+    var before = checkpoint.manifest().provenance().dataHash();
+    var now = settings.provenance().dataHash();
+    boolean isNew = !before.equals(now);
+    if (isNew && !settings.acceptNewData()) {
+      throw new IllegalArgumentException(
+          "the data has hash %s, the run in %s was trained on %s until step %d; restore the data, or go on with the first row of the new data by --accept-new-data"
+              .formatted(brief(now), settings.directory(), brief(before), checkpoint.step()));
+    }
+    var state = TrainerState.read(checkpoint, policy, optimizer);
+    if (isNew) {
+      warnings.accept(
+          "the data changed from hash %s to %s; step %d begins with the first row of the new data"
+              .formatted(brief(before), brief(now), state.step()));
+      return new TrainerState(state.step(), state.step());
+    }
+    return state;
+  }
+
+  private static String brief(String hash) {
+    return hash.substring(0, Math.min(12, hash.length()));
   }
 
   /// The step to begin with: 0, or where the resumed run stood.
   public long firstStep() {
-    return firstStep;
+    return start.step();
+  }
+
+  /// Which batch of the data belongs to `step`, counted from 0.
+  public long batch(long step) {
+    return step - start.dataStart();
   }
 
   /// Logs the figures of a step.
@@ -137,25 +206,27 @@ public final class Run implements AutoCloseable {
   }
 
   /// Saves where a checkpoint is due after `step` or a stop was asked for; true where the run
-  /// should end now.
+  /// should end before its last step.
   public boolean afterStep(long step, long steps) throws IOException {
-    boolean stop = settings.stopRequested().getAsBoolean();
+    boolean last = step + 1 == steps;
+    boolean stop = settings.stopRequested().getAsBoolean() && !last;
     boolean due = settings.saveEvery() > 0 && (step + 1) % settings.saveEvery() == 0;
-    if (due || stop || step + 1 == steps) {
+    if (due || stop || last) {
       save(step + 1);
     }
-    if (stop && step + 1 < steps) {
+    if (stop) {
       end = RunEnd.STOPPED;
     }
     return stop;
   }
 
   private void save(long step) throws IOException {
+    var state = new TrainerState(step, start.dataStart());
     checkpoints.save(
         step,
         TrainerState.expectedBytes(policy),
         settings.provenance(),
-        draft -> TrainerState.write(draft, policy, optimizer, step));
+        draft -> state.write(draft, policy, optimizer));
   }
 
   /// Publishes the model in the Hugging Face layout as `model/`.
@@ -163,10 +234,7 @@ public final class Run implements AutoCloseable {
   /// @param tensors all parameters
   /// @param tokenizer directory whose tokenizer files go along, null for none
   public void publishModel(
-      ModelConfig config,
-      java.util.Map<String, Tensor> tensors,
-      @Nullable Path tokenizer,
-      long step)
+      ModelConfig config, Map<String, Tensor> tensors, @Nullable Path tokenizer, long step)
       throws IOException {
     PublishedModel.write(
         new Artifacts(disk),
@@ -192,7 +260,8 @@ public final class Run implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    sinks.close(end);
-    checkpoints.close();
+    try (checkpoints) {
+      sinks.close(end);
+    }
   }
 }

@@ -19,23 +19,40 @@ import plumbline.tensor.io.SafetensorsWriter;
 import plumbline.tensor.io.StoredType;
 
 /// What a run needs to go on exactly: trained tensors, moments and the step counts. Data and random
-/// draws are functions of the step and need no state.
-final class TrainerState {
+/// draws are functions of the step and need no state but the step that the data began with.
+///
+/// @param step steps behind it
+/// @param dataStart the step that got the first batch of the data
+record TrainerState(long step, long dataStart) {
   private static final String POLICY = "policy.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String COUNTS = "state.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private TrainerState() {}
-
-  static void write(Draft draft, TrainablePolicy policy, AdamW optimizer, long step)
-      throws IOException {
+  void write(Draft draft, TrainablePolicy policy, AdamW optimizer) throws IOException {
+    refuseNonFinite(policy);
     tensors(draft, POLICY, policy.tensors());
     tensors(draft, OPTIMIZER, optimizer.state());
     var counts = JSON.createObjectNode();
     counts.put("step", step);
+    counts.put("data_start", dataStart);
     counts.put("optimizer_steps", optimizer.steps());
     draft.write(COUNTS, JSON.writeValueAsBytes(counts));
+  }
+
+  /// A checkpoint from which nobody could go on must not take the place of a good one.
+  private void refuseNonFinite(TrainablePolicy policy) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      for (var group : policy.trained().groups()) {
+        double sum = group.values().sum().item();
+        if (!Double.isFinite(sum)) {
+          throw new DivergedException(
+              "the weights add up to %s after step %d; nothing was saved, earlier checkpoints stand. Lower the learning rate"
+                  .formatted(sum, step - 1));
+        }
+      }
+    }
   }
 
   static long expectedBytes(TrainablePolicy policy) {
@@ -52,15 +69,15 @@ final class TrainerState {
     }
   }
 
-  /// Copies a verified checkpoint into the policy and the optimiser; returns the step to go on
-  /// with.
-  static long read(Checkpoint checkpoint, TrainablePolicy policy, AdamW optimizer)
+  /// Copies a verified checkpoint into the policy and the optimiser.
+  static TrainerState read(Checkpoint checkpoint, TrainablePolicy policy, AdamW optimizer)
       throws IOException {
     copy(checkpoint, POLICY, policy.tensors());
     copy(checkpoint, OPTIMIZER, optimizer.state());
     var counts = JSON.readTree(Files.readAllBytes(checkpoint.part(COUNTS)));
     optimizer.resumeAt(counts.required("optimizer_steps").longValue());
-    return counts.required("step").longValue();
+    return new TrainerState(
+        counts.required("step").longValue(), counts.required("data_start").longValue());
   }
 
   private static void copy(Checkpoint checkpoint, String part, Map<String, Tensor> into)

@@ -1,14 +1,17 @@
 package plumbline.train;
 
 import java.util.List;
+import plumbline.data.PackedRow;
 import plumbline.model.layer.Dropout;
 import plumbline.objective.LossMetrics;
 import plumbline.optim.AdamW;
+import plumbline.optim.Clipping;
 import plumbline.tensor.Autocast;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 import plumbline.tensor.TensorScope;
+import plumbline.text.token.Floats;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
 
@@ -28,14 +31,40 @@ public final class Update {
   /// @param temperature of the distribution that log-probabilities are of
   /// @param entropyGradient whether the loss sends a gradient through the entropies
   /// @param compute FLOAT32, or BFLOAT16 to run products in the shorter type
+  /// @param packTokens tokens of a row into which several samples are packed, unseen by each other;
+  ///   0 gives every sample a row of its own
   public record Settings(
-      double maxNorm, int microTokens, double temperature, boolean entropyGradient, DType compute) {
+      double maxNorm,
+      int microTokens,
+      double temperature,
+      boolean entropyGradient,
+      DType compute,
+      int packTokens) {
     public Settings {
       if (!(maxNorm > 0) || microTokens < 1 || !(temperature > 0)) {
         throw new IllegalArgumentException(
             "maximal norm %s, micro-batch of %d tokens, temperature %s: all must be above 0"
                 .formatted(maxNorm, microTokens, temperature));
       }
+      if (packTokens < 0) {
+        throw new IllegalArgumentException(
+            "packed rows of %d tokens, must be at least 0 (0 packs nothing)".formatted(packTokens));
+      }
+    }
+
+    /// Every sample in a row of its own.
+    public Settings(
+        double maxNorm,
+        int microTokens,
+        double temperature,
+        boolean entropyGradient,
+        DType compute) {
+      this(maxNorm, microTokens, temperature, entropyGradient, compute, 0);
+    }
+
+    /// The same with samples packed into rows of so many tokens.
+    public Settings packed(int tokens) {
+      return new Settings(maxNorm, microTokens, temperature, entropyGradient, compute, tokens);
     }
   }
 
@@ -45,9 +74,11 @@ public final class Update {
   /// @param gradientNorm before clipping
   /// @param metrics merged over the micro-batches
   /// @param tokens read, padding left out
-  public record Report(double loss, double gradientNorm, LossMetrics metrics, long tokens) {}
+  /// @param logProbs of every row under the policy before the step, 0 where not trained
+  public record Report(
+      double loss, double gradientNorm, LossMetrics metrics, long tokens, List<Floats> logProbs) {}
 
-  private record Part(double loss, LossMetrics metrics, long tokens) {}
+  private record Part(double loss, LossMetrics metrics, long tokens, List<Floats> logProbs) {}
 
   /// Steps of `policy` on these lanes.
   public Update(TrainablePolicy policy, Lanes lanes, AdamW optimizer, Settings settings) {
@@ -57,6 +88,11 @@ public final class Update {
     this.settings = settings;
   }
 
+  /// How steps are taken.
+  public Settings settings() {
+    return settings;
+  }
+
   /// Takes one step on these rows, each of which has a trained token.
   ///
   /// @param key names the step, for the noise of adapters and for errors
@@ -64,13 +100,14 @@ public final class Update {
   public Report apply(List<TrainingRow> rows, double learningRate, SampleKey key, MicroLoss loss)
       throws InterruptedException {
     policy.trained().zeroGradients();
-    var cuts = MicroBatches.cut(rows, settings.microTokens(), lanes.count());
+    var layout = MicroBatches.layOut(rows, settings.packTokens());
+    var cuts = MicroBatches.cut(layout, settings.microTokens(), lanes.count());
     var parts =
         lanes.run(
             cuts.size(),
             (index, lane) ->
                 backward(
-                    MicroBatches.pick(rows, cuts.get(index)),
+                    cuts.get(index),
                     lane,
                     new SampleKey(key.run(), key.step(), key.task(), index),
                     loss));
@@ -83,28 +120,26 @@ public final class Update {
       metrics = metrics.merge(part.metrics());
     }
     double norm = applyGradient(learningRate, key.step());
-    return new Report(total, norm, metrics, tokens);
+    var logProbs = Forward.inOrder(cuts, parts.stream().map(Part::logProbs).toList(), rows.size());
+    return new Report(total, norm, metrics, tokens, logProbs);
   }
 
   private double applyGradient(double learningRate, long step) {
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
       policy.trained().mergeGradients();
-      double norm = policy.trained().gradientNorm();
+      double norm = new Clipping(settings.maxNorm()).clip(policy.trained());
       if (!Double.isFinite(norm)) {
         throw new DivergedException(
             "the gradient norm is %s at step %d; nothing was applied or saved. Lower the learning rate or look at the samples of this step"
                 .formatted(norm, step));
-      }
-      if (norm > settings.maxNorm()) {
-        policy.trained().scaleGradients(settings.maxNorm() / (norm + 1e-6));
       }
       optimizer.step(learningRate);
       return norm;
     }
   }
 
-  private Part backward(List<TrainingRow> rows, int lane, SampleKey key, MicroLoss loss) {
+  private Part backward(List<PackedRow> rows, int lane, SampleKey key, MicroLoss loss) {
     try (var _ = TensorScope.open();
         var _ = Autograd.resume()) {
       var network = policy.network(lane);
@@ -117,34 +152,33 @@ public final class Update {
                 settings.temperature(),
                 settings.entropyGradient(),
                 Dropout.keyed(key));
-        refuseNonFinite(batch, scores.logProbs().toFloats(), key.step());
+        var logProbs = batch.perRow(scores.logProbs().toFloats());
+        refuseNonFinite(batch, logProbs, key.step());
         var result = loss.of(batch, batch.grid(scores.logProbs()), batch.grid(scores.entropies()));
         double value = result.share().item();
         if (!Double.isFinite(value)) {
           throw new DivergedException(
               "the loss is %s at step %d, in the micro-batch that begins with group %d; nothing was applied or saved"
-                  .formatted(value, key.step(), rows.getFirst().group()));
+                  .formatted(value, key.step(), batch.rows().getFirst().group()));
         }
         if (result.share().requiresGrad()) {
           scores.backward(result.share());
         }
-        return new Part(value, result.metrics(), batch.tokenCount());
+        return new Part(value, result.metrics(), batch.tokenCount(), logProbs);
       }
     }
   }
 
-  private static void refuseNonFinite(MicroBatch batch, float[] logProbs, long step) {
-    int at = 0;
-    for (var scores : batch.perRow(logProbs)) {
-      for (float value : scores.toArray()) {
+  private static void refuseNonFinite(MicroBatch batch, List<Floats> logProbs, long step) {
+    for (int i = 0; i < logProbs.size(); i++) {
+      for (float value : logProbs.get(i).toArray()) {
         if (!Float.isFinite(value)) {
-          var row = batch.rows().get(at);
+          var row = batch.rows().get(i);
           throw new DivergedException(
               "a log-probability is %s at step %d, in a sample of group %d with %d tokens; nothing was applied or saved. Lower the learning rate, or look for NaN in the model"
                   .formatted(value, step, row.group(), row.tokens().size()));
         }
       }
-      at++;
     }
   }
 }

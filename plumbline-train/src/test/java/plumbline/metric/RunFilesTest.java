@@ -27,7 +27,7 @@ class RunFilesTest {
         StepMetrics.of(1, TIME)
             .with(MetricNames.LOSS, Double.NaN)
             .with(MetricNames.reward("math"), 0.25)
-            .with(MetricNames.NATIVE_BYTES, 4_294_967_296.0)
+            .with(MetricNames.RESIDENT_BYTES, 4_294_967_296.0)
             .with(MetricNames.LEARNING_RATE, 5e-5));
     sink.write(new LogEntry.Note(1, TIME, "a \"remark\"\nof two lines"));
     sink.write(new LogEntry.Samples(1, TIME, List.of(Samples.sample(0))));
@@ -36,7 +36,7 @@ class RunFilesTest {
     assertThat(Files.readAllLines(file))
         .containsExactly(
             "{\"step\":1,\"time\":\"2026-01-02T03:04:05.250Z\",\"loss\":\"NaN\",\"reward/math\":0.25,"
-                + "\"memory/native_bytes\":4294967296,\"lr\":5.0E-5}",
+                + "\"memory/resident_bytes\":4294967296,\"lr\":5.0E-5}",
             "{\"step\":1,\"time\":\"2026-01-02T03:04:05.250Z\","
                 + "\"note\":\"a \\\"remark\\\"\\nof two lines\"}");
   }
