@@ -21,7 +21,8 @@ public sealed interface TextForm {
   /// The form of the model in `directory`: its chat template, or plain text where it has none.
   static TextForm of(Path directory, Tokenizer tokenizer) {
     if (hasTemplate(directory)) {
-      throw new DataException(directory + " has a chat template; recipes read plain prompts for now");
+      throw new DataException(
+          directory + " has a chat template; recipes read plain prompts for now");
     }
     return new Plain(tokenizer);
   }
