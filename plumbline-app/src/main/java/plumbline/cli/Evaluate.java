@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,7 @@ final class Evaluate implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private TreeSet<Integer> wanted() {
+  private SortedSet<Integer> wanted() {
     var wanted = new TreeSet<>(ks == null ? List.of(samples) : ks);
     if (wanted.first() < 1 || wanted.last() > samples) {
       throw new CommandFailure(

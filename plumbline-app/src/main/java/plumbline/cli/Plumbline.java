@@ -80,7 +80,8 @@ public final class Plumbline implements Runnable {
 
   /// How progress is shown.
   ConsoleSink.Style consoleStyle() {
-    boolean terminal = System.console() != null && System.console().isTerminal();
+    var console = System.console();
+    boolean terminal = console != null && console.isTerminal();
     return ConsoleSink.Style.of(globals.quiet, terminal, System.getenv());
   }
 
