@@ -15,8 +15,10 @@ public enum QuickstartTask {
   COUNTDOWN("countdown", new CountDownTasks(), 3e-3, 900, 0.31, 1e-4);
 
   private final String word;
+
   @SuppressWarnings("ImmutableEnumChecker") // generators are records
   private final TaskGenerator generator;
+
   private final double warmRate;
   private final int warmSteps;
   private final double warmEnough;

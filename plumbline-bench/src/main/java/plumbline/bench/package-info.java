@@ -1,4 +1,5 @@
-/// Benchmarks as ratios taken in one run.
+/// Benchmarks as ratios taken in one run: every rate stands beside the matrix-product rate measured
+/// in the same process. Start at [plumbline.bench.Benchmarks].
 @NullMarked
 package plumbline.bench;
 

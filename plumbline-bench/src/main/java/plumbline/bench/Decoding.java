@@ -1,0 +1,58 @@
+package plumbline.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import plumbline.completion.Sampling;
+import plumbline.generate.BatchEngine;
+import plumbline.generate.GenerationRequest;
+import plumbline.tensor.Lanes;
+import plumbline.text.trajectory.SampleKey;
+
+/// New tokens per second with 1, 16 and 64 rows of 32 prompt and 96 new tokens.
+final class Decoding {
+  static final int PROMPT = 32;
+  static final int NEW = 96;
+  private static final int VOCAB = 512;
+
+  private Decoding() {}
+
+  static void measure(Lanes lanes, ObjectNode out) throws InterruptedException {
+    try (var policy = SmallLlama.policy(VOCAB, lanes)) {
+      var engine =
+          new BatchEngine(
+              policy.network(0), lanes, BatchEngine.Settings.standard(), null, List.of());
+      var rates = new ArrayList<Double>();
+      for (int rows : new int[] {1, 16, 64}) {
+        var requests = requests(VOCAB, rows, rows);
+        engine.generate(requests);
+        var rate =
+            Repeated.best(
+                rows == 1 ? 5 : 3,
+                () -> {
+                  engine.generate(requests);
+                  return (long) rows * NEW;
+                });
+        rates.add(rate.median());
+        out.put("tokens_per_second_" + rows, rate.median());
+      }
+      out.put("ratio_64_to_1", rates.getLast() / rates.getFirst());
+    }
+  }
+
+  /// Rows over `prompts` distinct prompts, all of full length.
+  static List<GenerationRequest> requests(int vocab, int rows, int prompts) {
+    var requests = new ArrayList<GenerationRequest>();
+    for (int row = 0; row < rows; row++) {
+      var prompt = SmallLlama.tokens(vocab, row * (long) prompts / rows, PROMPT);
+      requests.add(GenerationRequest.of(prompt, sampling(), new SampleKey(1, 2, 3, row)));
+    }
+    return requests;
+  }
+
+  private static Sampling sampling() {
+    return new Sampling(NEW, 1, 0, 1, 0, 1, Map.of(), Set.of(), List.of(), true, List.of());
+  }
+}
