@@ -64,7 +64,7 @@ final class NativeTokenizer implements AutoCloseable {
   /// The tokens of `text`, which has no unpaired surrogates.
   Encoded encode(String text) {
     return using(tokenizer -> {
-      long encoding = TokenizersLibrary.LIB.encode(tokenizer, text, false);
+      long encoding = encode(tokenizer, text);
       try {
         return encoded(
             text,
@@ -74,6 +74,15 @@ final class NativeTokenizer implements AutoCloseable {
         TokenizersLibrary.LIB.deleteEncoding(encoding);
       }
     });
+  }
+
+  private static long encode(long tokenizer, String text) {
+    try {
+      return TokenizersLibrary.LIB.encode(tokenizer, text, false);
+    } catch (RuntimeException refused) {
+      throw new TokenizerException(
+          "the tokenizers library cannot encode the text: " + refused.getMessage(), refused);
+    }
   }
 
   /// The library counts characters in code points.

@@ -91,7 +91,7 @@ public final class Tokenizer implements AutoCloseable {
   /// U+FFFD.
   ///
   /// @throws TokenizerException if the vocabulary cannot spell a character and has no token for the
-  ///   unknown
+  ///   unknown, or the library fails
   public Encoded encode(String text, SpecialTokens mode) {
     if (text.isEmpty()) {
       return new Encoded(Tokens.empty(), List.of());

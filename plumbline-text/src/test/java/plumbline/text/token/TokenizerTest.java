@@ -159,4 +159,13 @@ class TokenizerTest {
       assertThat(text.append(stream.finish()).toString()).isEqualTo("a bc € a");
     }
   }
+
+  @Test
+  void theLibraryComesFromTheJarAndMayNotDownload() {
+    byteLevel().close();
+    assertThat(
+            getClass().getClassLoader().getResource("native/lib/linux-x86_64/cpu/libtokenizers.so"))
+        .isNotNull();
+    assertThat(System.getProperty("ai.djl.offline")).isEqualTo("true");
+  }
 }
