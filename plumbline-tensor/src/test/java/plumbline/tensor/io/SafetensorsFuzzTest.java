@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +143,8 @@ class SafetensorsFuzzTest {
     dataBytes = 0;
     int tensors = random.nextInt(5);
     for (int i = 0; i < tensors; i++) {
-      var type = StoredType.values()[random.nextInt(StoredType.values().length)];
+      var types = List.of(StoredType.values());
+      var type = types.get(random.nextInt(types.size()));
       int rows = random.nextInt(3);
       int columns = random.nextInt(4);
       int end = dataBytes + type.bytes() * rows * columns;
