@@ -3,7 +3,7 @@ package plumbline.credit;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
-/// Advantages per token from rewards per token. All arrays are [rows][time]; `mask` says which
+/// Advantages per token from rewards per token. All arrays are `[rows][time]`; `mask` says which
 /// tokens are trained. What is not trained is skipped: returns and values pass through a masked
 /// span to the trained tokens before it. Results are 0 there.
 public final class TokenReturns {
@@ -48,11 +48,27 @@ public final class TokenReturns {
     return returns;
   }
 
-  /// Generalised advantages and the returns that the critic is trained on.
-  ///
-  /// @param advantages [rows][time], not whitened
-  /// @param returns `advantages + values`
-  public record Estimate(double[][] advantages, double[][] returns) {}
+  /// Generalised advantages, not whitened, and the returns that the critic is trained on: both
+  /// `[rows][time]` and shared with the caller.
+  public static final class Estimate {
+    private final double[][] advantages;
+    private final double[][] returns;
+
+    private Estimate(double[][] advantages, double[][] returns) {
+      this.advantages = advantages;
+      this.returns = returns;
+    }
+
+    /// What the policy is trained with.
+    public double[][] advantages() {
+      return advantages;
+    }
+
+    /// `advantages + values`.
+    public double[][] returns() {
+      return returns;
+    }
+  }
 
   /// `delta_t = reward_t + gamma V_next - V_t; adv_t = delta_t + gamma lambda adv_next`, next being
   /// the next trained token; after the last V is 0.

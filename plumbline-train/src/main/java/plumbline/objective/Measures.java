@@ -40,7 +40,7 @@ final class Measures {
       take("log_ratio_max", n -> new Figure.Greatest(n[0]), greatest);
       take("ratio_min", n -> new Figure.Least(Math.exp(n[0])), least);
       take("ratio_max", n -> new Figure.Greatest(Math.exp(n[0])), greatest);
-      take("approx_kl", mean(), difference.sum().negate(), tokens);
+      take("approx_kl", Measures::mean, difference.sum().negate(), tokens);
       take("tokens", n -> new Figure.Total(n[0]), tokens);
       take("rows_dropped", n -> new Figure.Total(n[0]), count(liveRows.not()));
     }
@@ -52,8 +52,8 @@ final class Measures {
     try (var _ = Autograd.pause()) {
       var good = columns.advantages().greater(0);
       var bad = columns.advantages().less(0);
-      take("clip_high", mean(), count(ratio.greater(high).and(good)), tokens);
-      take("clip_low", mean(), count(ratio.less(low).and(bad)), tokens);
+      take("clip_high", Measures::mean, count(ratio.greater(high).and(good)), tokens);
+      take("clip_low", Measures::mean, count(ratio.less(low).and(bad)), tokens);
     }
   }
 
@@ -62,8 +62,8 @@ final class Measures {
     try (var _ = Autograd.pause()) {
       var above = ratio.greater(high).and(advantages.greater(0)).and(liveRows);
       var below = ratio.less(low).and(advantages.less(0)).and(liveRows);
-      take("clip_high", mean(), count(above), count(liveRows));
-      take("clip_low", mean(), count(below), count(liveRows));
+      take("clip_high", Measures::mean, count(above), count(liveRows));
+      take("clip_low", Measures::mean, count(below), count(liveRows));
     }
   }
 
@@ -94,7 +94,7 @@ final class Measures {
           n -> new Figure.Least(n[0]),
           mask.choose(weights, Double.POSITIVE_INFINITY).min());
       take("mismatch_max", n -> new Figure.Greatest(n[0]), clean.max());
-      take("mismatch_mean", mean(), clean.sum(), tokens);
+      take("mismatch_mean", Measures::mean, clean.sum(), tokens);
       take(
           "mismatch_ess",
           n -> new Figure.EffectiveShare(n[0], n[1], n[2]),
@@ -107,7 +107,7 @@ final class Measures {
   /// Mean of a column that is 0 where the mask is false.
   void tokenMean(String name, Tensor column) {
     try (var _ = Autograd.pause()) {
-      take(name, mean(), columns.mask().choose(column.detach(), 0).sum(), tokens);
+      take(name, Measures::mean, columns.mask().choose(column.detach(), 0).sum(), tokens);
     }
   }
 
@@ -115,14 +115,14 @@ final class Measures {
   void rowMean(String name, Tensor column) {
     try (var _ = Autograd.pause()) {
       var rows = columns.rowMean(columns.mask().choose(column.detach(), 0));
-      take(name, mean(), rows.sum(), count(liveRows));
+      take(name, Measures::mean, rows.sum(), count(liveRows));
     }
   }
 
   /// Share of the trained tokens where a BOOL column holds.
   void tokenShare(String name, Tensor holds) {
     try (var _ = Autograd.pause()) {
-      take(name, mean(), count(holds.and(columns.mask())), tokens);
+      take(name, Measures::mean, count(holds.and(columns.mask())), tokens);
     }
   }
 
@@ -140,8 +140,8 @@ final class Measures {
     }
   }
 
-  private static Function<double[], Figure> mean() {
-    return n -> new Figure.Mean(n[0], n[1]);
+  private static Figure mean(double... sumAndCount) {
+    return new Figure.Mean(sumAndCount[0], sumAndCount[1]);
   }
 
   private static Tensor count(Tensor holds) {

@@ -183,7 +183,11 @@ public record PolicyObjective(
       measures.tokenShare("off_policy_dropped", dropped);
       result = result.maskedFill(dropped, 0);
     }
-    if (step.entropyThreshold() != Double.NEGATIVE_INFINITY) {
+    if (topEntropy != null) {
+      if (Double.isNaN(step.entropyThreshold())) {
+        throw new IllegalArgumentException(
+            "top-entropy masking needs the entropy threshold of the whole step in StepTotals");
+      }
       var kept = entropiesOf(batch, "top-entropy masking").atLeast(step.entropyThreshold());
       measures.tokenShare("top_entropy_kept", kept);
       result = kept.choose(result, 0);

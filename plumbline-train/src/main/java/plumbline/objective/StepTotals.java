@@ -7,12 +7,12 @@ import plumbline.tensor.Tensor;
 /// What a micro-batch must know of the whole step before its backward.
 ///
 /// @param counts what the aggregations divide by, over all micro-batches and ranks
-/// @param entropyThreshold tokens below it lose their surrogate ([TopEntropy#threshold]); minus
-///   infinity keeps all
+/// @param entropyThreshold tokens below it lose their surrogate ([TopEntropy#threshold]); NaN where
+///   no threshold was taken, which an objective with [TopEntropy] refuses
 public record StepTotals(BatchCounts counts, double entropyThreshold) {
   /// Totals of a step in which every token counts.
   public StepTotals(BatchCounts counts) {
-    this(counts, Double.NEGATIVE_INFINITY);
+    this(counts, Double.NaN);
   }
 
   /// The totals of a step that consists of these micro-batches, as `objective` needs them.

@@ -90,8 +90,8 @@ public final class AdamW implements AutoCloseable {
     }
     first.lerp_(gradient, 1 - settings.beta1());
     second.mul_(settings.beta2()).addcmul_(gradient, gradient, 1 - settings.beta2());
-    double firstBias = 1 - Math.pow(settings.beta1(), step);
-    double secondBias = 1 - Math.pow(settings.beta2(), step);
+    double firstBias = 1 - Math.pow(settings.beta1(), (double) step);
+    double secondBias = 1 - Math.pow(settings.beta2(), (double) step);
     var spread = second.sqrt().mul_(1 / Math.sqrt(secondBias)).add_(settings.eps());
     values.addcdiv_(first, spread, -rate / firstBias);
   }

@@ -8,6 +8,7 @@ import plumbline.tensor.Tensors;
 
 /// Columns as Java numbers, for tests that cut, permute, pad and spoil them. The arrays are read
 /// only.
+@SuppressWarnings("ArrayRecordComponent")
 record PolicyColumns(
     double[][] lp,
     double[][] old,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,7 +151,8 @@ class PolicyFamilyTest {
 
   @ParameterizedTest
   @CsvSource({", , 9.08899738", "3, , 3.55258546", ", 4, 4.55258546"})
-  void dualClipAndDeltaStopAnExplodedRatio(Double dualClip, Double delta, double expected) {
+  void dualClipAndDeltaStopAnExplodedRatio(
+      @Nullable Double dualClip, @Nullable Double delta, double expected) {
     var objective =
         PolicyObjective.of(
             new PolicyLoss.Clipped(0.2, 0.2, dualClip, delta), new Aggregation.TokenMean());

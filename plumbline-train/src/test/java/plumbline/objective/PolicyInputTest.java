@@ -202,6 +202,16 @@ class PolicyInputTest {
   }
 
   @Test
+  void aThresholdThatNobodyTookIsNotGuessed() {
+    var lp = column(-1, -1, -1, -1);
+    var batch = new PolicyBatch(lp, lp, null, null, mask(1, 1, 1, 1), lp, lp.negate());
+    var counts = new StepTotals(BatchCounts.of(batch.mask()));
+    assertThatThrownBy(() -> PPO.with(new TopEntropy(0.2)).evaluate(batch, counts))
+        .hasMessage(
+            "top-entropy masking needs the entropy threshold of the whole step in StepTotals");
+  }
+
+  @Test
   void whatIsLegalButSeldomMeantIsSaid() {
     assertThat(new PolicyLoss.Clipped(0.2, 0.2, null, 1.1).warnings())
         .containsExactly(

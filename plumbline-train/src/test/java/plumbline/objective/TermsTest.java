@@ -2,11 +2,14 @@ package plumbline.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import plumbline.objective.KlPenalty.Clamp;
 import plumbline.objective.KlPenalty.Form;
+import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
 
@@ -18,29 +21,33 @@ class TermsTest {
       var reference = Tensors.of(new double[] {-50}, 1, 1);
       var estimate = KlPenalty.estimate(form, clamp, logProbs, reference).sum();
       estimate.backward();
-      return new double[] {estimate.item(), logProbs.grad().item()};
+      return new double[] {estimate.item(), gradient(logProbs).item()};
     }
+  }
+
+  private static Tensor gradient(Tensor leaf) {
+    return Objects.requireNonNull(leaf.grad());
   }
 
   @Test
   void gradientsOfTheEstimates() {
     double d = 0.7;
-    assertThat(estimateAndSlope(Form.K1, Clamp.NONE, d)).containsExactly(within(d, 1), near());
-    assertThat(estimateAndSlope(Form.ABS, Clamp.NONE, -d)).containsExactly(within(d, -1), near());
+    assertThat(estimateAndSlope(Form.K1, Clamp.NONE, d)).containsExactly(pair(d, 1), near());
+    assertThat(estimateAndSlope(Form.ABS, Clamp.NONE, -d)).containsExactly(pair(d, -1), near());
     assertThat(estimateAndSlope(Form.K2, Clamp.NONE, d))
-        .containsExactly(within(d * d / 2, d), near());
+        .containsExactly(pair(d * d / 2, d), near());
     assertThat(estimateAndSlope(Form.K3, Clamp.NONE, d))
-        .containsExactly(within(Math.exp(-d) - 1 + d, 1 - Math.exp(-d)), near());
+        .containsExactly(pair(Math.exp(-d) - 1 + d, 1 - Math.exp(-d)), near());
     assertThat(estimateAndSlope(Form.K3_PLUS, Clamp.NONE, d))
-        .containsExactly(within(Math.exp(-d) - 1 + d, d), near());
+        .containsExactly(pair(Math.exp(-d) - 1 + d, d), near());
   }
 
-  private static double[] within(double value, double slope) {
+  private static double[] pair(double value, double slope) {
     return new double[] {value, slope};
   }
 
-  private static org.assertj.core.data.Offset<Double> near() {
-    return org.assertj.core.data.Offset.offset(1e-12);
+  private static Offset<Double> near() {
+    return Offset.offset(1e-12);
   }
 
   @ParameterizedTest
@@ -99,7 +106,7 @@ class TermsTest {
       var both = plain.plus(weighted);
       assertThat(both.count()).isEqualTo(6);
       both.share(2).backward();
-      assertThat(logProbs.grad().toDoubles()).containsExactly(-1, 0, -0.75, -0.5);
+      assertThat(gradient(logProbs).toDoubles()).containsExactly(-1, 0, -0.75, -0.5);
     }
   }
 
@@ -116,9 +123,9 @@ class TermsTest {
       assertThat(sum.sum().item()).isCloseTo(0.145, near());
       assertThat(sum.count()).isEqualTo(2);
       sum.sum().backward();
-      assertThat(values.grad().toDoubles()[0]).isZero();
-      assertThat(values.grad().toDoubles()[1]).isCloseTo(-0.2, near());
-      assertThat(values.grad().toDoubles()[2]).isZero();
+      assertThat(gradient(values).toDoubles()[0]).isZero();
+      assertThat(gradient(values).toDoubles()[1]).isCloseTo(-0.2, near());
+      assertThat(gradient(values).toDoubles()[2]).isZero();
       assertThat(loss.clipped(values, old, returns, mask)).isEqualTo(1);
     }
   }
