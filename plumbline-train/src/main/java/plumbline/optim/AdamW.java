@@ -69,16 +69,18 @@ public final class AdamW implements AutoCloseable {
         var first = moment(group, "first");
         var second = moment(group, "second");
         double decay = group.decays() ? settings.decay() : 0;
-        Chunks.forEach(
-            group.values().count(),
-            (start, length) ->
-                update(
-                    group.values().narrow(0, start, length),
-                    group.gradient().narrow(0, start, length),
-                    first.narrow(0, start, length),
-                    second.narrow(0, start, length),
-                    learningRate,
-                    decay));
+        parameters
+            .chunks()
+            .forEach(
+                group.values().count(),
+                (start, length) ->
+                    update(
+                        group.values().narrow(0, start, length),
+                        group.gradient().narrow(0, start, length),
+                        first.narrow(0, start, length),
+                        second.narrow(0, start, length),
+                        learningRate,
+                        decay));
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.SequencedMap;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
+import plumbline.tensor.Lanes;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
@@ -21,6 +22,7 @@ import plumbline.tensor.Tensors;
 public final class FlatParameters implements AutoCloseable {
   private final TensorScope owner = TensorScope.detached();
   private final List<Group> groups = new ArrayList<>();
+  private Chunks chunks = new Chunks(null);
   private final List<SequencedMap<String, Tensor>> lanes = new ArrayList<>();
 
   /// Parameters that share their settings.
@@ -103,16 +105,33 @@ public final class FlatParameters implements AutoCloseable {
     return groups.stream().mapToLong(group -> group.values().count()).sum();
   }
 
+  /// Lets work on the flat buffers run on these lanes; nothing else changes.
+  public void workOn(Lanes lanes) {
+    this.chunks = new Chunks(lanes);
+  }
+
+  Chunks chunks() {
+    return chunks;
+  }
+
   /// Sets all gradients to 0.
   public void zeroGradients() {
-    groups.forEach(group -> group.gradients().forEach(gradient -> gradient.fill_(0)));
+    for (var group : groups) {
+      for (var gradient : group.gradients()) {
+        chunks.forEach(
+            gradient.count(), (start, length) -> gradient.narrow(0, start, length).fill_(0));
+      }
+    }
   }
 
   /// Adds the gradients of all lanes into the first, in order.
   public void mergeGradients() {
     for (var group : groups) {
       for (var other : group.gradients().subList(1, group.gradients().size())) {
-        group.gradient().add_(other);
+        chunks.forEach(
+            other.count(),
+            (start, length) ->
+                group.gradient().narrow(0, start, length).add_(other.narrow(0, start, length)));
       }
     }
   }
@@ -123,7 +142,7 @@ public final class FlatParameters implements AutoCloseable {
         var _ = Autograd.pause()) {
       double squares = 0;
       for (var group : groups) {
-        squares += Chunks.sumOfSquares(group.gradient());
+        squares += chunks.sumOfSquares(group.gradient());
       }
       return Math.sqrt(squares);
     }
@@ -131,7 +150,11 @@ public final class FlatParameters implements AutoCloseable {
 
   /// Multiplies the merged gradient.
   public void scaleGradients(double factor) {
-    groups.forEach(group -> group.gradient().mul_(factor));
+    for (var group : groups) {
+      chunks.forEach(
+          group.gradient().count(),
+          (start, length) -> group.gradient().narrow(0, start, length).mul_(factor));
+    }
   }
 
   @Override

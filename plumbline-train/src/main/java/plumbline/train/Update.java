@@ -86,6 +86,7 @@ public final class Update {
     this.lanes = lanes;
     this.optimizer = optimizer;
     this.settings = settings;
+    policy.trained().workOn(lanes);
   }
 
   /// How steps are taken.
