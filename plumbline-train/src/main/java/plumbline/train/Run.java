@@ -247,6 +247,22 @@ public final class Run implements AutoCloseable {
         settings.provenance());
   }
 
+  /// Publishes what was trained: the model in the Hugging Face layout as `model/`, an adapter
+  /// merged in; the adapter alone as `adapter/` in PEFT's layout.
+  ///
+  /// @param baseModel where users of the adapter find the model it belongs to
+  /// @param tokenizer directory whose tokenizer files go along, null for none
+  public void publishTrained(String baseModel, @Nullable Path tokenizer, long step)
+      throws IOException {
+    var adapter = policy.adapter();
+    if (adapter.isPresent()) {
+      publish("adapter", step, draft -> adapter.get().save(baseModel, draft::create));
+    }
+    try (var whole = policy.whole()) {
+      publishModel(policy.config(), whole.tensors(), tokenizer, step);
+    }
+  }
+
   /// Publishes further files as one artefact called `name`.
   public void publish(String name, long step, Draft.Content content) throws IOException {
     new Artifacts(disk)

@@ -3,15 +3,16 @@ package plumbline.train;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
-import plumbline.model.adapter.AdaptedWeights;
+import plumbline.model.adapter.Lora;
 import plumbline.model.adapter.LoraConfig;
 import plumbline.model.family.ModelConfig;
 import plumbline.optim.FlatParameters;
 import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
 
 /// A model whose parameters, or whose adapter's, are trained. Every lane sees the same numbers
 /// through its own leaves; [#network] of lane 0 is also what samples, so sampler and trainer are
@@ -21,9 +22,12 @@ public final class TrainablePolicy implements AutoCloseable {
   private final FlatParameters trained;
   private final List<CausalLm> networks = new ArrayList<>();
   private final Parameters base;
+  private final Optional<LoraConfig> lora;
 
-  private TrainablePolicy(ModelConfig config, Parameters base, FlatParameters trained) {
+  private TrainablePolicy(
+      ModelConfig config, Parameters base, FlatParameters trained, Optional<LoraConfig> lora) {
     this.config = config;
+    this.lora = lora;
     this.base = base;
     this.trained = trained;
   }
@@ -31,7 +35,8 @@ public final class TrainablePolicy implements AutoCloseable {
   /// Trains all parameters; `initial` is copied and may be closed.
   public static TrainablePolicy full(ModelConfig config, Parameters initial, int lanes) {
     var trained = new FlatParameters(initial.tensors(), lanes);
-    var policy = new TrainablePolicy(config, Parameters.borrowing(trained.lane(0)), trained);
+    var all = Parameters.borrowing(trained.lane(0));
+    var policy = new TrainablePolicy(config, all, trained, Optional.empty());
     for (int lane = 0; lane < lanes; lane++) {
       policy.networks.add(new CausalLm(config, Parameters.borrowing(trained.lane(lane))));
     }
@@ -40,17 +45,13 @@ public final class TrainablePolicy implements AutoCloseable {
 
   /// Trains a low-rank adapter over `base`, which stays as it is and is closed with the policy.
   ///
-  /// @param adapter the adapter's tensors by PEFT name
-  public static TrainablePolicy lora(
-      ModelConfig config,
-      Parameters base,
-      LoraConfig lora,
-      Map<String, Tensor> adapter,
-      int lanes) {
-    var trained = new FlatParameters(adapter, lanes);
-    var policy = new TrainablePolicy(config, base, trained);
+  /// @param initial copied and may be closed
+  public static TrainablePolicy lora(ModelConfig config, Parameters base, Lora initial, int lanes) {
+    var trained = new FlatParameters(initial.tensors(), lanes);
+    var policy = new TrainablePolicy(config, base, trained, Optional.of(initial.config()));
     for (int lane = 0; lane < lanes; lane++) {
-      policy.networks.add(new CausalLm(config, new AdaptedWeights(base, lora, trained.lane(lane))));
+      var leaves = new Lora(initial.config(), trained.lane(lane));
+      policy.networks.add(new CausalLm(config, leaves.over(base)));
     }
     return policy;
   }
@@ -75,6 +76,18 @@ public final class TrainablePolicy implements AutoCloseable {
     return trained.lane(0);
   }
 
+  /// The adapter that is trained, over the policy's own tensors; empty where all is trained.
+  public Optional<Lora> adapter() {
+    return lora.map(settings -> new Lora(settings, tensors()));
+  }
+
+  /// All parameters of the model as it is now, an adapter merged in; to be closed.
+  public Parameters whole() {
+    return adapter()
+        .map(trainedOne -> trainedOne.merge(config, base))
+        .orElseGet(() -> Parameters.borrowing(tensors()));
+  }
+
   /// The frozen base of an adapter as a network; the policy itself where all is trained.
   public CausalLm withoutAdapter() {
     return new CausalLm(config, base);
@@ -82,7 +95,7 @@ public final class TrainablePolicy implements AutoCloseable {
 
   /// A frozen copy of what the policy is now, for a reference; to be closed.
   public Parameters frozenCopy() {
-    try (var _ = plumbline.tensor.TensorScope.open()) {
+    try (var _ = TensorScope.open()) {
       var copies = new LinkedHashMap<String, Tensor>();
       tensors().forEach((name, tensor) -> copies.put(name, tensor.detach().copy()));
       return Parameters.owning(copies);

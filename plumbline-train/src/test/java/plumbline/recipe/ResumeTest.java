@@ -68,7 +68,7 @@ class ResumeTest {
   private static Map<String, float[]> uninterrupted(ToyJob job, Path directory)
       throws IOException, InterruptedException {
     var numbers = job.run(directory, false, () -> false).orElseThrow();
-    try (var untrained = Toy.policy(1)) {
+    try (var untrained = job.untrained()) {
       assertThat(Toy.distance(numbers, Toy.numbers(untrained))).isGreaterThan(1e-3);
     }
     return numbers;

@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import plumbline.train.Run;
 import plumbline.train.Toy;
+import plumbline.train.TrainablePolicy;
 
 /// A run of ten steps that saves after every fifth, as a whole or as a process that dies.
 enum ToyJob {
   SUPERVISED,
+  ADAPTER,
   POLICY_GRADIENT;
 
   static final int STEPS = 10;
@@ -32,12 +34,12 @@ enum ToyJob {
 
   Optional<Map<String, float[]>> run(Run.Settings settings, Before before)
       throws IOException, InterruptedException {
-    try (var policy = Toy.policy(ToyRuns.LANES);
+    try (var policy = untrained();
         var optimizer = Toy.optimizer(policy);
         var run = Toy.open(settings, policy, optimizer)) {
       boolean done =
           switch (this) {
-            case SUPERVISED ->
+            case SUPERVISED, ADAPTER ->
                 ToyRuns.train(
                     ToyRuns.supervised(watched(ToyRuns.rows(), before), STEPS),
                     run,
@@ -55,6 +57,10 @@ enum ToyJob {
           };
       return done ? Optional.of(Toy.numbers(policy)) : Optional.empty();
     }
+  }
+
+  TrainablePolicy untrained() {
+    return this == ADAPTER ? Toy.lora(ToyRuns.LANES) : Toy.policy(ToyRuns.LANES);
   }
 
   private static <T> Feed<T> watched(Feed<T> feed, Before before) {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
 import plumbline.model.Parameters;
+import plumbline.model.adapter.Lora;
+import plumbline.model.adapter.LoraConfig;
 import plumbline.model.family.ModelConfig;
 import plumbline.objective.LossMetrics;
 import plumbline.objective.PolicyObjective;
@@ -38,6 +40,15 @@ public final class Toy {
   public static TrainablePolicy policy(int lanes) {
     try (var initial = Parameters.initialise(CONFIG, 7)) {
       return TrainablePolicy.full(CONFIG, initial, lanes);
+    }
+  }
+
+  /// An adapter on all projections of the same model, with dropout.
+  public static TrainablePolicy lora(int lanes) {
+    var settings = new LoraConfig(4, 8, LoraConfig.ALL, 0.1, false);
+    try (var _ = TensorScope.open()) {
+      return TrainablePolicy.lora(
+          CONFIG, Parameters.initialise(CONFIG, 7), Lora.initialise(CONFIG, settings, 7), lanes);
     }
   }
 
