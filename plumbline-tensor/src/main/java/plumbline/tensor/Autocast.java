@@ -3,7 +3,8 @@ package plumbline.tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /// Lets products run in a shorter type while parameters stay FLOAT32; reductions that need it stay
-/// long. Holds for the current thread until closed; does not nest.
+/// long. Holds for the current thread until closed; does not nest. Shortened weights are not kept:
+/// a copy made while nothing is recorded would cut the weight off from its gradient later.
 public final class Autocast implements AutoCloseable {
   private final torch.DeviceType device;
 
@@ -20,6 +21,7 @@ public final class Autocast implements AutoCloseable {
           case CUDA -> torch.DeviceType.CUDA;
         };
     torch.set_autocast_enabled(kind, type != DType.FLOAT32);
+    torch.set_autocast_cache_enabled(false);
     if (type != DType.FLOAT32) {
       torch.set_autocast_dtype(kind, type.scalarType());
     }
@@ -30,6 +32,7 @@ public final class Autocast implements AutoCloseable {
   @Override
   public void close() {
     torch.set_autocast_enabled(device, false);
+    torch.set_autocast_cache_enabled(true);
     if (torch.decrement_nesting() == 0) {
       torch.clear_cache();
     }

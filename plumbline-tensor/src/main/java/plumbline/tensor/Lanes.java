@@ -3,10 +3,12 @@ package plumbline.tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed number of threads that work side by side on independent parts of a step, each running
@@ -20,6 +22,7 @@ public final class Lanes implements AutoCloseable {
   private final int count;
   private final int threadsPerLane;
   private final List<ExecutorService> others = new ArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
   private Lanes(int count, int threadsPerLane) {
     this.count = count;
@@ -36,6 +39,7 @@ public final class Lanes implements AutoCloseable {
                     },
                     name);
             thread.setDaemon(true);
+            threads.add(thread);
             return thread;
           }));
     }
@@ -68,28 +72,27 @@ public final class Lanes implements AutoCloseable {
     T run(int index, int lane) throws InterruptedException;
   }
 
-  /// Runs parts `0 … parts - 1` and returns their results in order. A failing part lets the others
-  /// of its lane unstarted; the first failure is thrown when all lanes have stopped.
+  /// Runs parts `0 … parts - 1` and returns their results in order. A failing part, or an interrupt
+  /// of the caller, leaves the parts not yet begun undone and interrupts the other lanes; what
+  /// failed first is thrown when all lanes have stopped.
   public <T> List<T> run(int parts, Part<T> part) throws InterruptedException {
+    var stop = new AtomicBoolean();
     var futures = new ArrayList<Future<List<T>>>();
     for (int lane = 1; lane < Math.min(count, parts); lane++) {
       int mine = lane;
-      futures.add(others.get(lane - 1).submit(() -> share(mine, parts, part)));
+      futures.add(others.get(lane - 1).submit(() -> share(mine, count, parts, part, stop)));
     }
     List<List<T>> shares = new ArrayList<>();
     Throwable failure = null;
     try {
       Torch.setThreads(threadsPerLane);
-      shares.add(share(0, parts, part));
+      shares.add(share(0, count, parts, part, stop));
     } catch (RuntimeException | Error | InterruptedException thrown) {
       failure = thrown;
+      halt(stop);
     }
     for (var future : futures) {
-      try {
-        shares.add(future.get());
-      } catch (ExecutionException thrown) {
-        failure = failure == null ? thrown.getCause() : failure;
-      }
+      failure = join(future, shares, failure, stop);
     }
     rethrow(failure);
     var results = new ArrayList<T>();
@@ -99,10 +102,47 @@ public final class Lanes implements AutoCloseable {
     return results;
   }
 
-  private <T> List<T> share(int lane, int parts, Part<T> part) throws InterruptedException {
+  /// Waits for a lane whatever comes, since nobody may touch its tensors after the call; returns
+  /// what failed first.
+  private <T> @Nullable Throwable join(
+      Future<List<T>> future,
+      List<List<T>> shares,
+      @Nullable Throwable before,
+      AtomicBoolean stop) {
+    Throwable failure = before;
+    while (true) {
+      try {
+        shares.add(future.get());
+        return failure;
+      } catch (ExecutionException thrown) {
+        if (failure == null) {
+          failure = thrown.getCause();
+          halt(stop);
+        }
+        return failure;
+      } catch (InterruptedException thrown) {
+        failure = failure == null ? thrown : failure;
+        halt(stop);
+      }
+    }
+  }
+
+  /// An idle lane takes no notice: its executor clears the interrupt before the next part.
+  private void halt(AtomicBoolean stop) {
+    stop.set(true);
+    threads.forEach(Thread::interrupt);
+  }
+
+  private static <T> List<T> share(int lane, int lanes, int parts, Part<T> part, AtomicBoolean stop)
+      throws InterruptedException {
     var results = new ArrayList<T>();
-    for (int index = lane; index < parts; index += count) {
-      results.add(part.run(index, lane));
+    try {
+      for (int index = lane; index < parts && !stop.get(); index += lanes) {
+        results.add(part.run(index, lane));
+      }
+    } catch (RuntimeException | Error | InterruptedException thrown) {
+      stop.set(true);
+      throw thrown;
     }
     return results;
   }
