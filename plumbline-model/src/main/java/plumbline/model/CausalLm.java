@@ -3,6 +3,7 @@ package plumbline.model;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.layer.DecoderBlock;
 import plumbline.model.layer.Dropout;
@@ -24,7 +25,7 @@ public final class CausalLm {
   private final Tensor embedding;
   private final List<DecoderBlock> blocks = new ArrayList<>();
   private final RmsNorm norm;
-  private final Tensor head;
+  private final Optional<Tensor> head;
   private final Rotary rotary;
 
   /// A model of this shape over these weights.
@@ -35,8 +36,17 @@ public final class CausalLm {
       blocks.add(DecoderBlock.of(config, layer, weights));
     }
     this.norm = new RmsNorm(weights.tensor("model.norm.weight"), config.normEps());
-    this.head = config.tiedHead() ? embedding : weights.tensor("lm_head.weight");
+    this.head = head(config, weights);
     this.rotary = new Rotary(config);
+  }
+
+  private static Optional<Tensor> head(ModelConfig config, Weights weights) {
+    if (config.tiedHead()) {
+      return Optional.of(weights.tensor("model.embed_tokens.weight"));
+    }
+    return weights.has(ScoreHead.NAME) && !weights.has("lm_head.weight")
+        ? Optional.empty()
+        : Optional.of(weights.tensor("lm_head.weight"));
   }
 
   /// The model's shape.
@@ -44,9 +54,14 @@ public final class CausalLm {
     return config;
   }
 
-  /// The output head [vocab, hidden].
+  /// The output head `[vocab, hidden]`.
+  ///
+  /// @throws IllegalStateException where the model only scores ([ScoreHead])
   public Tensor head() {
-    return head;
+    return head.orElseThrow(() ->
+        new IllegalStateException(
+            "this model has %s in place of lm_head.weight: it scores rows and predicts no token"
+                .formatted(ScoreHead.NAME)));
   }
 
   /// Where the weights live.
@@ -66,14 +81,32 @@ public final class CausalLm {
 
   /// States after the last norm [rows, time, hidden], with the noise of adapters.
   public Tensor hidden(TokenBatch batch, Dropout dropout) {
+    return run(embed(batch), pass(batch, dropout));
+  }
+
+  /// The same states with their way back. Where `recompute` is set, only what enters each block is
+  /// kept, and [States#backward] runs every block a second time: a third more arithmetic for memory
+  /// that grows with one block instead of all.
+  public States states(TokenBatch batch, Dropout dropout, boolean recompute) {
+    return recompute
+        ? RecomputedStates.of(() -> embed(batch), blocks, norm, pass(batch, dropout))
+        : new States.Kept(hidden(batch, dropout));
+  }
+
+  private Pass pass(TokenBatch batch, Dropout dropout) {
     var visibility =
         batch
             .segments()
             .map(segments -> Visibility.packed(segments, device(), dtype()))
             .orElseGet(() -> Visibility.causal(batch.time(), device(), dtype()));
-    var turn = rotary.turn(batch.positions(), embedding);
-    var x = embed(batch.flatIds(), batch.rows(), batch.time());
-    return run(x, new Pass(turn, visibility, null, dropout));
+    for (int layer = 0; layer < config.layers(); layer++) {
+      visibility.seen(config.windowOf(layer)); // made now, in the scope of the whole pass
+    }
+    return new Pass(rotary.turn(batch.positions(), embedding), visibility, null, dropout);
+  }
+
+  private Tensor embed(TokenBatch batch) {
+    return embed(batch.flatIds(), batch.rows(), batch.time());
   }
 
   /// States after the last norm [rows, time, hidden] of tokens that continue what the cache holds
@@ -106,7 +139,7 @@ public final class CausalLm {
 
   /// Logits [.., vocab] of states [.., hidden].
   public Tensor logits(Tensor hidden) {
-    return hidden.linear(head);
+    return hidden.linear(head());
   }
 
   private Tensor embed(long[] ids, int rows, int time) {

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
 import plumbline.tensor.io.Safetensors;
 import plumbline.tensor.io.StoredTensor;
 
@@ -31,7 +32,10 @@ public record ExpectedTensors(
     refuseMismatch(place, stored);
     var tensors = new LinkedHashMap<String, Tensor>();
     for (var name : shapes.keySet()) {
-      tensors.put(name, ModelDirectory.read(stored.tensor(name), type, device));
+      try (var scope = TensorScope.open()) {
+        var tensor = ModelDirectory.read(stored.tensor(name), type, device);
+        tensors.put(name, scope.promote(tensor));
+      }
     }
     return tensors;
   }
@@ -64,7 +68,7 @@ public record ExpectedTensors(
     }
   }
 
-  private static String shortened(List<String> faults) {
+  static String shortened(List<String> faults) {
     int shown = Math.min(SHOWN_FAULTS, faults.size());
     var text = String.join("; ", faults.subList(0, shown));
     return shown == faults.size()

@@ -59,6 +59,27 @@ public final class ModelDirectory {
     }
   }
 
+  /// Loads a model that scores rows (transformers' `ForSequenceClassification`) as strictly; how
+  /// many scores it gives is told by its `score.weight`.
+  ///
+  /// @throws ModelException naming all missing, unexpected and misshapen tensors
+  public static Parameters loadScorer(Path directory, ModelConfig config, DType type, Device device)
+      throws IOException {
+    try (var stored = Safetensors.openDirectory(directory);
+        var _ = TensorScope.open()) {
+      long scores =
+          stored.contains(ScoreHead.NAME) && stored.tensor(ScoreHead.NAME).shape().size() == 2
+              ? stored.tensor(ScoreHead.NAME).shape().getFirst()
+              : 1;
+      var expected =
+          new ExpectedTensors(
+              ParameterShapes.scorer(config, scores),
+              name -> name.endsWith("rotary_emb.inv_freq"),
+              "config.json");
+      return Parameters.owning(expected.read(stored, directory, type, device));
+    }
+  }
+
   /// What older tools stored beside the parameters although the configuration already says it.
   private static boolean isRepeated(String name, ModelConfig config) {
     return (config.tiedHead() && name.equals("lm_head.weight"))
@@ -89,40 +110,85 @@ public final class ModelDirectory {
   }
 
   /// Writes `config.json` and the weights, stored as `type` (FLOAT32 or BFLOAT16), into an existing
-  /// directory, through `files`.
+  /// directory, through `files`. Parameters with a `score.weight` are written as a model that
+  /// scores rows.
+  ///
+  /// @throws IllegalArgumentException for another type, or naming the parameters that do not fit
   public static void save(
       ModelConfig config,
       Map<String, Tensor> parameters,
       DType type,
       SafetensorsWriter.Opener files)
       throws IOException {
-    var stored = type == DType.BFLOAT16 ? StoredType.BF16 : StoredType.F32;
+    var stored = storedType(type);
+    var score = parameters.get(ScoreHead.NAME);
+    requireFitting(
+        score == null ? ParameterShapes.of(config) : ParameterShapes.scorer(config, score.size(0)),
+        parameters);
+    var name = type == DType.BFLOAT16 ? "bfloat16" : "float32";
+    var json =
+        score == null
+            ? ConfigWriter.write(config, name)
+            : ConfigWriter.writeScorer(config, name, Math.toIntExact(score.size(0)));
     try (var out = files.open("config.json")) {
-      out.write(
-          ByteBuffer.wrap(
-              ConfigWriter.write(config, type == DType.BFLOAT16 ? "bfloat16" : "float32")));
+      for (var left = ByteBuffer.wrap(json); left.hasRemaining(); ) {
+        out.write(left);
+      }
     }
     SafetensorsWriter.writeShards(
         files, SHARD_BYTES, SafetensorsWriter.PYTORCH, toWrite(parameters, type, stored));
+  }
+
+  private static StoredType storedType(DType type) {
+    return switch (type) {
+      case FLOAT32 -> StoredType.F32;
+      case BFLOAT16 -> StoredType.BF16;
+      case FLOAT64, FLOAT16, INT64, INT32, INT16, INT8, UINT8, BOOL ->
+          throw new IllegalArgumentException(
+              "weights cannot be stored as %s here, only as FLOAT32 or BFLOAT16".formatted(type));
+    };
+  }
+
+  private static void requireFitting(
+      Map<String, List<Long>> shapes, Map<String, Tensor> parameters) {
+    var faults = new ArrayList<String>();
+    shapes.forEach((name, shape) -> {
+      var tensor = parameters.get(name);
+      if (tensor == null) {
+        faults.add("missing " + name);
+      } else if (!shape(tensor).equals(shape)) {
+        faults.add("%s is %s, expected %s".formatted(name, shape(tensor), shape));
+      }
+    });
+    parameters.keySet().stream()
+        .filter(name -> !shapes.containsKey(name))
+        .forEach(name -> faults.add("unexpected " + name));
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%d parameters do not fit the configuration: %s"
+              .formatted(faults.size(), ExpectedTensors.shortened(faults)));
+    }
+  }
+
+  private static List<Long> shape(Tensor tensor) {
+    return Arrays.stream(tensor.shape()).boxed().toList();
   }
 
   /// Tensors as entries of a safetensors file, converted while they are written.
   public static List<TensorToWrite> toWrite(
       Map<String, Tensor> tensors, DType type, StoredType stored) {
     var entries = new ArrayList<TensorToWrite>();
-    tensors.forEach((name, tensor) -> {
-      var shape = Arrays.stream(tensor.shape()).boxed().toList();
-      entries.add(
-          new TensorToWrite(
-              name,
-              stored,
-              shape,
-              sink -> {
-                try (var _ = TensorScope.open()) {
-                  sink.write(tensor.detach().to(type).to(Device.CPU).contiguous().segment());
-                }
-              }));
-    });
+    tensors.forEach((name, tensor) ->
+        entries.add(
+            new TensorToWrite(
+                name,
+                stored,
+                shape(tensor),
+                sink -> {
+                  try (var _ = TensorScope.open()) {
+                    sink.write(tensor.detach().to(type).to(Device.CPU).contiguous().segment());
+                  }
+                })));
     return entries;
   }
 }

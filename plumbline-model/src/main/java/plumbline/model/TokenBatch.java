@@ -25,6 +25,13 @@ public record TokenBatch(int[][] ids, long[][] positions, Optional<int[][]> segm
                 .formatted(row, ids[row].length, positions[row].length, time));
       }
     }
+    if (segments.isPresent() && !haveShape(segments.get(), ids.length, time)) {
+      throw new IllegalArgumentException("the segments have another shape than the tokens");
+    }
+  }
+
+  private static boolean haveShape(int[][] segments, int rows, int time) {
+    return segments.length == rows && Arrays.stream(segments).allMatch(row -> row.length == time);
   }
 
   /// Rows that stand for themselves, padded to the longest.

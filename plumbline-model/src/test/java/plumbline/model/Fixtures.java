@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import plumbline.text.token.Tokens;
 
 /// Finds the reference checkpoints, which are not part of the project.
-final class Fixtures {
+public final class Fixtures {
   private Fixtures() {}
 
-  static Path models() {
+  public static Path models() {
     var named = System.getenv("PLUMBLINE_FIXTURES");
     var root = named == null ? Path.of("../../shared/fixtures") : Path.of(named);
     var models = root.resolve("models");
@@ -26,7 +26,7 @@ final class Fixtures {
     return models;
   }
 
-  static JsonNode expected(Path checkpoint) {
+  public static JsonNode expected(Path checkpoint) {
     try {
       return new ObjectMapper().readTree(checkpoint.resolve("expected.json").toFile());
     } catch (IOException failure) {
@@ -34,7 +34,7 @@ final class Fixtures {
     }
   }
 
-  static Tokens tokens(JsonNode ids) {
+  public static Tokens tokens(JsonNode ids) {
     var array = new int[ids.size()];
     for (int i = 0; i < array.length; i++) {
       array[i] = ids.get(i).intValue();

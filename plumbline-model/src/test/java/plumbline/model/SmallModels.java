@@ -56,6 +56,10 @@ public final class SmallModels {
     return ConfigReader.parse("config.json", json(family).getBytes(StandardCharsets.UTF_8));
   }
 
+  public static Parameters parameters(String family) {
+    return Parameters.initialise(config(family), 3);
+  }
+
   /// Some tokens of the vocabulary, the same for the same arguments.
   public static Tokens tokens(int count, long seed) {
     return Tokens.of(new java.util.SplittableRandom(seed).ints(count, 3, VOCAB).toArray());

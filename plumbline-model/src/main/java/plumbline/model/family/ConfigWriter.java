@@ -13,8 +13,26 @@ public final class ConfigWriter {
 
   /// The bytes of `config.json` for weights stored as `storedType` (`float32` or `bfloat16`).
   public static byte[] write(ModelConfig config, String storedType) {
+    return bytes(json(config, config.family().architecture(), storedType));
+  }
+
+  /// The same for a model that gives every row `scores` scores.
+  public static byte[] writeScorer(ModelConfig config, String storedType, int scores) {
+    var architecture =
+        config.family().architecture().replace("ForCausalLM", "ForSequenceClassification");
+    var json = json(config, architecture, storedType);
+    var names = json.putObject("id2label");
+    var numbers = json.putObject("label2id");
+    for (int score = 0; score < scores; score++) {
+      names.put(String.valueOf(score), "LABEL_" + score);
+      numbers.put("LABEL_" + score, score);
+    }
+    return bytes(json);
+  }
+
+  private static ObjectNode json(ModelConfig config, String architecture, String storedType) {
     var json = JSON.createObjectNode();
-    json.putArray("architectures").add(config.family().architecture());
+    json.putArray("architectures").add(architecture);
     json.put("model_type", config.family().modelType());
     json.put("hidden_act", "silu");
     json.put("hidden_size", config.hidden());
@@ -42,6 +60,10 @@ public final class ConfigWriter {
     json.put("initializer_range", config.initializerRange());
     json.put("use_cache", true);
     json.put("torch_dtype", storedType);
+    return json;
+  }
+
+  private static byte[] bytes(ObjectNode json) {
     try {
       return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n")
           .getBytes(StandardCharsets.UTF_8);

@@ -23,6 +23,15 @@ public final class ParameterShapes {
     return shapes;
   }
 
+  /// Name to shape for a model that scores rows: `score.weight` `[scores, hidden]` in place of the
+  /// output head.
+  public static SequencedMap<String, List<Long>> scorer(ModelConfig config, long scores) {
+    var shapes = of(config);
+    shapes.remove("lm_head.weight");
+    shapes.put("score.weight", List.of(scores, (long) config.hidden()));
+    return shapes;
+  }
+
   private static void block(ModelConfig config, int layer, Map<String, List<Long>> shapes) {
     var prefix = "model.layers." + layer + ".";
     long queries = (long) config.heads() * config.headDim();

@@ -7,8 +7,8 @@ import plumbline.tensor.Tensor;
 /// @param weight `[width]`
 /// @param eps added under the root
 public record RmsNorm(Tensor weight, double eps) {
-  /// The normed input, of its shape.
+  /// The normed input, of its shape, in the type of the weight: products may have been shortened.
   public Tensor forward(Tensor x) {
-    return x.rmsNorm(weight, eps);
+    return x.to(weight.dtype()).rmsNorm(weight, eps);
   }
 }

@@ -1,5 +1,6 @@
 package plumbline.model.layer;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -12,6 +13,8 @@ import plumbline.tensor.Tensors;
 /// Which keys every query of a pass may see, per window. Masks are made once per pass and shared by
 /// its layers.
 public final class Visibility {
+  private static final int LARGEST_MASK = 1 << 30;
+
   private final int rows;
   private final int queries;
   private final int keys;
@@ -29,7 +32,8 @@ public final class Visibility {
 
   @FunctionalInterface
   private interface Rule {
-    boolean sees(int row, int query, int key, int window);
+    /// Sets the keys that a query sees to 0 in the mask from `start` on; returns how many they are.
+    int show(float[] mask, int start, int row, int query, int window);
   }
 
   private Visibility(
@@ -46,7 +50,13 @@ public final class Visibility {
   /// Rows without a cache: position t sees positions up to t.
   public static Visibility causal(int time, Device device, DType type) {
     return new Visibility(
-        1, time, time, true, device, type, (_, query, key, window) -> near(query, key, window));
+        1,
+        time,
+        time,
+        true,
+        device,
+        type,
+        (mask, start, _, query, window) -> showUpTo(query, window, time, mask, start));
   }
 
   /// Packed rows: a token sees the tokens before it of its own segment.
@@ -61,8 +71,8 @@ public final class Visibility {
         false,
         device,
         type,
-        (row, query, key, window) ->
-            segments[row][query] == segments[row][key] && near(query, key, window));
+        (mask, start, row, query, window) ->
+            showSegment(segments[row], query, window, mask, start));
   }
 
   /// Queries at given positions over a cache that holds keys `0 … keys - 1`.
@@ -76,11 +86,26 @@ public final class Visibility {
         false,
         device,
         type,
-        (row, query, key, window) -> near(Math.toIntExact(positions[row][query]), key, window));
+        (mask, start, row, query, window) ->
+            showUpTo(Math.toIntExact(positions[row][query]), window, keys, mask, start));
   }
 
-  private static boolean near(int query, int key, int window) {
-    return key <= query && key > query - window;
+  private static int showUpTo(int position, int window, int keys, float[] mask, int start) {
+    int from = Math.max(0, position - window + 1);
+    int to = Math.min(keys, position + 1);
+    Arrays.fill(mask, start + from, start + to, 0f);
+    return to - from;
+  }
+
+  private static int showSegment(int[] segments, int query, int window, float[] mask, int start) {
+    int shown = 0;
+    for (int key = Math.max(0, query - window + 1); key <= query; key++) {
+      if (segments[key] == segments[query]) {
+        mask[start + key] = 0f;
+        shown++;
+      }
+    }
+    return shown;
   }
 
   /// What a layer with this window sees.
@@ -93,19 +118,21 @@ public final class Visibility {
     if (plain && width >= keys) {
       return new Seen(null, queries > 1);
     }
-    var mask = new float[rows * queries * keys];
-    boolean hides = false;
+    long size = (long) rows * queries * keys;
+    if (size > LARGEST_MASK) {
+      throw new IllegalArgumentException(
+          "a mask of %d rows, %d queries and %d keys is too large; use fewer or shorter rows"
+              .formatted(rows, queries, keys));
+    }
+    var mask = new float[(int) size];
+    Arrays.fill(mask, Float.NEGATIVE_INFINITY);
+    long shown = 0;
     for (int row = 0, at = 0; row < rows; row++) {
-      for (int query = 0; query < queries; query++) {
-        for (int key = 0; key < keys; key++, at++) {
-          if (!rule.sees(row, query, key, width)) {
-            mask[at] = Float.NEGATIVE_INFINITY;
-            hides = true;
-          }
-        }
+      for (int query = 0; query < queries; query++, at += keys) {
+        shown += rule.show(mask, at, row, query, width);
       }
     }
     return new Seen(
-        hides ? Tensors.of(mask, rows, 1, queries, keys).to(device).to(type) : null, false);
+        shown < size ? Tensors.of(mask, rows, 1, queries, keys).to(device).to(type) : null, false);
   }
 }
