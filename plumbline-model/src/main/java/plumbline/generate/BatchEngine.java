@@ -63,7 +63,7 @@ public final class BatchEngine {
 
   /// What these requests will need at their peak.
   public MemoryPlan plan(List<GenerationRequest> requests) {
-    int longest = requests.stream().mapToInt(GenerationRequest::longest).max().orElse(1);
+    int longest = requests.stream().mapToInt(GenerationRequest::reach).max().orElse(1);
     int capacity = Math.min(longest, model.config().maxPositions());
     return MemoryPlan.of(
         model.config(), Math.min(settings.slots(), requests.size()), capacity, model.dtype());
@@ -135,7 +135,8 @@ public final class BatchEngine {
     return shares;
   }
 
-  private Set<Integer> endTokens() {
+  /// The ids with which the model ends a row by itself.
+  Set<Integer> endTokens() {
     return model.config().eosTokens();
   }
 
@@ -146,7 +147,7 @@ public final class BatchEngine {
           "a prompt of %d tokens leaves no room in the context of %d"
               .formatted(request.given().size(), context));
     }
-    if (request.longest() > context) {
+    if (request.prompt().size() + (long) request.sampling().maxTokens() > context) {
       throw new IllegalArgumentException(
           "a prompt of %d tokens and %d new ones exceed the context of %d; ask for at most %d"
               .formatted(

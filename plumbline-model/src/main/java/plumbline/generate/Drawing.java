@@ -17,20 +17,30 @@ final class Drawing {
 
   /// Adds one token to every row.
   ///
-  /// @param raw [rows, vocab]
+  /// @param raw `[rows, vocab]`
+  /// @throws GenerationException where there is no distribution to draw from
   void draw(Tensor raw, List<Row> rows) {
     var logits = raw.to(DType.FLOAT32);
     var model = overTemperature(logits, rows).logSoftmax(-1);
-    var entropies = model.exp().times(model).sum(-1, false).negate().toFloats();
+    var chances = model.exp();
+    var entropies = chances.times(model).sum(-1, false).negate().toFloats();
+    refuseNoNumbers(entropies);
     var changed = changed(logits, rows);
-    var chances = changed == logits ? model : overTemperature(changed, rows).logSoftmax(-1);
-    var truncated = Truncation.apply(chances, rows).exp();
-    int vocab = Math.toIntExact(logits.size(1));
-    var chosen = pick(truncated.toFloats(), vocab, rows);
-    var picked =
-        model.gather(1, Tensors.of(chosen, chosen.length, 1).to(model.device())).toFloats();
+    var chosen = pick(model, chances, logits, changed, rows);
+    var indices = Tensors.of(chosen, chosen.length, 1).to(model.device());
+    var picked = model.gather(1, indices).toFloats();
     for (int row = 0; row < chosen.length; row++) {
       rows.get(row).add((int) chosen[row], Math.min(0f, picked[row]), entropies[row]);
+    }
+  }
+
+  private static void refuseNoNumbers(float[] entropies) {
+    for (float entropy : entropies) {
+      if (Float.isNaN(entropy)) {
+        throw new GenerationException(
+            "the model's logits are not numbers; its weights hold NaN or infinities, load another"
+                + " checkpoint");
+      }
     }
   }
 
@@ -90,7 +100,17 @@ final class Drawing {
     return logit > 0 ? 1 / penalty : penalty;
   }
 
-  private static long[] pick(float[] chances, int vocab, List<Row> rows) {
+  private static long[] pick(
+      Tensor model, Tensor chances, Tensor logits, Tensor changed, List<Row> rows) {
+    int vocab = Math.toIntExact(logits.size(1));
+    var largest =
+        rows.stream().anyMatch(row -> row.request.sampling().isGreedy())
+            ? largest(changed, changed != logits)
+            : new long[0];
+    var drawn =
+        rows.stream().allMatch(row -> row.request.sampling().isGreedy())
+            ? new float[0]
+            : truncated(model, chances, logits, changed, rows).toFloats();
     var chosen = new long[rows.size()];
     for (int row = 0; row < chosen.length; row++) {
       var request = rows.get(row).request;
@@ -99,12 +119,36 @@ final class Drawing {
       if (draw < sampling.forced().size()) {
         chosen[row] = forced(sampling, draw, vocab);
       } else if (sampling.isGreedy()) {
-        chosen[row] = largest(chances, row * vocab, vocab);
+        chosen[row] = largest[row];
       } else {
-        chosen[row] = inverse(chances, row * vocab, vocab, request.key().uniform(draw));
+        chosen[row] = inverse(drawn, row * vocab, vocab, request.key().uniform(draw));
+      }
+      if (chosen[row] < 0) {
+        throw new GenerationException(
+            "no token is left to draw: logit bias or processors forbid all of them");
       }
     }
     return chosen;
+  }
+
+  private static Tensor truncated(
+      Tensor model, Tensor chances, Tensor logits, Tensor changed, List<Row> rows) {
+    var logProbs = changed == logits ? model : overTemperature(changed, rows).logSoftmax(-1);
+    var kept = Truncation.apply(logProbs, rows);
+    return kept == model ? chances : kept.exp();
+  }
+
+  /// The most likely token of every row, -1 where all are forbidden.
+  private static long[] largest(Tensor changed, boolean mayForbid) {
+    var best = changed.argmax(-1);
+    var indices = best.toLongs();
+    if (mayForbid) {
+      var values = changed.gather(1, best.unsqueeze(1)).toFloats();
+      for (int row = 0; row < indices.length; row++) {
+        indices[row] = values[row] == Float.NEGATIVE_INFINITY ? -1 : indices[row];
+      }
+    }
+    return indices;
   }
 
   private static int forced(Sampling sampling, int draw, int vocab) {
@@ -116,29 +160,18 @@ final class Drawing {
     return id;
   }
 
-  private static int largest(float[] values, int start, int length) {
-    int best = 0;
-    for (int i = 1; i < length; i++) {
-      if (values[start + i] > values[start + best]) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  /// The first index at which the running sum passes `uniform` of the total.
-  private static int inverse(float[] chances, int start, int length, double uniform) {
+  /// The first index at which the running sum passes `uniform` of the total; -1 without a total.
+  static int inverse(float[] chances, int start, int length, double uniform) {
     double total = 0;
     for (int i = 0; i < length; i++) {
       total += chances[start + i];
     }
-    if (!(total > 0) || total == Double.POSITIVE_INFINITY) {
-      throw new IllegalStateException(
-          "the model's distribution sums to %s; its weights or inputs hold NaN".formatted(total));
+    if (!(total > 0)) {
+      return -1;
     }
     double target = uniform * total;
     double sum = 0;
-    int last = 0;
+    int last = -1;
     for (int i = 0; i < length; i++) {
       float chance = chances[start + i];
       if (chance > 0) {

@@ -38,7 +38,10 @@ public record GenerationRequest(
     return prompt.then(continued);
   }
 
-  int longest() {
-    return prompt.size() + sampling.maxTokens();
+  /// The most tokens the row can have when this call is over.
+  int reach() {
+    long whole = prompt.size() + (long) sampling.maxTokens();
+    long paused = given().size() + (long) pauseAfter;
+    return (int) Math.min(Integer.MAX_VALUE, Math.min(whole, paused));
   }
 }

@@ -51,7 +51,7 @@ public final class LocalCompleter implements Completer {
         completions.add(completion(rows.get(i), generated.get(i)));
       }
       return completions;
-    } catch (IllegalArgumentException refused) {
+    } catch (IllegalArgumentException | GenerationException refused) {
       throw new CompletionException(refused.getMessage(), refused);
     } finally {
       turn.unlock();
@@ -78,9 +78,7 @@ public final class LocalCompleter implements Completer {
   }
 
   private String text(GenerationRequest request, Tokens tokens) {
-    boolean stopped =
-        !tokens.isEmpty()
-            && request.sampling().stopTokens().contains(tokens.get(tokens.size() - 1));
+    boolean stopped = !tokens.isEmpty() && ends(request, tokens.get(tokens.size() - 1));
     var spoken = stopped ? tokens.slice(0, tokens.size() - 1) : tokens;
     var text = tokenizer.decode(spoken, true);
     int cut = text.length();
@@ -89,5 +87,11 @@ public final class LocalCompleter implements Completer {
       cut = at >= 0 ? Math.min(cut, at) : cut;
     }
     return text.substring(0, cut);
+  }
+
+  private boolean ends(GenerationRequest request, int token) {
+    var sampling = request.sampling();
+    return sampling.stopTokens().contains(token)
+        || (!sampling.ignoreEos() && engine.endTokens().contains(token));
   }
 }

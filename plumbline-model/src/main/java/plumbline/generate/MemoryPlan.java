@@ -11,19 +11,37 @@ import plumbline.tensor.DType;
 /// @param capacity tokens a row may have
 /// @param cacheBytes keys and values
 /// @param logitBytes logits and what is computed of them
-public record MemoryPlan(int slots, int capacity, long cacheBytes, long logitBytes) {
+/// @param passBytes what the layers hold while they read a prompt
+public record MemoryPlan(
+    int slots, int capacity, long cacheBytes, long logitBytes, long passBytes) {
   /// Plans `slots` rows of `capacity` tokens.
   public static MemoryPlan of(ModelConfig config, int slots, int capacity, DType type) {
     return new MemoryPlan(
         slots,
         capacity,
         KvCache.bytes(config, slots, capacity, type),
-        4L * Float.BYTES * slots * config.vocab());
+        4L * Float.BYTES * slots * config.vocab(),
+        passBytes(config, slots, capacity, type));
+  }
+
+  /// The widest layer, all its intermediate values counted, and the mask in Java and beside it.
+  private static long passBytes(ModelConfig config, int slots, int capacity, DType type) {
+    long tokens = Math.min(SlotLane.PREFILL_TOKENS, (long) slots * capacity);
+    long feedForward =
+        config
+            .mixture()
+            .map(mixture -> (long) mixture.active() * Math.max(mixture.width(), config.hidden()))
+            .orElse(0L);
+    long width =
+        8L * config.hidden()
+            + 6L * config.heads() * config.headDim()
+            + 4L * Math.max(config.intermediate(), feedForward);
+    return tokens * (width * type.bytes() + 2L * Float.BYTES * capacity);
   }
 
   /// Everything together.
   public long bytes() {
-    return cacheBytes + logitBytes;
+    return cacheBytes + logitBytes + passBytes;
   }
 
   /// Refuses what cannot fit.
@@ -39,8 +57,9 @@ public record MemoryPlan(int slots, int capacity, long cacheBytes, long logitByt
 
   @Override
   public String toString() {
-    return "%d rows of %d tokens: %s for keys and values, %s for logits"
-        .formatted(slots, capacity, megabytes(cacheBytes), megabytes(logitBytes));
+    return "%d rows of %d tokens: %s for keys and values, %s for logits, %s for a pass"
+        .formatted(
+            slots, capacity, megabytes(cacheBytes), megabytes(logitBytes), megabytes(passBytes));
   }
 
   private static String megabytes(long bytes) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.LongStream;
 import plumbline.model.CausalLm;
 import plumbline.model.layer.KvCache;
 import plumbline.tensor.Autograd;
@@ -18,8 +19,8 @@ import plumbline.text.token.Tokens;
 /// Samples rows on one thread. Active rows sit in slots `0 … n - 1` of a cache; a finished row's
 /// slot is taken by the last one, waiting rows enter behind.
 final class SlotLane {
-  /// At most so many prompt tokens are read in one pass.
-  private static final int PREFILL_TOKENS = 8192;
+  /// At most so many prompt tokens are read in one pass; a longer prompt is read in pieces.
+  static final int PREFILL_TOKENS = 2048;
 
   private final CausalLm model;
   private final KvCache cache;
@@ -76,25 +77,21 @@ final class SlotLane {
       var last = prefill(prompts, first);
       var entering = new ArrayList<Row>();
       var source = new ArrayList<Integer>();
-      for (int p = 0; p < prompts.size(); p++) {
-        entering.add(groups.get(prompts.get(p)).getFirst());
-        source.add(p);
+      for (var prompt : prompts) {
+        source.add(entering.size());
+        entering.add(groups.get(prompt).getFirst());
       }
       for (int p = 0; p < prompts.size(); p++) {
-        for (var sibling :
-            groups.get(prompts.get(p)).subList(1, groups.get(prompts.get(p)).size())) {
+        var group = groups.get(prompts.get(p));
+        for (var sibling : group.subList(1, group.size())) {
           cache.copy(first + p, first + entering.size(), prompts.get(p).size());
           entering.add(sibling);
           source.add(p);
         }
       }
       active.addAll(entering);
-      var states =
-          last.indexSelect(
-              0,
-              Tensors.ofInts(source.stream().mapToInt(Integer::intValue).toArray())
-                  .to(last.device()));
-      drawing.draw(model.logits(states), entering);
+      var sources = Tensors.ofInts(source.stream().mapToInt(Integer::intValue).toArray());
+      drawing.draw(model.logits(last.indexSelect(0, sources.to(last.device()))), entering);
       retire();
     }
   }
@@ -118,9 +115,12 @@ final class SlotLane {
     return groups;
   }
 
-  /// States of the last token of every prompt [prompts, hidden]; shorter prompts are padded behind,
-  /// where later tokens of the row overwrite what the padding left.
+  /// States of the last token of every prompt `[prompts, hidden]`; shorter prompts are padded
+  /// behind, where later tokens of the row overwrite what the padding left.
   private Tensor prefill(List<Tokens> prompts, int firstSlot) {
+    if (prompts.size() == 1) {
+      return prefill(prompts.getFirst(), firstSlot);
+    }
     int time = prompts.stream().mapToInt(Tokens::size).max().orElseThrow();
     var ids = new int[prompts.size()][];
     var positions = new long[prompts.size()][time];
@@ -134,6 +134,21 @@ final class SlotLane {
     return hidden
         .reshape((long) ids.length * time, -1)
         .indexSelect(0, Tensors.of(lasts, lasts.length).to(hidden.device()));
+  }
+
+  private Tensor prefill(Tokens prompt, int slot) {
+    var ids = prompt.toArray();
+    for (int start = 0; ; start += PREFILL_TOKENS) {
+      int end = Math.min(ids.length, start + PREFILL_TOKENS);
+      var positions = LongStream.range(start, end).toArray();
+      try (var scope = TensorScope.open()) {
+        var piece = new int[][] {Arrays.copyOfRange(ids, start, end)};
+        var hidden = model.extend(piece, new long[][] {positions}, cache, slot);
+        if (end == ids.length) {
+          return scope.promote(hidden.select(1, hidden.size(1) - 1));
+        }
+      }
+    }
   }
 
   private void retire() {
