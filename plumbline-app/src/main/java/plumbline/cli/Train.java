@@ -42,6 +42,11 @@ final class Train implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--accept-new-data",
+      description = "Resume on other data than the run began with, from its first row.")
+  private boolean acceptNewData;
+
+  @Option(
       names = "--dry-run",
       description = "Print the resolved recipe, the memory plan and the first rows; train nothing.")
   private boolean dryRun;
@@ -63,6 +68,7 @@ final class Train implements Callable<Integer> {
                   read.yaml(),
                   base,
                   resume,
+                  acceptNewData,
                   Version.program(),
                   Version.commit(),
                   program.consoleStyle(),

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,7 @@ import plumbline.metric.MetricSink;
 import plumbline.model.CausalLm;
 import plumbline.model.ModelDirectory;
 import plumbline.model.Parameters;
+import plumbline.model.adapter.Lora;
 import plumbline.model.family.ModelConfig;
 import plumbline.optim.AdamW;
 import plumbline.recipe.Feed;
@@ -44,8 +46,11 @@ import plumbline.rollout.GroupRollout;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.trajectory.Task;
+import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Forward;
 import plumbline.train.Run;
 import plumbline.train.Scorer;
@@ -64,6 +69,7 @@ public final class TrainingJob {
   /// @param text the resolved recipe, written into the run directory
   /// @param base what relative paths in the recipe start from
   /// @param resume whether to go on from the newest good checkpoint
+  /// @param acceptNewData whether a resumed run may go on with other data than it began with
   /// @param plumblineVersion for the provenance
   /// @param codeVersion for the provenance
   /// @param console how progress is shown
@@ -74,6 +80,7 @@ public final class TrainingJob {
       String text,
       Path base,
       boolean resume,
+      boolean acceptNewData,
       String plumblineVersion,
       String codeVersion,
       ConsoleSink.Style console,
@@ -127,7 +134,7 @@ public final class TrainingJob {
     var data = JobData.supervised(settings.data(), loaded.form(), context.base());
     context.remarks().accept("%,d rows to learn from".formatted(data.rows().size()));
     try (var start = load(directory, loaded);
-        var policy = TrainablePolicy.full(loaded.config(), start, loaded.lanes().count());
+        var policy = policy(loaded, start);
         var optimizer = new AdamW(policy.trained(), Settings.adam(settings.update()));
         var run = open(policy, optimizer, data.hash(), List.of(MetricNames.LOSS))) {
       var method =
@@ -142,14 +149,20 @@ public final class TrainingJob {
               policy,
               loaded.lanes(),
               optimizer,
-              Settings.update(settings.update(), settings.run().engine(), 1, false));
+              Settings.update(settings.update(), settings.run().engine(), 1, false)
+                  .packed(settings.packing() ? longest(data.rows()) : 0));
       if (!method.train(update, run)) {
         return new Outcome(false, Optional.empty());
       }
-      run.publishModel(loaded.config(), policy.tensors(), directory, settings.update().steps());
+      run.publishTrained(recipe.run().model().toString(), directory, settings.update().steps());
     }
     writeReport();
     return new Outcome(true, Optional.empty());
+  }
+
+  /// Packed rows of this length have no padding to speak of, and attention stays short.
+  private static int longest(List<TrainingRow> rows) {
+    return rows.stream().mapToInt(row -> row.tokens().size()).max().orElseThrow();
   }
 
   private Outcome policyGradient(Recipe.PolicyGradient settings, Loaded loaded, Path directory)
@@ -158,7 +171,7 @@ public final class TrainingJob {
     var held = JobData.heldOut(settings.data(), context.base());
     context.remarks().accept("%,d tasks to attempt".formatted(data.tasks().size()));
     try (var start = load(directory, loaded);
-        var policy = TrainablePolicy.full(loaded.config(), start, loaded.lanes().count());
+        var policy = policy(loaded, start);
         var optimizer = new AdamW(policy.trained(), Settings.adam(settings.update()))) {
       var before = measure(settings, loaded, held, new CausalLm(loaded.config(), start));
       long done;
@@ -168,7 +181,7 @@ public final class TrainingJob {
         if (done < settings.update().steps()) {
           return new Outcome(false, Optional.empty());
         }
-        run.publishModel(loaded.config(), policy.tensors(), directory, done);
+        run.publishTrained(recipe.run().model().toString(), directory, done);
       }
       var after = measure(settings, loaded, held, policy.network(0));
       var evaluation = evaluation(settings, before, after, done);
@@ -224,10 +237,13 @@ public final class TrainingJob {
                 temperature,
                 settings.objective().entropyCoefficient() != 0));
     var reference = new CausalLm(loaded.config(), start);
+    var compute = update.settings().compute();
     Scorer scorer =
-        rows -> Forward.logProbs(policy::network, loaded.lanes(), rows, tokens, temperature);
+        rows ->
+            Forward.logProbs(policy::network, loaded.lanes(), rows, tokens, temperature, compute);
     Scorer frozen =
-        rows -> Forward.logProbs(_ -> reference, loaded.lanes(), rows, tokens, temperature);
+        rows ->
+            Forward.logProbs(_ -> reference, loaded.lanes(), rows, tokens, temperature, compute);
     return method.train(update, scorer, Optional.of(frozen), run, _ -> {});
   }
 
@@ -294,6 +310,22 @@ public final class TrainingJob {
                 before.get().held(), before.get().groups(), after.get().groups())));
   }
 
+  /// All weights, or an adapter over `start`, which stays with its owner.
+  private TrainablePolicy policy(Loaded loaded, Parameters start) {
+    var settings = recipe.run().lora();
+    int lanes = loaded.lanes().count();
+    if (settings == null) {
+      return TrainablePolicy.full(loaded.config(), start, lanes);
+    }
+    try (var _ = TensorScope.open()) {
+      var fresh = Lora.initialise(loaded.config(), settings, recipe.run().seed());
+      var placed = new LinkedHashMap<String, Tensor>();
+      fresh.tensors().forEach((name, tensor) -> placed.put(name, tensor.to(loaded.device())));
+      var base = Parameters.borrowing(start.tensors());
+      return TrainablePolicy.lora(loaded.config(), base, new Lora(settings, placed), lanes);
+    }
+  }
+
   private Parameters load(Path directory, Loaded loaded) throws IOException {
     return ModelDirectory.load(directory, loaded.config(), DType.FLOAT32, loaded.device());
   }
@@ -317,7 +349,8 @@ public final class TrainingJob {
                 dataHash,
                 java.util.Map.of("run", recipe.run().seed()),
                 context.text()),
-            context.stopRequested()),
+            context.stopRequested(),
+            context.acceptNewData()),
         policy,
         optimizer,
         first -> sinks(first, figures),
