@@ -1,8 +1,7 @@
 package plumbline.model;
 
-import static java.util.Objects.requireNonNull;
-
 import org.jspecify.annotations.Nullable;
+import plumbline.tensor.Autocast;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
 import plumbline.tensor.Tensor;
@@ -92,15 +91,18 @@ public final class TokenScores {
     if (toLogProbs == null && toEntropies == null) {
       return;
     }
-    var toHidden = Tensors.zeros(hidden.dtype(), hidden.device(), hidden.shape());
-    for (long start = 0; start < hidden.size(0); start += chunk) {
-      long length = Math.min(chunk, hidden.size(0) - start);
-      try (var _ = TensorScope.open()) {
-        var states = hidden.narrow(0, start, length).detach().requireGrad();
-        weighted(states, toLogProbs, toEntropies, start, length).backward();
-        var grad = states.grad();
-        if (grad != null) {
-          toHidden.narrow(0, start, length).copy_(grad);
+    var toHidden = Tensors.empty(hidden.dtype(), hidden.device(), hidden.shape());
+    try (var _ = Autograd.pause();
+        var _ = Autocast.open(hidden.device(), DType.FLOAT32)) {
+      for (long start = 0; start < hidden.size(0); start += chunk) {
+        long length = Math.min(chunk, hidden.size(0) - start);
+        try (var _ = TensorScope.open()) {
+          var states = hidden.narrow(0, start, length).to(head.dtype());
+          var toLogits = toLogits(states, toLogProbs, toEntropies, start, length).to(head.dtype());
+          toHidden.narrow(0, start, length).copy_(toLogits.matmul(head));
+          if (head.requiresGrad()) {
+            collect(toLogits, states);
+          }
         }
       }
     }
@@ -109,22 +111,41 @@ public final class TokenScores {
     }
   }
 
-  /// The number whose gradient is the share of this chunk.
-  private Tensor weighted(
+  /// The gradient of a chunk with respect to its logits z, where p is their softmax at temperature
+  /// T and H its entropy: `(g_lp (onehot - p) - g_H p (log p + H)) / T`.
+  private Tensor toLogits(
       Tensor states,
       @Nullable Tensor toLogProbs,
       @Nullable Tensor toEntropies,
       long start,
       long length) {
     var all = logDistribution(states);
-    var picked = picked(all, targets.narrow(0, start, length));
-    if (toEntropies == null) {
-      return picked.dot(requireNonNull(toLogProbs).narrow(0, start, length));
+    var gradient = all.exp();
+    var factor = Tensors.zeros(DType.FLOAT32, all.device(), length, 1);
+    if (toLogProbs != null) {
+      factor.add_(toLogProbs.narrow(0, start, length).unsqueeze(1), -1);
     }
-    var ofEntropies = entropy(all).dot(toEntropies.narrow(0, start, length));
-    return toLogProbs == null
-        ? ofEntropies
-        : picked.dot(toLogProbs.narrow(0, start, length)).plus(ofEntropies);
+    if (toEntropies != null) {
+      var weight = toEntropies.narrow(0, start, length).unsqueeze(1);
+      gradient.mul_(all.add_(entropy(all).unsqueeze(1)).mul_(weight).mul_(-1).add_(factor));
+    } else {
+      gradient.mul_(factor);
+    }
+    if (toLogProbs != null) {
+      var wanted = targets.narrow(0, start, length).unsqueeze(1);
+      gradient.scatterAdd_(1, wanted, toLogProbs.narrow(0, start, length).unsqueeze(1));
+    }
+    return temperature == 1 ? gradient : gradient.mul_(1 / temperature);
+  }
+
+  /// Adds the head's share of a chunk into its gradient, without a tensor of the head's size.
+  private void collect(Tensor toLogits, Tensor states) {
+    var sum = head.grad();
+    if (sum == null) {
+      head.setGrad(toLogits.transpose(0, 1).matmul(states));
+    } else {
+      sum.addmm_(toLogits.transpose(0, 1), states);
+    }
   }
 
   private void scoreInChunks() {

@@ -658,6 +658,24 @@ public final class Tensor {
     return this;
   }
 
+  /// Multiplies this array by `other`, element by element.
+  public Tensor mul_(Tensor other) {
+    handle().mul_(other.handle());
+    return this;
+  }
+
+  /// Adds the product of two matrices to this one.
+  public Tensor addmm_(Tensor left, Tensor right) {
+    handle().addmm_(left.handle(), right.handle());
+    return this;
+  }
+
+  /// Adds `source` at the positions `index` of `dim`, element by element.
+  public Tensor scatterAdd_(int dim, Tensor index, Tensor source) {
+    handle().scatter_add_(dim, index.handle(), source.handle());
+    return this;
+  }
+
   /// Moves this array towards `other`: `this += weight * (other - this)`.
   public Tensor lerp_(Tensor other, double weight) {
     try (var scalar = new Scalar(weight)) {
