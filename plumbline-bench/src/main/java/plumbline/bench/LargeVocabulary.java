@@ -26,10 +26,7 @@ final class LargeVocabulary {
         var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
       var update =
           new Update(
-              policy,
-              lanes,
-              optimizer,
-              new Update.Settings(1, TIME * ROWS, 1, false, DType.FLOAT32));
+              policy, lanes, optimizer, new Update.Settings(1, TIME, 1, false, DType.FLOAT32));
       var rows = SmallLlama.rows(VOCAB, ROWS, TIME);
       long before = kilobytes("VmRSS") * 1024;
       update.apply(rows, 1e-5, SampleKey.of(0), SmallLlama.crossEntropy(ROWS * (TIME - 1)));

@@ -15,8 +15,8 @@ import plumbline.tensor.Tensors;
 /// Use: take [#logProbs] and [#entropies] (leaves of a small graph), make a loss of them, call
 /// [#backward], which carries the gradient through the head and the model.
 public final class TokenScores {
-  /// Largest number of logits kept: 32 MiB of FLOAT32.
-  private static final long KEPT_LOGITS = 8 << 20;
+  /// Largest number of logits kept: 16 MiB of FLOAT32.
+  private static final long KEPT_LOGITS = 4 << 20;
 
   private final Tensor hidden;
   private final Tensor head;
@@ -155,7 +155,7 @@ public final class TokenScores {
         try (var _ = TensorScope.open()) {
           var all = logDistribution(hidden.narrow(0, start, length));
           logProbs.narrow(0, start, length).copy_(picked(all, targets.narrow(0, start, length)));
-          entropies.narrow(0, start, length).copy_(entropy(all));
+          entropies.narrow(0, start, length).copy_(all.exp().mul_(all).sum(-1, false).negate());
         }
       }
     }
