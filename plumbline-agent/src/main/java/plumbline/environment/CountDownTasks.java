@@ -18,7 +18,7 @@ import plumbline.text.trajectory.Task;
 /// 9 and may repeat, targets 1 to 99. A task is drawn by drawing an expression. It has many right
 /// answers, so it has no gold answer: the verifier computes.
 public record CountDownTasks() implements TaskGenerator {
-  private static final String OPERATORS = "+-*";
+  private static final char[] OPERATORS = {'+', '-', '*'};
   private static final int MAX_TARGET = 99;
 
   @Override
@@ -77,8 +77,8 @@ public record CountDownTasks() implements TaskGenerator {
     int[] n = numbers(task);
     for (int[] order :
         new int[][] {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
-      for (char first : OPERATORS.toCharArray()) {
-        for (char second : OPERATORS.toCharArray()) {
+      for (char first : OPERATORS) {
+        for (char second : OPERATORS) {
           for (boolean leftFirst : new boolean[] {true, false}) {
             var expression =
                 Expression.of(n[order[0]], first, n[order[1]], second, n[order[2]], leftFirst);
@@ -136,8 +136,8 @@ public record CountDownTasks() implements TaskGenerator {
   /// Two operations on three numbers, written with no needless parentheses.
   private record Expression(int value, String text) {
     static Expression drawn(int[] n, KeyedDraws draws) {
-      char first = OPERATORS.charAt(draws.below(3));
-      char second = OPERATORS.charAt(draws.below(3));
+      char first = OPERATORS[draws.below(3)];
+      char second = OPERATORS[draws.below(3)];
       return of(n[0], first, n[1], second, n[2], draws.below(2) == 0);
     }
 

@@ -183,7 +183,7 @@ final class AnswerComparison {
   }
 
   private static Node hundredth(Node value) {
-    return new Node.Quotient(value, new Node.Number(HUNDRED, false));
+    return new Node.Quotient(value, new Node.Numeral(HUNDRED, false));
   }
 
   private MathVerdict quantities(Node gold, Node answer) {

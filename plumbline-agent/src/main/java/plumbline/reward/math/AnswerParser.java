@@ -35,7 +35,12 @@ final class AnswerParser {
   /// Items up to the end or a closing sign; one item stands for itself.
   Node list() {
     var items = items();
-    return items.size() == 1 ? items.getFirst() : new Bag(items);
+    if (items.size() > 1) {
+      return new Bag(items);
+    }
+    return cursor.accept("choose")
+        ? new Node.Call(Node.Function.BINOMIAL, List.of(items.getFirst(), item()))
+        : items.getFirst();
   }
 
   private List<Node> items() {
@@ -152,10 +157,6 @@ final class AnswerParser {
       return new Group('{', '}', List.of());
     }
     var content = inside(false, this::list);
-    if (cursor.accept("choose")) {
-      var below = inside(false, this::list);
-      content = new Node.Call(Node.Function.BINOMIAL, List.of(content, below));
-    }
     cursor.expect('}');
     return content;
   }

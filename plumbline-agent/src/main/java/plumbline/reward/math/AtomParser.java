@@ -1,6 +1,5 @@
 package plumbline.reward.math;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +7,7 @@ import plumbline.reward.math.Lexeme.Kind;
 import plumbline.reward.math.Node.Call;
 import plumbline.reward.math.Node.Constant;
 import plumbline.reward.math.Node.Function;
-import plumbline.reward.math.Node.Number;
-import plumbline.reward.math.Node.Power;
-import plumbline.reward.math.Node.Product;
+import plumbline.reward.math.Node.Numeral;
 import plumbline.reward.math.Node.Quotient;
 import plumbline.reward.math.Node.Sum;
 import plumbline.reward.math.Node.Variable;
@@ -35,7 +32,7 @@ final class AtomParser {
     if (!isWhole(cursor.peek())) {
       return atom();
     }
-    var whole = (Number) atom();
+    var whole = (Numeral) atom();
     int start = cursor.position();
     var fraction = properFraction();
     if (fraction == null) {
@@ -43,11 +40,11 @@ final class AtomParser {
       return whole;
     }
     boolean reduced =
-        fraction.top() instanceof Number(var top, _)
-            && fraction.bottom() instanceof Number(var bottom, _)
+        fraction.top() instanceof Numeral(var top, _)
+            && fraction.bottom() instanceof Numeral(var bottom, _)
             && top.numerator().gcd(bottom.numerator()).bitLength() == 1;
     var sum = new Sum(List.of(whole, fraction));
-    return reduced ? new Number(((Number) Folding.fold(sum, budget)).value(), false) : sum;
+    return reduced ? new Numeral(((Numeral) Folding.fold(sum, budget)).value(), false) : sum;
   }
 
   private @Nullable Quotient properFraction() {
@@ -84,8 +81,8 @@ final class AtomParser {
   }
 
   private boolean isProper(Quotient fraction) {
-    return fraction.top() instanceof Number(var top, var decimal)
-        && fraction.bottom() instanceof Number(var bottom, _)
+    return fraction.top() instanceof Numeral(var top, var decimal)
+        && fraction.bottom() instanceof Numeral(var bottom, _)
         && !decimal
         && top.isInteger()
         && bottom.isInteger()
@@ -96,10 +93,10 @@ final class AtomParser {
     return lexeme.is(Kind.NUMBER) && lexeme.text().chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  private Number number(Lexeme lexeme) {
+  private Numeral number(Lexeme lexeme) {
     var text = lexeme.text();
     boolean decimal = text.indexOf('.') >= 0 && text.indexOf('(') < 0;
-    return new Number(Rational.parse(text, budget), decimal);
+    return new Numeral(Rational.parse(text, budget), decimal);
   }
 
   Node atom() {
@@ -185,7 +182,8 @@ final class AtomParser {
     if (Commands.LETTERS.contains(name)) {
       return letter("\\" + name);
     } else if (Commands.FUNCTIONS.containsKey(name)) {
-      return function(name, Commands.FUNCTIONS.get(name));
+      return new FunctionParser(cursor, this, expressions)
+          .function(name, Commands.FUNCTIONS.get(name));
     }
     return switch (name) {
       case "frac" -> new Quotient(argument(), argument());
@@ -208,74 +206,12 @@ final class AtomParser {
   }
 
   private Node root() {
-    Node degree = new Number(Rational.of(2), false);
+    Node degree = new Numeral(Rational.of(2), false);
     if (cursor.accept('[')) {
       degree = answers.inside(false, expressions::sum);
       cursor.expect(']');
     }
     return new Call(Function.ROOT, List.of(argument(), degree));
-  }
-
-  /// `\sin x`, `\sin^2 x`, `\sin^{-1} x`, `\log_2 8`, `\max(a,b)`.
-  private Node function(String name, Function function) {
-    Node base = name.equals("ln") ? Constant.E : new Number(Rational.of(10), false);
-    Node exponent = null;
-    for (int i = 0; i < 2; i++) {
-      if (function == Function.LOG && cursor.accept('_')) {
-        base = script();
-      } else if (exponent == null && cursor.accept('^')) {
-        exponent = script();
-      }
-    }
-    var arguments = new ArrayList<>(arguments());
-    if (function == Function.LOG) {
-      arguments.add(base);
-    }
-    var inverse = exponent == null ? null : inverse(function, exponent);
-    if (inverse != null) {
-      return new Call(inverse, arguments);
-    }
-    var value = new Call(function, arguments);
-    return exponent == null ? value : new Power(value, exponent);
-  }
-
-  private static @Nullable Function inverse(Function function, Node exponent) {
-    if (!(exponent instanceof Number(var value, _)) || !value.equals(Rational.of(-1))) {
-      return null;
-    }
-    return switch (function) {
-      case SIN -> Function.ARCSIN;
-      case COS -> Function.ARCCOS;
-      case TAN -> Function.ARCTAN;
-      default -> null;
-    };
-  }
-
-  private List<Node> arguments() {
-    var here = cursor.peek();
-    if (here.isSign('(') || here.isSign('[') || here.isSign('{') || here.isSign('|')) {
-      return switch (atom()) {
-        case Node.Group(_, _, var items) -> items;
-        case Node.Bag(var items) -> items;
-        case Node single -> List.of(single);
-      };
-    }
-    var factors = new ArrayList<Node>();
-    do {
-      factors.add(expressions.factor());
-    } while (expressions.startsFactor() && !endsArgument());
-    return List.of(factors.size() == 1 ? factors.getFirst() : new Product(factors));
-  }
-
-  /// An argument without brackets ends before a bracket and before the next function.
-  private boolean endsArgument() {
-    var here = cursor.peek();
-    return switch (here.kind()) {
-      case SIGN -> true;
-      case COMMAND -> Commands.FUNCTIONS.containsKey(here.text());
-      case WORD -> Commands.functionAtStart(here.text()).isPresent();
-      default -> false;
-    };
   }
 
   /// What follows `^`: braces, a group, one digit, one letter or one command.

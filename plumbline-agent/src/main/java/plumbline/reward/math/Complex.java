@@ -20,7 +20,7 @@ record Complex(double re, double im) {
   }
 
   boolean isDefined() {
-    return re == re;
+    return !Double.isNaN(re);
   }
 
   boolean isReal() {

@@ -37,7 +37,7 @@ final class DigitGroups {
     var here = answer.get(at);
     boolean named =
         at + 1 < answer.size() && here.is(Kind.LETTER) && answer.get(at + 1).isSign('=');
-    return named || here.is(Kind.SIGN) && "-+=$€£¥".contains(here.text());
+    return named || (here.is(Kind.SIGN) && "-+=$€£¥".contains(here.text()));
   }
 
   /// The first group has one to three digits; those after it have three and a comma or a space

@@ -5,7 +5,7 @@ import plumbline.reward.math.Node.Call;
 import plumbline.reward.math.Node.Constant;
 import plumbline.reward.math.Node.Function;
 import plumbline.reward.math.Node.Negation;
-import plumbline.reward.math.Node.Number;
+import plumbline.reward.math.Node.Numeral;
 import plumbline.reward.math.Node.Power;
 import plumbline.reward.math.Node.Product;
 import plumbline.reward.math.Node.Quotient;
@@ -38,7 +38,7 @@ final class Evaluation {
   Complex of(Node node) {
     budget.spend(2);
     return switch (node) {
-      case Number(var value, _) -> Complex.real(value.toDouble());
+      case Numeral(var value, _) -> Complex.real(value.toDouble());
       case Constant constant -> constant(constant);
       case Variable(var name) -> Complex.real(valueOf(name));
       case Sum(var terms) -> terms.stream().map(this::of).reduce(Complex.ZERO, Complex::plus);
@@ -64,7 +64,7 @@ final class Evaluation {
 
   /// Odd roots of negative numbers are the real ones, as at school.
   private Complex power(Complex base, Node exponent) {
-    if (exponent instanceof Number(var value, _)
+    if (exponent instanceof Numeral(var value, _)
         && value.denominator().testBit(0)
         && !value.isInteger()
         && base.isReal()
@@ -109,8 +109,8 @@ final class Evaluation {
     if (degree.equals(new Complex(2, 0))) {
       return value.sqrt();
     }
-    if (written instanceof Number(var exact, _) && exact.signum() != 0) {
-      return power(value, new Number(Rational.ONE_VALUE.over(exact, budget), false));
+    if (written instanceof Numeral(var exact, _) && exact.signum() != 0) {
+      return power(value, new Numeral(Rational.ONE_VALUE.over(exact, budget), false));
     }
     return value.power(Complex.ONE.over(degree));
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import plumbline.reward.math.Lexeme.Kind;
 import plumbline.reward.math.Node.Call;
 import plumbline.reward.math.Node.Negation;
-import plumbline.reward.math.Node.Number;
+import plumbline.reward.math.Node.Numeral;
 import plumbline.reward.math.Node.Percent;
 import plumbline.reward.math.Node.PlusMinus;
 import plumbline.reward.math.Node.Power;
@@ -197,17 +197,18 @@ final class ExpressionParser {
       cursor.expect('}');
     }
     var here = cursor.peek();
-    if (here.is(Kind.LETTER) && (here.text().equals("C") || here.text().equals("F"))) {
-      // read as a unit: the text form of the same letter
-      cursor.replace(
-          new Lexeme(Kind.TEXT, here.text().equals("C") ? "Celsius" : "Fahrenheit", true));
+    boolean letter = here.is(Kind.LETTER) || here.is(Kind.TEXT);
+    if (letter && here.text().equals("C")) {
+      cursor.replace(new Lexeme(Kind.TEXT, "celsius", true));
+    } else if (letter && here.text().equals("F")) {
+      cursor.replace(new Lexeme(Kind.TEXT, "fahrenheit", true));
     }
   }
 
   /// The negative of a value, with units and per cent kept outside.
   static Node negate(Node value) {
     return switch (value) {
-      case Number(var number, var decimal) -> new Number(number.negate(), decimal);
+      case Numeral(var number, var decimal) -> new Numeral(number.negate(), decimal);
       case Quantity(var inner, var unit) -> new Quantity(negate(inner), unit);
       case Percent(var inner) -> new Percent(negate(inner));
       default -> new Negation(value);

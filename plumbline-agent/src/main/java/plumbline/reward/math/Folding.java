@@ -9,7 +9,7 @@ import plumbline.reward.math.Node.Call;
 import plumbline.reward.math.Node.Constant;
 import plumbline.reward.math.Node.Function;
 import plumbline.reward.math.Node.Negation;
-import plumbline.reward.math.Node.Number;
+import plumbline.reward.math.Node.Numeral;
 import plumbline.reward.math.Node.Percent;
 import plumbline.reward.math.Node.Power;
 import plumbline.reward.math.Node.Product;
@@ -29,7 +29,7 @@ final class Folding {
     this.budget = budget;
   }
 
-  /// The folded tree: a [Number] where the value is rational.
+  /// The folded tree: a [Numeral] where the value is rational.
   static Node fold(Node scalar, StepBudget budget) {
     return new Folding(budget).fold(scalar);
   }
@@ -37,7 +37,7 @@ final class Folding {
   private Node fold(Node node) {
     budget.spend(1);
     return switch (node) {
-      case Number _, Constant _, Variable _ -> node;
+      case Numeral _, Constant _, Variable _ -> node;
       case Sum(var terms) -> sum(terms);
       case Product(var factors) -> product(factors);
       case Quotient(var top, var bottom) -> quotient(fold(top), fold(bottom));
@@ -50,8 +50,8 @@ final class Folding {
     };
   }
 
-  private static Number number(Rational value) {
-    return new Number(value, false);
+  private static Numeral number(Rational value) {
+    return new Numeral(value, false);
   }
 
   private Node sum(List<Node> terms) {
@@ -71,7 +71,7 @@ final class Folding {
     var others = new ArrayList<Node>();
     for (var part : parts) {
       var folded = fold(part);
-      if (folded instanceof Number(var number, _)) {
+      if (folded instanceof Numeral(var number, _)) {
         value = join.apply(value, number);
       } else {
         others.add(folded);
@@ -87,11 +87,11 @@ final class Folding {
   }
 
   private Node quotient(Node top, Node bottom) {
-    if (bottom instanceof Number(var divisor, _)) {
+    if (bottom instanceof Numeral(var divisor, _)) {
       if (divisor.signum() == 0) {
         throw new Refusal.Undefined("division by zero");
       }
-      if (top instanceof Number(var dividend, _)) {
+      if (top instanceof Numeral(var dividend, _)) {
         return number(dividend.over(divisor, budget));
       }
     }
@@ -99,7 +99,7 @@ final class Folding {
   }
 
   private Node power(Node base, Node exponent) {
-    if (base instanceof Number(var number, _) && exponent instanceof Number(var power, _)) {
+    if (base instanceof Numeral(var number, _) && exponent instanceof Numeral(var power, _)) {
       if (power.isInteger()) {
         return number(number.power(power.numerator(), budget));
       }
@@ -126,7 +126,7 @@ final class Folding {
     }
     var numbers = new ArrayList<Rational>();
     for (var argument : folded) {
-      if (argument instanceof Number(var value, _)) {
+      if (argument instanceof Numeral(var value, _)) {
         numbers.add(value);
       }
     }
@@ -193,7 +193,7 @@ final class Folding {
     }
     var product = BigInteger.ONE;
     for (int i = 1; i <= k.intValue(); i++) {
-      budget.spend(2 + product.bitLength() / 256);
+      budget.spend(2 + product.bitLength() / 32);
       product =
           product.multiply(n.subtract(BigInteger.valueOf(i - 1))).divide(BigInteger.valueOf(i));
       product = Rational.of(product).numerator();

@@ -2,107 +2,11 @@ package plumbline.reward.math;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import plumbline.reward.math.Lexeme.Kind;
 
 /// Cuts a LaTeX or plain-text answer into pieces and drops what only concerns its looks: math
 /// delimiters, sizes, spaces, `\boxed`, a trailing full stop. Never fails; linear in the length.
 final class Lexer {
-  private static final Set<String> DROPPED =
-      Set.of(
-          "left",
-          "right",
-          "middle",
-          "big",
-          "Big",
-          "bigg",
-          "Bigg",
-          "bigl",
-          "bigr",
-          "Bigl",
-          "Bigr",
-          "biggl",
-          "biggr",
-          "Biggl",
-          "Biggr",
-          "displaystyle",
-          "textstyle",
-          "scriptstyle",
-          "limits",
-          "nolimits",
-          "quad",
-          "qquad",
-          "boxed",
-          "fbox",
-          "framebox",
-          "!",
-          ",",
-          ";",
-          ":",
-          ">",
-          " ",
-          "(",
-          ")",
-          "[",
-          "]",
-          "thinspace",
-          "medspace",
-          "enspace",
-          "rm",
-          "bf",
-          "it",
-          "mathstrut");
-  private static final Set<String> TEXTS =
-      Set.of(
-          "text",
-          "textbf",
-          "textit",
-          "textrm",
-          "texttt",
-          "textsf",
-          "textnormal",
-          "mathrm",
-          "mbox",
-          "hbox",
-          "operatorname",
-          "operatorname*",
-          "mathsf",
-          "mathtt",
-          "emph");
-  private static final Set<String> WRAPPERS =
-      Set.of("mathbf", "boldsymbol", "mathit", "mathcal", "mathnormal", "vec", "bm", "hat");
-  private static final Map<String, String> SYNONYMS =
-      Map.ofEntries(
-          Map.entry("dfrac", "frac"),
-          Map.entry("tfrac", "frac"),
-          Map.entry("cfrac", "frac"),
-          Map.entry("dbinom", "binom"),
-          Map.entry("tbinom", "binom"),
-          Map.entry("leq", "le"),
-          Map.entry("leqslant", "le"),
-          Map.entry("geq", "ge"),
-          Map.entry("geqslant", "ge"),
-          Map.entry("neq", "ne"),
-          Map.entry("lt", "<"),
-          Map.entry("gt", ">"),
-          Map.entry("varnothing", "emptyset"),
-          Map.entry("lbrace", "{"),
-          Map.entry("rbrace", "}"),
-          Map.entry("ast", "*"),
-          Map.entry("vert", "|"),
-          Map.entry("lvert", "|"),
-          Map.entry("rvert", "|"),
-          Map.entry("colon", ":"),
-          Map.entry("degree", "circ"),
-          Map.entry("backslash", "setminus"),
-          Map.entry("bar", "overline"),
-          Map.entry("dot", "overline"),
-          Map.entry("lor", "or"),
-          Map.entry("land", "or"),
-          Map.entry("vee", "or"),
-          Map.entry("wedge", "or"));
-
   private final String source;
   private final List<Lexeme> lexemes = new ArrayList<>();
   private int at;
@@ -244,15 +148,15 @@ final class Lexer {
     if (name.equals("operatorname") && peek(0) == '*') {
       at++;
     }
-    name = SYNONYMS.getOrDefault(name, name);
-    if (DROPPED.contains(name)) {
+    name = LatexNames.SYNONYMS.getOrDefault(name, name);
+    if (LatexNames.DROPPED.contains(name)) {
       dropped(name);
-    } else if (TEXTS.contains(name) && nextBrace() >= 0) {
+    } else if (LatexNames.TEXTS.contains(name) && nextBrace() >= 0) {
       text(braced());
     } else if (name.equals("hspace") && nextBrace() >= 0) {
       braced();
       spaced = true;
-    } else if (!WRAPPERS.contains(name)) {
+    } else if (!LatexNames.WRAPPERS.contains(name)) {
       named(name);
     }
   }
@@ -285,6 +189,8 @@ final class Lexer {
       add(Kind.LETTER, words);
     } else if (words.chars().noneMatch(c -> isLetter((char) c))) {
       lex(words).forEach(each -> add(each.kind(), each.text()));
+    } else if (Commands.FUNCTIONS.containsKey(words) && Units.canonical(words).isEmpty()) {
+      add(Kind.COMMAND, words);
     } else {
       add(Kind.TEXT, words);
     }

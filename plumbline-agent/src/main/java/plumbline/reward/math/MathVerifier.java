@@ -13,7 +13,7 @@ import plumbline.reward.math.Node.Bag;
 /// steps, so hostile input ends as quickly as any other.
 public final class MathVerifier {
   private static final int MAX_CHARACTERS = 2000;
-  private static final long MAX_STEPS = 400_000;
+  private static final long MAX_STEPS = 200_000;
   private static final int MAX_BRACES = 4;
 
   private final MathRules rules;
@@ -47,6 +47,9 @@ public final class MathVerifier {
     }
     var goldPieces = unwrapped(Lexer.lex(gold));
     var answerPieces = unwrapped(Lexer.lex(answer));
+    if (goldPieces.size() > MAX_CHARACTERS || answerPieces.size() > MAX_CHARACTERS) {
+      return different("longer than %d pieces".formatted(MAX_CHARACTERS));
+    }
     if (WordAnswers.isChoice(goldPieces)) {
       return judged(
           WordAnswers.choice(goldPieces).equals(WordAnswers.choice(answerPieces)), "choice");
@@ -62,7 +65,7 @@ public final class MathVerifier {
     try {
       return byValue(goldPieces, answerPieces, budget);
     } catch (Refusal.Undefined | Refusal.Limit refusal) {
-      return different(refusal.getMessage());
+      return different(refusal.reason());
     }
   }
 
@@ -82,7 +85,7 @@ public final class MathVerifier {
       var written = written(gold);
       return !written.isEmpty() && written.equals(written(answer))
           ? same("not readable as mathematics, but written the same")
-          : different("not readable as mathematics: " + unreadable.getMessage());
+          : different("not readable as mathematics: " + unreadable.reason());
     }
   }
 

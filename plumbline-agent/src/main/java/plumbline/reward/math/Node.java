@@ -5,7 +5,7 @@ import java.util.List;
 /// An answer as a tree: what was written, not yet what it is worth.
 sealed interface Node {
   /// A literal or folded number; `decimal` where a decimal literal took part.
-  record Number(Rational value, boolean decimal) implements Node {}
+  record Numeral(Rational value, boolean decimal) implements Node {}
 
   /// A named number.
   enum Constant implements Node {

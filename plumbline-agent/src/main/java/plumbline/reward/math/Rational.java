@@ -212,6 +212,6 @@ record Rational(BigInteger numerator, BigInteger denominator) {
   }
 
   private static long words(BigInteger value) {
-    return value.bitLength() >>> 5;
+    return value.bitLength() / 32L;
   }
 }

@@ -86,7 +86,8 @@ record RealSet(List<Interval> intervals) {
     var all = new ArrayList<>(intervals);
     all.addAll(that.intervals);
     all.sort(
-        Comparator.comparingDouble(Interval::low).thenComparing(each -> each.lowClosed() ? 0 : 1));
+        Comparator.comparingDouble(Interval::low)
+            .thenComparingInt(each -> each.lowClosed() ? 0 : 1));
     var merged = new ArrayList<Interval>();
     for (var next : all) {
       var last = merged.isEmpty() ? null : merged.getLast();

@@ -1,7 +1,7 @@
 package plumbline.reward.math;
 
 import java.util.List;
-import plumbline.reward.math.Node.Number;
+import plumbline.reward.math.Node.Numeral;
 import plumbline.reward.math.Node.Quotient;
 import plumbline.reward.math.Node.Sum;
 
@@ -13,13 +13,13 @@ final class ReducedForm {
   static boolean holds(Node node, StepBudget budget) {
     budget.spend(1);
     return switch (node) {
-      case Number _ -> true;
+      case Numeral _ -> true;
       case Node.Negation(var operand) -> holds(operand, budget);
       case Node.Quantity(var value, _) -> holds(value, budget);
       case Node.Percent(var value) -> holds(value, budget);
-      case Quotient(Number(var top, _), Number(var bottom, _)) -> isReduced(top, bottom);
+      case Quotient(Numeral(var top, _), Numeral(var bottom, _)) -> isReduced(top, bottom);
       default ->
-          !(Folding.fold(node, budget) instanceof Number)
+          !(Folding.fold(node, budget) instanceof Numeral)
               && !foldsTogether(Trees.children(node), node instanceof Sum, budget)
               && Trees.children(node).stream().allMatch(child -> holds(child, budget));
     };
@@ -36,6 +36,6 @@ final class ReducedForm {
   /// Whether two terms of a sum are plain numbers that should have been added.
   private static boolean foldsTogether(List<Node> parts, boolean sum, StepBudget budget) {
     return sum
-        && parts.stream().filter(part -> Folding.fold(part, budget) instanceof Number).count() > 1;
+        && parts.stream().filter(part -> Folding.fold(part, budget) instanceof Numeral).count() > 1;
   }
 }

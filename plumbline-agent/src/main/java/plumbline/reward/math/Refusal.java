@@ -4,8 +4,16 @@ package plumbline.reward.math;
 abstract sealed class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private Refusal(String message) {
-    super(message, null, false, false);
+  private final String reason;
+
+  private Refusal(String reason) {
+    super(reason, null, false, false);
+    this.reason = reason;
+  }
+
+  /// What went wrong, in words.
+  String reason() {
+    return reason;
   }
 
   /// The text is not an answer that we can read.

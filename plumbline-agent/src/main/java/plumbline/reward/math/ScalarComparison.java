@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.OptionalDouble;
 import plumbline.reward.math.Node.Constant;
 import plumbline.reward.math.Node.Negation;
-import plumbline.reward.math.Node.Number;
+import plumbline.reward.math.Node.Numeral;
 
 /// Whether two numbers or expressions have the same value: exactly where both are rational, to six
 /// places where a decimal literal takes part, else numerically; expressions with letters at fixed
@@ -38,7 +38,7 @@ final class ScalarComparison {
     var foldedGold = Folding.fold(gold, budget);
     var foldedAnswer = Folding.fold(answer, budget);
     MathVerdict verdict;
-    if (foldedGold instanceof Number(var a, _) && foldedAnswer instanceof Number(var b, _)) {
+    if (foldedGold instanceof Numeral(var a, _) && foldedAnswer instanceof Numeral(var b, _)) {
       verdict = rationals(a, b, decimal);
     } else if (Trees.hasVariable(foldedGold) || Trees.hasVariable(foldedAnswer)) {
       verdict = expressions(foldedGold, foldedAnswer);

@@ -56,9 +56,7 @@ final class Spelling {
   private Spelling() {}
 
   private static void put(String characters, String latex) {
-    for (char c : characters.toCharArray()) {
-      LATEX.put(c, latex);
-    }
+    characters.chars().forEach(c -> LATEX.put((char) c, latex));
   }
 
   /// `text` with every Unicode sign we know written as LaTeX.

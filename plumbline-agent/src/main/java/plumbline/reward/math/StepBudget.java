@@ -9,12 +9,12 @@ final class StepBudget {
     this.limit = limit;
   }
 
-  /// Takes `steps` from the budget or ends the comparison.
+  /// Takes `steps` from the budget before the work is done, or ends the comparison.
   void spend(long steps) {
-    spent += steps;
-    if (spent > limit) {
+    if (steps > limit - spent) {
       throw new Refusal.Limit("more than %d steps of work".formatted(limit));
     }
+    spent += steps;
   }
 
   long spent() {

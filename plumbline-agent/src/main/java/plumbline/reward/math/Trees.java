@@ -10,7 +10,7 @@ import plumbline.reward.math.Node.Group;
 import plumbline.reward.math.Node.Matrix;
 import plumbline.reward.math.Node.Membership;
 import plumbline.reward.math.Node.Negation;
-import plumbline.reward.math.Node.Number;
+import plumbline.reward.math.Node.Numeral;
 import plumbline.reward.math.Node.Percent;
 import plumbline.reward.math.Node.PlusMinus;
 import plumbline.reward.math.Node.Power;
@@ -30,7 +30,7 @@ final class Trees {
   /// The nodes directly below `node`.
   static List<Node> children(Node node) {
     return switch (node) {
-      case Number _, Constant _, Variable _ -> List.of();
+      case Numeral _, Constant _, Variable _ -> List.of();
       case Sum(var terms) -> terms;
       case Product(var factors) -> factors;
       case Quotient(var top, var bottom) -> List.of(top, bottom);
@@ -53,7 +53,7 @@ final class Trees {
   /// `node` with every node directly below it replaced by what `change` makes of it.
   static Node map(Node node, UnaryOperator<Node> change) {
     return switch (node) {
-      case Number _, Constant _, Variable _ -> node;
+      case Numeral _, Constant _, Variable _ -> node;
       case Sum(var terms) -> new Sum(map(terms, change));
       case Product(var factors) -> new Product(map(factors, change));
       case Quotient(var top, var bottom) -> new Quotient(change.apply(top), change.apply(bottom));
@@ -84,7 +84,7 @@ final class Trees {
 
   /// Whether a decimal literal takes part.
   static boolean hasDecimal(Node node) {
-    return node instanceof Number(_, var decimal)
+    return node instanceof Numeral(_, var decimal)
         ? decimal
         : children(node).stream().anyMatch(Trees::hasDecimal);
   }
@@ -99,7 +99,7 @@ final class Trees {
   /// Whether the node stands for one number at every point, and not for a list, set or relation.
   static boolean isScalar(Node node) {
     return switch (node) {
-      case Number _, Constant _, Variable _ -> true;
+      case Numeral _, Constant _, Variable _ -> true;
       case Sum _, Product _, Quotient _, Power _, Negation _, Call _, Percent _, Quantity _ ->
           children(node).stream().allMatch(Trees::isScalar);
       case PlusMinus _,

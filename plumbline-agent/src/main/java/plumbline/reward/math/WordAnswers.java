@@ -32,11 +32,9 @@ final class WordAnswers {
 
   private static String without(String text) {
     var rest = new StringBuilder();
-    for (char c : text.toCharArray()) {
-      if (BRACKETS.indexOf(c) < 0 && !Character.isWhitespace(c)) {
-        rest.append(c);
-      }
-    }
+    text.chars()
+        .filter(c -> BRACKETS.indexOf(c) < 0 && !Character.isWhitespace(c))
+        .forEach(c -> rest.append((char) c));
     return rest.toString();
   }
 

@@ -11,40 +11,57 @@ import java.util.Objects;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// The reference pairs of JT-Math's method card, every one of them.
+/// Pairs of answers with their verdicts: those of JT-Math's method card, every one, and our own,
+/// rule by rule.
 class ReferencePairsTest {
   private static final MathVerifier VERIFIER = MathVerifier.standard();
 
-  record Pair(int number, String gold, String answer, boolean equal) {}
+  record Pair(String name, String gold, String answer, boolean equal) {}
 
-  static List<Pair> pairs() throws IOException {
-    var name = "reference-pairs.tsv";
+  /// The card's pairs.
+  static List<Pair> reference() throws IOException {
+    return read("reference-pairs.tsv");
+  }
+
+  private static List<Pair> read(String name) throws IOException {
     try (InputStream in =
         Objects.requireNonNull(ReferencePairsTest.class.getResourceAsStream(name), name)) {
       var pairs = new ArrayList<Pair>();
       var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       for (var line : text.lines().filter(each -> !each.startsWith("#")).toList()) {
         var cells = line.split("\t", -1);
-        pairs.add(
-            new Pair(Integer.parseInt(cells[0]), cells[1], cells[2], cells[3].equals("equal")));
+        assertThat(cells).as(line).hasSize(4);
+        assertThat(cells[3]).as(line).isIn("equal", "different");
+        pairs.add(new Pair(cells[0], cells[1], cells[2], cells[3].equals("equal")));
       }
       return pairs;
     }
   }
 
-  @TestFactory
-  List<DynamicTest> everyPairIsJudgedAsTheCardSays() throws IOException {
-    var pairs = pairs();
-    assertThat(pairs).hasSize(86);
+  private static List<DynamicTest> tests(List<Pair> pairs) {
     return pairs.stream()
         .map(pair ->
             DynamicTest.dynamicTest(
-                "%d: %s and %s".formatted(pair.number(), pair.gold(), pair.answer()),
+                "%s: %s and %s".formatted(pair.name(), pair.gold(), pair.answer()),
                 () ->
                     assertThat(VERIFIER.verify(pair.gold(), pair.answer()))
-                        .as("pair %s", pair)
+                        .as("%s", pair)
                         .extracting(MathVerdict::equal)
                         .isEqualTo(pair.equal())))
         .toList();
+  }
+
+  @TestFactory
+  List<DynamicTest> everyPairIsJudgedAsTheCardSays() throws IOException {
+    var pairs = reference();
+    assertThat(pairs).hasSize(86);
+    return tests(pairs);
+  }
+
+  @TestFactory
+  List<DynamicTest> everyRuleHoldsOnPairsOfOurOwn() throws IOException {
+    var pairs = read("rule-pairs.tsv");
+    assertThat(pairs).hasSizeGreaterThan(290);
+    return tests(pairs);
   }
 }
