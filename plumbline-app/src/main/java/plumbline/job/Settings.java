@@ -56,11 +56,12 @@ final class Settings {
   static Update.Settings update(
       UpdateSettings settings, EngineSettings engine, double temperature, boolean entropyGradient) {
     return new Update.Settings(
-        settings.gradientClip() == 0 ? Double.POSITIVE_INFINITY : settings.gradientClip(),
-        settings.microBatchTokens(),
-        temperature,
-        entropyGradient,
-        compute(engine));
+            settings.gradientClip() == 0 ? Double.POSITIVE_INFINITY : settings.gradientClip(),
+            settings.microBatchTokens(),
+            temperature,
+            entropyGradient,
+            compute(engine))
+        .recomputed(engine.gradientCheckpointing());
   }
 
   private static DType compute(EngineSettings engine) {

@@ -5,11 +5,11 @@ import java.util.function.IntFunction;
 import plumbline.data.PackedRow;
 import plumbline.model.CausalLm;
 import plumbline.model.TokenScores;
-import plumbline.model.layer.Dropout;
 import plumbline.tensor.Autocast;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
+import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.TrainingRow;
@@ -19,13 +19,14 @@ public final class Forward {
   private Forward() {}
 
   /// Scores of the trained tokens of a micro-batch, with gradients where the network has leaves.
+  ///
+  /// @param hidden states of the batch after the last norm [rows, time, hidden]
   static TokenScores scores(
       CausalLm network,
       MicroBatch batch,
+      Tensor hidden,
       double temperature,
-      boolean entropyGradient,
-      Dropout dropout) {
-    var hidden = network.hidden(batch.tokens(), dropout);
+      boolean entropyGradient) {
     var states = hidden.reshape(-1, hidden.size(2)).indexSelect(0, batch.states());
     return entropyGradient
         ? TokenScores.withEntropyGradient(states, network.head(), batch.targets(), temperature)
@@ -68,7 +69,8 @@ public final class Forward {
                 var network = networks.apply(lane);
                 var batch = new MicroBatch(cuts.get(index), network.device());
                 try (var _ = Autocast.open(network.device(), compute)) {
-                  var scores = scores(network, batch, temperature, false, Dropout.none());
+                  var hidden = network.hidden(batch.tokens());
+                  var scores = scores(network, batch, hidden, temperature, false);
                   return batch.perRow(scores.logProbs().toFloats());
                 }
               }

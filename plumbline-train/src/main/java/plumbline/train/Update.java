@@ -33,13 +33,15 @@ public final class Update {
   /// @param compute FLOAT32, or BFLOAT16 to run products in the shorter type
   /// @param packTokens tokens of a row into which several samples are packed, unseen by each other;
   ///   0 gives every sample a row of its own
+  /// @param recompute whether activations are computed again on the way back instead of kept
   public record Settings(
       double maxNorm,
       int microTokens,
       double temperature,
       boolean entropyGradient,
       DType compute,
-      int packTokens) {
+      int packTokens,
+      boolean recompute) {
     public Settings {
       if (!(maxNorm > 0) || microTokens < 1 || !(temperature > 0)) {
         throw new IllegalArgumentException(
@@ -59,12 +61,19 @@ public final class Update {
         double temperature,
         boolean entropyGradient,
         DType compute) {
-      this(maxNorm, microTokens, temperature, entropyGradient, compute, 0);
+      this(maxNorm, microTokens, temperature, entropyGradient, compute, 0, false);
     }
 
     /// The same with samples packed into rows of so many tokens.
     public Settings packed(int tokens) {
-      return new Settings(maxNorm, microTokens, temperature, entropyGradient, compute, tokens);
+      return new Settings(
+          maxNorm, microTokens, temperature, entropyGradient, compute, tokens, recompute);
+    }
+
+    /// The same with or without activations computed again on the way back.
+    public Settings recomputed(boolean again) {
+      return new Settings(
+          maxNorm, microTokens, temperature, entropyGradient, compute, packTokens, again);
     }
   }
 
@@ -146,13 +155,14 @@ public final class Update {
       var network = policy.network(lane);
       var batch = new MicroBatch(rows, network.device());
       try (var _ = Autocast.open(network.device(), settings.compute())) {
+        var states = network.states(batch.tokens(), Dropout.keyed(key), settings.recompute());
         var scores =
             Forward.scores(
                 network,
                 batch,
+                states.tensor(),
                 settings.temperature(),
-                settings.entropyGradient(),
-                Dropout.keyed(key));
+                settings.entropyGradient());
         var logProbs = batch.perRow(scores.logProbs().toFloats());
         refuseNonFinite(batch, logProbs, key.step());
         var result = loss.of(batch, batch.grid(scores.logProbs()), batch.grid(scores.entropies()));
@@ -164,6 +174,7 @@ public final class Update {
         }
         if (result.share().requiresGrad()) {
           scores.backward(result.share());
+          states.backward();
         }
         return new Part(value, result.metrics(), batch.tokenCount(), logProbs);
       }

@@ -115,6 +115,14 @@ class UpdateTest {
   }
 
   @Test
+  void recomputedActivationsGiveTheSameGradient() throws InterruptedException {
+    var kept = gradient(ROWS, 1, micro(48));
+    var again = gradient(ROWS, 1, micro(48).recomputed(true));
+    assertThat(again.report().gradientNorm()).isGreaterThan(1e-3);
+    assertThat(Toy.distance(kept.numbers(), again.numbers())).isLessThan(1e-6);
+  }
+
+  @Test
   void rowsWithoutAdvantageChangeNothingWhenLeftOut() throws InterruptedException {
     var rows = Toy.policyRows(8, 11, 1.2, 0, -0.7, 0);
     var objective =
@@ -271,7 +279,8 @@ class UpdateTest {
                   1.0,
                   false,
                   settings.compute(),
-                  settings.packTokens())
+                  settings.packTokens(),
+                  settings.recompute())
               : settings;
       var report =
           new Update(policy, lanes, optimizer, free).apply(rows, 1e-3, SampleKey.of(1), loss);
