@@ -11,7 +11,7 @@ import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.TrainingRow;
 
 /// How conversations become tokens for one model.
-public sealed interface TextForm {
+public sealed interface TextForm permits TextForm.Plain, Templated {
   /// The tokens of a conversation that ends where the assistant speaks next.
   Tokens prompt(List<Message> messages);
 
@@ -21,8 +21,7 @@ public sealed interface TextForm {
   /// The form of the model in `directory`: its chat template, or plain text where it has none.
   static TextForm of(Path directory, Tokenizer tokenizer) {
     if (hasTemplate(directory)) {
-      throw new DataException(
-          directory + " has a chat template; recipes read plain prompts for now");
+      return Templated.load(directory, tokenizer);
     }
     return new Plain(tokenizer);
   }

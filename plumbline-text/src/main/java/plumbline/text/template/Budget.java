@@ -1,5 +1,7 @@
 package plumbline.text.template;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Clock;
 
 /// What one rendering has used up, and the place it has reached.
@@ -8,12 +10,13 @@ final class Budget {
   /// statements nest more finely than macros do.
   private static final int LEVELS_PER_DEPTH = 10;
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int CHECK_EVERY = 4096;
   private static final int CHARACTERS_PER_STEP = 16;
 
   private final TemplateLimits limits;
   private final Clock clock;
-  private final long started = System.nanoTime();
+  private final long started = now();
   private long steps;
   private long nextCheck = CHECK_EVERY;
   private int levels;
@@ -60,12 +63,18 @@ final class Budget {
     elements(characters / CHARACTERS_PER_STEP);
   }
 
+  private static long now() {
+    return !Thread.currentThread().isVirtual() && THREADS.isCurrentThreadCpuTimeSupported()
+        ? THREADS.getCurrentThreadCpuTime()
+        : System.nanoTime();
+  }
+
   private void check() {
     if (steps > limits.steps()) {
       throw TemplateException.limit("more than %,d steps".formatted(limits.steps()));
     }
-    if (System.nanoTime() - started > limits.wall().toNanos()) {
-      throw TemplateException.limit("more than %d ms".formatted(limits.wall().toMillis()));
+    if (now() - started > limits.time().toNanos()) {
+      throw TemplateException.limit("more than %d ms".formatted(limits.time().toMillis()));
     }
     nextCheck = Math.min(steps + CHECK_EVERY, limits.steps() + 1);
   }

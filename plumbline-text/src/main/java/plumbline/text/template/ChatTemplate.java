@@ -55,9 +55,16 @@ public final class ChatTemplate {
           "the source has %,d characters, more than %,d"
               .formatted(source.length(), limits.source()));
     }
-    var statements = StatementParser.parse(source, limits);
     return new ChatTemplate(
-        source, statements, limits, Map.of(), Clock.system(ZoneId.systemDefault()));
+        source, parsed(source, limits), limits, Map.of(), Clock.system(ZoneId.systemDefault()));
+  }
+
+  private static List<Statement> parsed(String source, TemplateLimits limits) {
+    try {
+      return StatementParser.parse(source, limits);
+    } catch (StackOverflowError e) { // a thread with a small stack; nothing outlives the parser
+      throw TemplateException.limit("nested too deeply for the stack of this thread");
+    }
   }
 
   /// The same template with special tokens by the name of their variable, such as `bos_token`.
@@ -127,6 +134,9 @@ public final class ChatTemplate {
       new Renderer(budget).run(statements, new Scope(scope), out);
     } catch (TemplateException e) {
       throw e.at(budget.line());
+    } catch (StackOverflowError e) { // a thread with a small stack; nothing outlives this rendering
+      throw TemplateException.limit("nested too deeply for the stack of this thread")
+          .at(budget.line());
     }
     return out.toText();
   }

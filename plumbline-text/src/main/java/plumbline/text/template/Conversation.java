@@ -38,7 +38,12 @@ public record Conversation(
 
   /// The same, ready for the assistant to speak.
   public Conversation withGenerationPrompt() {
-    return new Conversation(messages, tools, true, variables);
+    return withGenerationPrompt(true);
+  }
+
+  /// The same, ready for the assistant to speak or not.
+  public Conversation withGenerationPrompt(boolean ready) {
+    return new Conversation(messages, tools, ready, variables);
   }
 
   /// The same with these tools.

@@ -77,10 +77,12 @@ final class Lexer {
         end--;
       }
     } else if (sign != '+' && tag) {
-      int lineStart = source.lastIndexOf('\n', open - 1) + 1;
+      int lineStart = open;
+      while (lineStart > at && source.charAt(lineStart - 1) != '\n') {
+        lineStart--;
+      }
       if (lineStart > at || lineStarts) {
-        int from = Math.max(lineStart, at);
-        end = isBlank(from, open) ? from : open;
+        end = isBlank(lineStart, open) ? lineStart : open;
       }
     }
     return end;

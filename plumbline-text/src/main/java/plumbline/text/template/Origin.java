@@ -2,9 +2,12 @@ package plumbline.text.template;
 
 /// Where a character of a rendered conversation came from.
 public sealed interface Origin {
-  /// Written by the template or one of the tokenizer's special tokens: trusted as far as the model
+  /// Written by the template, or one of the tokenizer's special tokens: trusted as far as the model
   /// directory is.
-  record Template() implements Origin {}
+  ///
+  /// @param turn the message, counted from 0, whose turn of a loop over messages wrote it; -1
+  ///   outside of such loops
+  record Template(int turn) implements Origin {}
 
   /// Taken from the field of a message, counted from 0.
   record OfMessage(int index, Field field) implements Origin {}

@@ -12,6 +12,9 @@ final class Renderer {
   private final Budget budget;
   private final Evaluator evaluator;
 
+  /// The origin of what the template itself writes here.
+  private int own = Origins.TEMPLATE;
+
   Renderer(Budget budget) {
     this.budget = budget;
     this.evaluator = new Evaluator(budget);
@@ -80,7 +83,7 @@ final class Renderer {
 
   private void append(Text text, TextBuilder out) {
     budget.characters(text.length());
-    out.append(text);
+    out.append(own == Origins.TEMPLATE ? text : text.inTurn(own));
   }
 
   private Flow branch(Statement.If branches, Scope scope, TextBuilder out) {
@@ -109,8 +112,10 @@ final class Renderer {
       size = -1;
     }
     var state = new Loop(elements, size, depth, recursion(loop, depth, scope));
+    int around = own;
     boolean completed = false;
     for (var element = state.advance(); element != null; element = state.advance()) {
+      own = Origins.around(element, around);
       var inner = new Scope(scope);
       inner.set("loop", state);
       assign(loop.target(), element, inner);
@@ -120,6 +125,7 @@ final class Renderer {
       }
       completed |= flow == Flow.NEXT;
     }
+    own = around;
     // as in Jinja, `else` runs unless one turn of the body reached its end
     return completed ? Flow.NEXT : run(loop.otherwise(), new Scope(scope), out);
   }

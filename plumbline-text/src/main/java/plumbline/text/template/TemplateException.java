@@ -4,6 +4,8 @@ package plumbline.text.template;
 public final class TemplateException extends RuntimeException {
   /// What went wrong, for callers that treat a hostile template differently from a broken one.
   public enum Kind {
+    /// The model directory has no template, or its files cannot be read.
+    ABSENT,
     /// The source is not a template.
     SYNTAX,
     /// The template uses a part of Jinja that chat templates have no business with.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -141,14 +142,24 @@ final class Text {
 
   /// The same characters, all marked as generated.
   Text generated() {
+    return withOrigins(code -> code | Origins.GENERATION);
+  }
+
+  /// The same characters; those of the template itself now stand in the turn of a message.
+  Text inTurn(int own) {
+    return withOrigins(code -> Origins.isTemplate(code) ? own | (code & Origins.GENERATION) : code);
+  }
+
+  private Text withOrigins(IntUnaryOperator change) {
     if (runs == null) {
-      return of(chars, origin | Origins.GENERATION);
+      int changed = change.applyAsInt(origin);
+      return changed == origin ? this : of(chars, changed);
     }
-    int[] marked = runs.clone();
-    for (int i = 1; i < marked.length; i += 2) {
-      marked[i] |= Origins.GENERATION;
+    int[] changed = runs.clone();
+    for (int i = 1; i < changed.length; i += 2) {
+      changed[i] = change.applyAsInt(changed[i]);
     }
-    return new Text(chars, origin, marked);
+    return new Text(chars, origin, changed);
   }
 
   List<OriginRun> originRuns() {

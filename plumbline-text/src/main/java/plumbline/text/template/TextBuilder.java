@@ -56,8 +56,7 @@ final class TextBuilder {
   private void makeRoom(int more) {
     if (more > limit - chars.length()) {
       throw TemplateException.limit(
-          "a string would have more than %,d characters; the limit stops runaway templates"
-              .formatted(limit));
+          "a string would have more than %,d characters".formatted(limit));
     }
   }
 
