@@ -125,9 +125,25 @@ public final class ConfigFields {
     return has(name) ? positive(name) : fallback;
   }
 
-  OptionalInt token(String name) {
+  int natural(String name, int fallback) {
     var node = object.path(take(name));
     if (node.isMissingNode() || node.isNull()) {
+      return fallback;
+    }
+    return isId(node)
+        ? node.intValue()
+        : faulty(name, node, "a whole number of at least 0", fallback);
+  }
+
+  /// The value of a field as it may stand in a message.
+  String shown(String name) {
+    return shortened(object.path(name));
+  }
+
+  /// A token id; none where the field is absent or -1.
+  OptionalInt token(String name) {
+    var node = object.path(take(name));
+    if (node.isMissingNode() || node.isNull() || node.toString().equals("-1")) {
       return OptionalInt.empty();
     }
     return isId(node)
@@ -263,6 +279,11 @@ public final class ConfigFields {
                 .formatted(prefix, shortened(field.getKey()), shortened(field.getValue())));
       }
     }
+  }
+
+  /// Whether nothing was wrong so far: only then do values compare.
+  boolean isFaultless() {
+    return faults.isEmpty();
   }
 
   /// Throws all faults together, where there are any.

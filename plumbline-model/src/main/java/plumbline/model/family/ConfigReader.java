@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -12,6 +13,10 @@ import java.util.Set;
 /// its newer one (`rope_parameters`, `dtype`). A field that would change the model and is not
 /// supported is refused by name.
 public final class ConfigReader {
+  private static final int MOST_LAYERS = 1_000;
+  private static final int MOST_EXPERTS = 100_000;
+  private static final List<String> LAYER_TYPES = List.of("full_attention", "sliding_attention");
+
   private static final String[] WITHOUT_EFFECT = {
     "_name_or_path",
     "_attn_implementation",
@@ -87,28 +92,27 @@ public final class ConfigReader {
   }
 
   private static ModelConfig shape(Family family, ConfigFields fields) {
-    int layers = fields.positive("num_hidden_layers");
+    int layers = layers(fields);
     int hidden = fields.positive("hidden_size");
     int heads = fields.positive("num_attention_heads");
     int kvHeads = fields.positive("num_key_value_heads", heads);
     int headDim = fields.positive("head_dim", Math.max(1, hidden / heads));
-    if (heads % kvHeads != 0) {
-      fields.fault(
-          "num_key_value_heads (%d) does not divide num_attention_heads (%d)"
-              .formatted(kvHeads, heads));
-    }
-    if (headDim % 2 != 0) {
-      fields.fault("head_dim is %d, must be even for rotary positions".formatted(headDim));
+    if (fields.isFaultless()) {
+      refuseUneven(fields, hidden, heads, kvHeads, headDim);
     }
     boolean bias = fields.flag("attention_bias", family == Family.QWEN2);
     if (bias && family == Family.MISTRAL) {
       fields.fault("attention_bias is true, expected false for mistral");
     }
+    boolean mlpBias = fields.flag("mlp_bias", false);
+    if (mlpBias && family != Family.LLAMA) {
+      fields.fault("mlp_bias is true, expected false for " + family.modelType());
+    }
     int positions = fields.positive("max_position_embeddings", 2048);
     boolean nested = fields.has("rope_parameters");
     var rope = nested ? fields.section("rope_parameters") : fields.section("rope_scaling");
-    double theta = nested ? rope.number("rope_theta", 10_000) : 10_000;
-    theta = fields.number("rope_theta", theta);
+    double theta = nested ? rope.above0("rope_theta", 10_000) : 10_000;
+    theta = fields.above0("rope_theta", theta);
     var window = window(family, fields);
     return new ModelConfig(
         family,
@@ -126,7 +130,7 @@ public final class ConfigReader {
         fields.flag("tie_word_embeddings", false),
         bias,
         bias && family != Family.QWEN2,
-        fields.flag("mlp_bias", false),
+        mlpBias,
         family == Family.QWEN3 || family == Family.QWEN3_MOE,
         window,
         windowedLayers(family, fields, window, layers),
@@ -134,7 +138,33 @@ public final class ConfigReader {
         fields.token("bos_token_id"),
         fields.tokens("eos_token_id"),
         fields.token("pad_token_id"),
-        fields.above0("initializer_range", 0.02));
+        fields.number("initializer_range", 0.02));
+  }
+
+  private static void refuseUneven(
+      ConfigFields fields, int hidden, int heads, int kvHeads, int headDim) {
+    if (heads % kvHeads != 0) {
+      fields.fault(
+          "num_key_value_heads (%d) does not divide num_attention_heads (%d)"
+              .formatted(kvHeads, heads));
+    }
+    if (!fields.has("head_dim") && hidden % heads != 0) {
+      fields.fault(
+          "hidden_size (%d) is not a multiple of num_attention_heads (%d) and head_dim is not given"
+              .formatted(hidden, heads));
+    } else if (headDim % 2 != 0) {
+      fields.fault("head_dim is %d, must be even for rotary positions".formatted(headDim));
+    }
+  }
+
+  private static int layers(ConfigFields fields) {
+    int layers = fields.positive("num_hidden_layers");
+    if (layers > MOST_LAYERS) {
+      fields.fault(
+          "num_hidden_layers is %d, at most %d are supported".formatted(layers, MOST_LAYERS));
+      return MOST_LAYERS;
+    }
+    return layers;
   }
 
   private static OptionalInt window(Family family, ConfigFields fields) {
@@ -146,17 +176,24 @@ public final class ConfigReader {
     return OptionalInt.of(fields.positive("sliding_window"));
   }
 
+  /// Qwen lists the layers or gives the first; elsewhere the window holds for all.
   private static Set<Integer> windowedLayers(
       Family family, ConfigFields fields, OptionalInt window, int layers) {
+    var types = fields.words("layer_types");
+    if (!types.isEmpty() && (types.size() != layers || !LAYER_TYPES.containsAll(types))) {
+      fields.fault(
+          "layer_types is %s, expected full_attention or sliding_attention for each of %d layers"
+              .formatted(fields.shown("layer_types"), layers));
+      return Set.of();
+    }
+    boolean listed = family == Family.QWEN2 || family == Family.QWEN3;
+    int first = listed ? fields.natural("max_window_layers", 28) : 0;
     if (window.isEmpty()) {
       return Set.of();
     }
-    var types = fields.words("layer_types");
-    var from = family == Family.MISTRAL ? 0 : fields.positive("max_window_layers", layers);
     var windowed = new HashSet<Integer>();
-    for (int layer = 0; layer < Math.min(layers, 10_000); layer++) {
-      boolean listed = layer < types.size() && types.get(layer).equals("sliding_attention");
-      if (types.isEmpty() ? layer >= from : listed) {
+    for (int layer = 0; layer < layers; layer++) {
+      if (types.isEmpty() ? layer >= first : types.get(layer).equals("sliding_attention")) {
         windowed.add(layer);
       }
     }
@@ -169,9 +206,14 @@ public final class ConfigReader {
     if (active > experts) {
       fields.fault("num_experts_per_tok (%d) is above num_experts (%d)".formatted(active, experts));
     }
+    if ((long) experts * layers > MOST_EXPERTS) {
+      fields.fault(
+          "%d layers of %d experts, at most %d experts in all are supported"
+              .formatted(layers, experts, MOST_EXPERTS));
+    }
     int step = fields.positive("decoder_sparse_step", 1);
     var dense = new HashSet<>(fields.ids("mlp_only_layers"));
-    for (int layer = 0; layer < Math.min(layers, 10_000); layer++) {
+    for (int layer = 0; layer < layers; layer++) {
       if ((layer + 1) % step != 0) {
         dense.add(layer);
       }

@@ -105,7 +105,9 @@ public final class ConfigWriter {
     if (config.family() != Family.MISTRAL && config.family() != Family.LLAMA) {
       json.put("use_sliding_window", config.slidingWindow().isPresent());
     }
-    if (config.slidingWindow().isPresent() && config.family() != Family.MISTRAL) {
+    boolean everywhere = config.windowedLayers().size() == config.layers();
+    boolean told = config.family() == Family.MISTRAL && everywhere;
+    if (config.slidingWindow().isPresent() && !told) {
       var types = json.putArray("layer_types");
       for (int layer = 0; layer < config.layers(); layer++) {
         types.add(config.windowedLayers().contains(layer) ? "sliding_attention" : "full_attention");

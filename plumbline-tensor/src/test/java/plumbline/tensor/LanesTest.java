@@ -1,0 +1,116 @@
+package plumbline.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LanesTest {
+  @Test
+  void resultsComeInOrderAndEachPartOnItsLane() throws InterruptedException {
+    try (var lanes = Lanes.open(3, 1)) {
+      assertThat(lanes.run(8, (index, lane) -> index + "@" + lane))
+          .containsExactly("0@0", "1@1", "2@2", "3@0", "4@1", "5@2", "6@0", "7@1");
+      assertThat(lanes.run(0, (index, _) -> index)).isEmpty();
+      assertThat(lanes.run(1, (_, _) -> Thread.currentThread()))
+          .containsExactly(Thread.currentThread());
+    }
+  }
+
+  @Test
+  void aFailureIsThrownWhenAllLanesHaveStopped() throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    var ended = new AtomicInteger();
+    var run = new AtomicInteger();
+    try (var lanes = Lanes.open(2, 1)) {
+      assertThatThrownBy(() ->
+              lanes.run(
+                  20,
+                  (index, lane) -> {
+                    run.incrementAndGet();
+                    if (lane == 0) {
+                      begun.await();
+                      throw new IllegalStateException("part " + index);
+                    }
+                    begun.countDown();
+                    try {
+                      Thread.sleep(30_000);
+                    } finally {
+                      ended.incrementAndGet();
+                    }
+                    return index;
+                  }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("part 0");
+
+      assertThat(ended).hasValue(1);
+      assertThat(run).hasValue(2);
+      assertThat(lanes.run(4, (index, _) -> index)).containsExactly(0, 1, 2, 3);
+    }
+  }
+
+  @Test
+  void aFailureOfAnotherLaneIsThrownToo() {
+    try (var lanes = Lanes.open(2, 1)) {
+      assertThatThrownBy(() ->
+              lanes.run(
+                  2,
+                  (_, lane) -> {
+                    if (lane == 1) {
+                      throw new ArithmeticException("lane 1");
+                    }
+                    return lane;
+                  }))
+          .isInstanceOf(ArithmeticException.class)
+          .hasMessage("lane 1");
+    }
+  }
+
+  @Test
+  void anInterruptedCallerWaitsUntilTheLanesHaveStopped() throws InterruptedException {
+    var ended = new AtomicInteger();
+    var thrown = new ArrayList<Throwable>();
+    var begun = new CountDownLatch(1);
+    try (var lanes = Lanes.open(2, 1)) {
+      var caller =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  lanes.run(
+                      2,
+                      (_, lane) -> {
+                        if (lane == 1) {
+                          begun.countDown();
+                          try {
+                            Thread.sleep(30_000);
+                          } finally {
+                            ended.incrementAndGet();
+                          }
+                        }
+                        return lane;
+                      });
+                } catch (InterruptedException interrupted) {
+                  thrown.add(interrupted);
+                }
+              });
+      begun.await();
+      caller.interrupt();
+
+      assertThat(caller.join(Duration.ofSeconds(10))).isTrue();
+      assertThat(thrown).hasSize(1);
+      assertThat(ended).hasValue(1);
+      assertThat(lanes.run(2, (index, _) -> index)).isEqualTo(List.of(0, 1));
+    }
+  }
+
+  @Test
+  void refusesNoLane() {
+    assertThatThrownBy(() -> Lanes.open(0, 1))
+        .hasMessage("0 lanes of 1 threads, at least 1 of 1 is needed");
+  }
+}
