@@ -1,13 +1,8 @@
 package plumbline.model.family;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,19 +15,6 @@ import java.util.function.Predicate;
 /// faults, which [#refuseFaults] throws together. A reader that meets a fault gets a stand-in value
 /// and goes on.
 public final class ConfigFields {
-  private static final long LARGEST_FILE = 1 << 20;
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(20)
-                      .maxStringLength(20_000)
-                      .maxNumberLength(50)
-                      .build())
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              .build());
-
   private final String file;
   private final JsonNode object;
   private final String prefix;
@@ -52,37 +34,14 @@ public final class ConfigFields {
   /// @throws IOException where it cannot be read
   public static ConfigFields read(Path file) throws IOException {
     var name = String.valueOf(file.getFileName());
-    try (var in = Files.newInputStream(file)) {
-      var bytes = in.readNBytes((int) LARGEST_FILE + 1);
-      if (bytes.length > LARGEST_FILE) {
-        throw new ConfigException(
-            name, List.of("has more than the %d bytes that are read".formatted(LARGEST_FILE)));
-      }
-      return parse(name, bytes);
-    }
+    return new ConfigFields(name, ConfigJson.read(file, name), "", new ArrayList<>());
   }
 
   /// Parses the bytes of a file called `name`.
   ///
   /// @throws ConfigException where they are not a JSON object
   public static ConfigFields parse(String name, byte[] json) {
-    JsonNode root;
-    try (var parser = JSON.createParser(json)) {
-      root = JSON.readTree(parser);
-      if (parser.nextToken() != null) {
-        throw new ConfigException(name, List.of("something follows the JSON object"));
-      }
-    } catch (IOException broken) {
-      throw new ConfigException(name, List.of("not JSON: " + firstLine(broken)));
-    }
-    if (root == null || !root.isObject()) {
-      throw new ConfigException(name, List.of("expected a JSON object"));
-    }
-    return new ConfigFields(name, root, "", new ArrayList<>());
-  }
-
-  private static String firstLine(IOException broken) {
-    return shortened(String.valueOf(broken.getMessage()).lines().findFirst().orElse("unreadable"));
+    return new ConfigFields(name, ConfigJson.parse(name, json), "", new ArrayList<>());
   }
 
   /// The object under `name`; its faults are collected here.

@@ -173,6 +173,9 @@ public final class ConfigReader {
       fields.ignore("sliding_window");
       return OptionalInt.empty();
     }
+    if (family == Family.LLAMA) {
+      fields.fault("use_sliding_window is true, expected false for llama");
+    }
     return OptionalInt.of(fields.positive("sliding_window"));
   }
 
