@@ -28,7 +28,8 @@ import plumbline.text.trajectory.StopReason;
     description = "Continue given rows.",
     footer = {
       "",
-      "A row is {\"ids\": […]} or {\"text\": …}. Out comes {\"ids\": […], \"text\": …,",
+      "A row is {\"ids\": […]}, {\"text\": …} or {\"messages\": […]}. Out comes {\"ids\": […],"
+          + " \"text\": …,",
       "\"logprobs\": […], \"finish\": \"stop|length\"}; ids and text are the continuation."
     })
 final class Generate implements Callable<Integer> {
@@ -58,8 +59,9 @@ final class Generate implements Callable<Integer> {
               loaded.tokenizer(),
               List.of());
       var requests = new ArrayList<GenerationRequest>();
+      var reader = new RowTokens(loaded);
       for (var row : (Iterable<Row>) rows::iterator) {
-        requests.add(request(row, loaded));
+        requests.add(request(row, loaded, reader));
         if (requests.size() == ROWS_AT_A_TIME) {
           write(engine, requests, loaded, lines);
         }
@@ -70,8 +72,8 @@ final class Generate implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private GenerationRequest request(Row row, LoadedModel loaded) {
-    var prompt = RowTokens.of(row, loaded);
+  private GenerationRequest request(Row row, LoadedModel loaded, RowTokens reader) {
+    var prompt = reader.of(row);
     int room = loaded.model().config().maxPositions() - prompt.size();
     var sampling = options.sampling(room);
     if (sampling.maxTokens() > room) {

@@ -2,17 +2,30 @@ package plumbline.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import plumbline.data.ColumnNames;
+import plumbline.data.Conversation;
 import plumbline.data.DataException;
 import plumbline.data.Row;
+import plumbline.data.RowSource;
+import plumbline.job.TextForm;
+import plumbline.text.message.Role;
 import plumbline.text.token.Tokens;
 
-/// The tokens of an input row, which holds `ids` or `text`.
+/// The tokens of an input row, which holds `ids`, `text` or `messages`.
 final class RowTokens {
-  private static final List<String> KINDS = List.of("ids", "text");
+  private static final List<String> KINDS = List.of("ids", "text", "messages");
 
-  private RowTokens() {}
+  private final LoadedModel loaded;
+  private @Nullable TextForm form;
 
-  static Tokens of(Row row, LoadedModel loaded) {
+  RowTokens(LoadedModel loaded) {
+    this.loaded = loaded;
+  }
+
+  /// A conversation that ends with the assistant is taken whole; any other ends where the assistant
+  /// speaks next.
+  Tokens of(Row row) {
     var kinds = KINDS.stream().filter(row.columns()::contains).toList();
     if (kinds.size() != 1) {
       throw new DataException(
@@ -24,14 +37,19 @@ final class RowTokens {
     }
     var kind = kinds.getFirst();
     var value = row.value(kind).orElseThrow();
-    var tokens = kind.equals("ids") ? ids(row, value, loaded) : text(row, value, loaded);
+    var tokens =
+        switch (kind) {
+          case "ids" -> ids(row, value);
+          case "text" -> text(row, value);
+          default -> messages(row);
+        };
     if (tokens.isEmpty()) {
       throw new DataException("%s: %s is empty, must hold a token".formatted(row.place(), kind));
     }
     return tokens;
   }
 
-  private static Tokens ids(Row row, JsonNode value, LoadedModel loaded) {
+  private Tokens ids(Row row, JsonNode value) {
     if (!value.isArray()) {
       throw new DataException(
           "%s: ids is %s, must be a list of token ids".formatted(row.place(), value));
@@ -53,10 +71,21 @@ final class RowTokens {
     return Tokens.of(ids);
   }
 
-  private static Tokens text(Row row, JsonNode value, LoadedModel loaded) {
+  private Tokens text(Row row, JsonNode value) {
     if (!value.isTextual()) {
       throw new DataException("%s: text is %s, must be text".formatted(row.place(), value));
     }
     return loaded.tokenizerFor(row.place() + ": text").encode(value.textValue());
+  }
+
+  private Tokens messages(Row row) {
+    if (form == null) {
+      form = TextForm.of(loaded.directory(), loaded.tokenizerFor(row.place() + ": messages"));
+    }
+    var source = new RowSource.InMemory(row.place(), List.of(row));
+    var messages = Conversation.read(source, ColumnNames.standard()).rows().getFirst().messages();
+    return messages.getLast().role() == Role.ASSISTANT
+        ? form.learn(messages).tokens()
+        : form.prompt(messages);
   }
 }
