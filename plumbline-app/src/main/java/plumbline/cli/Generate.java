@@ -28,8 +28,7 @@ import plumbline.text.trajectory.StopReason;
     description = "Continue given rows.",
     footer = {
       "",
-      "A row is {\"ids\": […]}, {\"text\": …} or {\"messages\": […]}. Out comes {\"ids\": […],"
-          + " \"text\": …,",
+      "A row is {\"ids\": […]} or {\"text\": …}. Out comes {\"ids\": […], \"text\": …,",
       "\"logprobs\": […], \"finish\": \"stop|length\"}; ids and text are the continuation."
     })
 final class Generate implements Callable<Integer> {
@@ -59,9 +58,8 @@ final class Generate implements Callable<Integer> {
               loaded.tokenizer(),
               List.of());
       var requests = new ArrayList<GenerationRequest>();
-      var reader = new RowTokens(loaded);
       for (var row : (Iterable<Row>) rows::iterator) {
-        requests.add(request(row, loaded, reader));
+        requests.add(request(row, loaded));
         if (requests.size() == ROWS_AT_A_TIME) {
           write(engine, requests, loaded, lines);
         }
@@ -72,8 +70,8 @@ final class Generate implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private GenerationRequest request(Row row, LoadedModel loaded, RowTokens reader) {
-    var prompt = reader.of(row);
+  private GenerationRequest request(Row row, LoadedModel loaded) {
+    var prompt = RowTokens.of(row, loaded);
     int room = loaded.model().config().maxPositions() - prompt.size();
     var sampling = options.sampling(room);
     if (sampling.maxTokens() > room) {

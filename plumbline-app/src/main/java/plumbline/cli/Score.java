@@ -47,9 +47,8 @@ final class Score implements Callable<Integer> {
       var scorer = new RowScorer(loaded.model(), logits);
       var batch = new ArrayList<RowScorer.Request>();
       int longest = 0;
-      var reader = new RowTokens(loaded);
       for (var row : (Iterable<Row>) rows::iterator) {
-        var request = request(row, loaded, reader);
+        var request = request(row, loaded);
         longest = Math.max(longest, request.tokens().size());
         if (!batch.isEmpty() && longest * (batch.size() + 1) > TOKENS_AT_A_TIME) {
           write(scorer, batch, lines);
@@ -73,8 +72,8 @@ final class Score implements Callable<Integer> {
     }
   }
 
-  private static RowScorer.Request request(Row row, LoadedModel loaded, RowTokens reader) {
-    var tokens = reader.of(row);
+  private static RowScorer.Request request(Row row, LoadedModel loaded) {
+    var tokens = RowTokens.of(row, loaded);
     var config = loaded.model().config();
     if (tokens.size() > config.maxPositions()) {
       throw new DataException(

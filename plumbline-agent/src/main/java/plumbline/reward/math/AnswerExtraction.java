@@ -57,20 +57,15 @@ public final class AnswerExtraction {
 
   /// Where the braces of the last `\boxed` or `\fbox` open; -1 where there is none.
   private static int lastBox(String text) {
-    int before = text.length();
-    while (before >= 0) {
-      int at = Math.max(text.lastIndexOf("\\boxed", before), text.lastIndexOf("\\fbox", before));
-      if (at < 0) {
-        return -1;
-      }
-      int open = at + (text.startsWith("\\boxed", at) ? 6 : 5);
-      while (open < text.length() && text.charAt(open) == ' ') {
+    for (int at = text.lastIndexOf('\\'); at >= 0; at = text.lastIndexOf('\\', at - 1)) {
+      int open =
+          text.startsWith("\\boxed", at) ? at + 6 : text.startsWith("\\fbox", at) ? at + 5 : -1;
+      while (open >= 0 && open < text.length() && text.charAt(open) == ' ') {
         open++;
       }
-      if (open < text.length() && text.charAt(open) == '{') {
+      if (open >= 0 && open < text.length() && text.charAt(open) == '{') {
         return open;
       }
-      before = at - 1;
     }
     return -1;
   }

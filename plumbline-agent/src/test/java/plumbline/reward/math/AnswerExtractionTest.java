@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,6 +60,7 @@ class AnswerExtractionTest {
   }
 
   @Test
+  @Timeout(20) // a second at most when the machine is idle; quadratic work takes minutes
   void aMegabyteOfBracesIsReadInLinearTime() {
     var braces = "\\boxed{" + "{".repeat(1 << 20) + "}".repeat(1 << 20);
     assertThat(AnswerExtraction.of(braces)).isEmpty();
