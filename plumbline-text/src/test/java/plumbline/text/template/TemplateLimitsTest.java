@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,7 +89,7 @@ class TemplateLimitsTest {
         new Thread(
             null,
             () -> {
-              for (var bomb : bombs()) {
+              for (var bomb : deepest()) {
                 try {
                   ChatTemplate.parse(bomb).render(Map.of());
                 } catch (TemplateException expected) {
@@ -102,6 +104,16 @@ class TemplateLimitsTest {
     thread.start();
     thread.join();
     assertThat(failures).isEmpty();
+  }
+
+  /// The bombs that nest.
+  private static List<String> deepest() {
+    var kinds = Set.of(1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 18, 22);
+    var bombs = bombs();
+    return IntStream.range(0, bombs.size())
+        .filter(i -> kinds.contains(i % 25))
+        .mapToObj(bombs::get)
+        .toList();
   }
 
   /// Loops, recursion, doubling, nesting and huge numbers, in random sizes.
