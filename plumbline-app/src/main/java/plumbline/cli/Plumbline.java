@@ -31,7 +31,8 @@ import plumbline.metric.ConsoleSink;
       Score.class,
       Loss.class,
       VerifyAnswer.class,
-      RecipeCommand.class
+      RecipeCommand.class,
+      Doctor.class
     })
 public final class Plumbline implements Runnable {
   @Mixin private Globals globals;

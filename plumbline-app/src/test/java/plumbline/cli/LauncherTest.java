@@ -24,9 +24,11 @@ class LauncherTest {
       echo "mvn $*" >> "$CALLS"
       echo '[INFO] Building Plumbline app 0.1 [1/1]'
       [ -z "${FAKE_BUILD_FAULT:-}" ] || { echo "[ERROR] $FAKE_BUILD_FAULT"; exit 1; }
-      mkdir -p plumbline-app/target
-      echo app > plumbline-app/target/plumbline-app-0.1.jar
-      printf %s "$LIBRARY" > plumbline-app/target/classpath
+      for module in plumbline-*; do
+        mkdir -p $module/target
+        echo jar > $module/target/$module-0.1.jar
+        printf %s "$LIBRARY" > $module/target/classpath
+      done
       """;
   private static final String JAVA =
       """
@@ -78,6 +80,20 @@ class LauncherTest {
     assertThat(second.out()).contains("java: plumbline.cli.Plumbline\njava: --help\n");
     assertThat(calls()).hasSize(1);
     assertThat(calls().getFirst()).contains("-pl plumbline-app ").endsWith(" package");
+  }
+
+  @Test
+  void buildsAndStartsTheBenchmarksApart() throws Exception {
+    Files.createDirectories(root.resolve("plumbline-bench/src/main"));
+    Files.writeString(root.resolve("plumbline-bench/pom.xml"), "<project/>");
+    plumbline("--help");
+    assertThat(plumbline("bench", "decode").out())
+        .contains("java: plumbline.bench.Benchmarks\njava: decode\n");
+    assertThat(calls()).hasSize(2);
+    assertThat(calls().getFirst()).contains("-pl plumbline-app ");
+    assertThat(calls().getLast()).contains("-pl plumbline-app,plumbline-bench ");
+    assertThat(plumbline("bench").err()).isEmpty();
+    assertThat(plumbline("--help").err()).isEmpty();
   }
 
   @Test

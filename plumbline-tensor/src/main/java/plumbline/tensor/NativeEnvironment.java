@@ -1,14 +1,12 @@
 package plumbline.tensor;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// What OpenBLAS and OpenMP read from the process environment while they are loaded. Java cannot
 /// change its own copy of the environment, so the variables are set through the C library. What the
@@ -25,26 +23,33 @@ final class NativeEnvironment {
     wanted.forEach((name, value) -> set(name, value, name.equals(CORE_TYPE)));
   }
 
-  static Map<String, String> wanted() {
+  /// The OpenBLAS core type that OpenBLAS finds in the environment; empty where it chooses itself.
+  static Optional<String> coreType() {
+    return Optional.ofNullable(wanted().getOrDefault(CORE_TYPE, System.getenv(CORE_TYPE)));
+  }
+
+  /// What [#prepare] really changed.
+  static Map<String, String> applied() {
+    var applied = wanted();
+    applied.keySet().removeIf(name -> !name.equals(CORE_TYPE) && System.getenv().containsKey(name));
+    return applied;
+  }
+
+  private static Map<String, String> wanted() {
     var wanted = new LinkedHashMap<String, String>();
     wanted.put("OPENBLAS_NUM_THREADS", "1");
     wanted.put("OMP_WAIT_POLICY", "PASSIVE");
     var asked = System.getenv("PLUMBLINE_OPENBLAS_CORETYPE");
     if (asked != null) {
       wanted.put(CORE_TYPE, asked);
-    } else if (isUnknownAvx512()) {
+    } else if (isUnknownAvx512(Processor.read())) {
       wanted.put(CORE_TYPE, "Cooperlake");
     }
     return wanted;
   }
 
-  private static boolean isUnknownAvx512() {
-    try {
-      var info = Files.readString(Path.of("/proc/cpuinfo"));
-      return info.contains("AuthenticAMD") && info.contains("avx512_bf16");
-    } catch (IOException notLinux) {
-      return false;
-    }
+  private static boolean isUnknownAvx512(Processor processor) {
+    return processor.isAmd() && processor.flags().contains("avx512_bf16");
   }
 
   @SuppressWarnings("restricted") // setenv(3) of the C library

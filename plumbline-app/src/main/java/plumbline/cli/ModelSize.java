@@ -1,0 +1,49 @@
+package plumbline.cli;
+
+import java.util.Locale;
+import plumbline.model.family.ModelConfig;
+import plumbline.model.family.ParameterShapes;
+
+/// How large a model is, and what it takes.
+///
+/// @param family its family
+/// @param layers decoder blocks
+/// @param hidden width of the residual stream
+/// @param heads query heads
+/// @param keyValueHeads key and value heads
+/// @param vocabulary entries of the embedding
+/// @param context longest context it was made for
+/// @param parameters how many numbers are learnt
+/// @param cacheBytesPerToken of keys and values in float32
+record ModelSize(
+    String family,
+    int layers,
+    int hidden,
+    int heads,
+    int keyValueHeads,
+    int vocabulary,
+    int context,
+    long parameters,
+    long cacheBytesPerToken) {
+  static ModelSize of(ModelConfig config) {
+    long parameters =
+        ParameterShapes.of(config).values().stream()
+            .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+            .reduce(0L, Math::addExact);
+    return new ModelSize(
+        config.family().name().toLowerCase(Locale.ROOT),
+        config.layers(),
+        config.hidden(),
+        config.heads(),
+        config.kvHeads(),
+        config.vocab(),
+        config.maxPositions(),
+        parameters,
+        2L * config.layers() * config.kvHeads() * config.headDim() * Float.BYTES);
+  }
+
+  /// Weights, two moments of AdamW and a gradient for every lane, in float32.
+  long trainingBytes(int lanes) {
+    return parameters * Float.BYTES * (3L + lanes);
+  }
+}

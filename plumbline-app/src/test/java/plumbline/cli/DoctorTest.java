@@ -1,0 +1,127 @@
+package plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static plumbline.cli.Ran.plumbline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import plumbline.checkpoint.Checkpoints;
+import plumbline.checkpoint.Disk;
+import plumbline.checkpoint.Provenance;
+import plumbline.checkpoint.Retention;
+import plumbline.model.family.ModelConfig;
+import plumbline.tensor.EngineReport;
+
+class DoctorTest {
+  @TempDir private Path folder;
+
+  @Test
+  void printsTheEngine() {
+    var report =
+        new EngineReport(
+            "2.10.0-1.5.13",
+            "AVX512",
+            "A processor",
+            List.of("avx2", "avx512f"),
+            2,
+            1,
+            null,
+            "SkylakeX",
+            new EngineReport.Rates(190e9, 370e9, 800e9),
+            8_000_000_000L,
+            2_500_000_000L,
+            0,
+            new TreeMap<>(Map.of("OPENBLAS_L2_SIZE", "512")),
+            new TreeMap<>(Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_NUM_THREADS", "1")));
+    assertThat(DoctorText.of(report))
+        .containsExactly(
+            "engine       libtorch 2.10.0-1.5.13, kernels AVX512",
+            "processor    A processor; avx2 avx512f",
+            "lanes        2 of 1 thread",
+            "BLAS         OpenBLAS core type SkylakeX, asked for none",
+            "float32      one lane 190 GFLOP/s, all 2 lanes 370 GFLOP/s (1.95 times)",
+            "bfloat16     all 2 lanes 800 GFLOP/s (2.16 times float32)",
+            "memory       8.0 GB, available 2.5 GB",
+            "CUDA         no device",
+            "environment  OPENBLAS_L2_SIZE=512",
+            "set here     OMP_WAIT_POLICY=PASSIVE OPENBLAS_NUM_THREADS=1",
+            "nothing makes this set-up slow");
+  }
+
+  @Test
+  void describesAModel() {
+    var size = ModelSize.of(ModelConfig.llama(256, 768, 6, 8, 512, 640));
+    assertThat(DoctorText.of(size))
+        .contains(
+            "shape        6 layers, hidden 256, 8 heads (8 for keys and values)",
+            "vocabulary   512",
+            "context      640 tokens",
+            "cache        12.3 kB a token in float32");
+  }
+
+  @Test
+  void verifiesTheCheckpointsOfARun() throws IOException {
+    var run = folder.resolve("run");
+    assertThat(plumbline("doctor", run.toString()))
+        .isEqualTo(
+            new Ran(
+                1,
+                "",
+                "plumbline: "
+                    + run
+                    + " has no folder checkpoints; a run directory has one as soon as it saved its"
+                    + " first checkpoint\n"));
+    var checkpoints = run.resolve("checkpoints");
+    save(checkpoints, 10);
+    save(checkpoints, 20);
+    var whole = plumbline("doctor", run.toString());
+    assertThat(whole.code()).isZero();
+    assertThat(whole.out())
+        .isEqualTo(
+            "newest whole checkpoint: step 20, 1 files verified, %s%n"
+                .formatted(checkpoints.resolve("step-00000020")));
+
+    Files.writeString(checkpoints.resolve("step-00000020/weights.bin"), "xyz");
+    var broken = plumbline("doctor", run.toString());
+    assertThat(broken.code()).isEqualTo(1);
+    assertThat(broken.out())
+        .startsWith("broken: ")
+        .contains("weights.bin", "newest whole checkpoint: step 10, ")
+        .endsWith("--resume starts from it; the broken ones are not used\n");
+    var json = new ObjectMapper().readTree(plumbline("doctor", "--json", run.toString()).out());
+    assertThat(json.get("newest").longValue()).isEqualTo(10);
+    assertThat(json.get("broken").get(0).textValue()).contains("weights.bin");
+  }
+
+  @Test
+  void refusesTwoThingsAtOnce() {
+    assertThat(plumbline("doctor", "run", "--model", "dir"))
+        .isEqualTo(new Ran(2, "", "plumbline: RUN and --model are both given, must be one\n"));
+  }
+
+  private static void save(Path directory, long step) throws IOException {
+    try (var checkpoints = Checkpoints.open(Disk.local(), directory, new Retention(5, 0))) {
+      checkpoints.save(
+          step,
+          3,
+          provenance(),
+          draft -> {
+            try (var out = draft.create("weights.bin")) {
+              out.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            }
+          });
+    }
+  }
+
+  private static Provenance provenance() {
+    return new Provenance("0", "test", "none", Map.of(), "");
+  }
+}
