@@ -104,6 +104,7 @@ final class DoctorText {
         line("cache", "%s a token in float32", bytes(size.cacheBytesPerToken())));
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
   private static String line(String name, String format, Object... values) {
     return "%-12s %s".formatted(name, String.format(Locale.ROOT, format, values));
   }

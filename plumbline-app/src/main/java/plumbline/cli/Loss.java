@@ -56,8 +56,9 @@ final class Loss implements Callable<Integer> {
     } else if (in == null) {
       throw new CommandFailure(ExitCode.USAGE, "loss: give the case by --in FILE");
     } else {
+      var loss = LossCases.named(name);
       try (var lines = JsonOut.open(out, program.out())) {
-        lines.line(LossCases.evaluate(name, read(in)));
+        lines.line(LossCases.evaluate(loss.name(), read(in)));
         lines.complete();
       }
     }

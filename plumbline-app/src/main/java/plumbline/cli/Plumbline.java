@@ -1,8 +1,10 @@
 package plumbline.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,10 +81,14 @@ public final class Plumbline implements Runnable {
     }
   }
 
+  /// Java 22 and later always have a console, earlier ones only on a terminal.
+  private static boolean isTerminal(@Nullable Console console) {
+    return console != null && console.isTerminal();
+  }
+
   /// How progress is shown.
   ConsoleSink.Style consoleStyle() {
-    var console = System.console();
-    boolean terminal = console != null && console.isTerminal();
+    boolean terminal = isTerminal(System.console());
     return ConsoleSink.Style.of(globals.quiet, terminal, System.getenv());
   }
 

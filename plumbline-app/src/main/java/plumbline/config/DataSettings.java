@@ -23,14 +23,16 @@ public record DataSettings(
   /// What a method needs of a row.
   enum Use {
     /// A prompt and the text to learn, or messages.
-    COMPLETIONS(Column.PROMPT, Column.COMPLETION, Column.MESSAGES, Column.TOOLS, Column.WEIGHT),
+    COMPLETIONS,
     /// A prompt and the answer that a reward compares with.
-    ANSWERS(Column.PROMPT, Column.ANSWER);
+    ANSWERS;
 
-    private final List<Column> columns;
-
-    Use(Column... columns) {
-      this.columns = List.of(columns);
+    private List<Column> columns() {
+      return switch (this) {
+        case COMPLETIONS ->
+            List.of(Column.PROMPT, Column.COMPLETION, Column.MESSAGES, Column.TOOLS, Column.WEIGHT);
+        case ANSWERS -> List.of(Column.PROMPT, Column.ANSWER);
+      };
     }
   }
 
@@ -53,7 +55,7 @@ public record DataSettings(
   /// Only names that are given: a column that is named must be there.
   private static ColumnNames columns(Section in, Use use) {
     var names = ColumnNames.standard();
-    for (var column : use.columns) {
+    for (var column : use.columns()) {
       var key = column.standardName();
       var name = in.text(key, "column of the " + key + ", if it is not " + key).orNull();
       names = name == null ? names : names.with(column, name);

@@ -189,17 +189,19 @@ class RecipeReaderTest {
   }
 
   private static Recipe.PolicyGradient policyGradient(String method, String... overrides) {
-    var text =
-        """
-        method: %s
-        model: m
-        data: {train: rows.jsonl}
-        reward: {exact: {}}
-        optimizer: {adamw: {learning-rate: 1e-6}}
-        steps: 10
-        output: runs/x
-        """;
-    return (Recipe.PolicyGradient) read(text.formatted(method), overrides);
+    return (Recipe.PolicyGradient)
+        read(
+            """
+            method: %s
+            model: m
+            data: {train: rows.jsonl}
+            reward: {exact: {}}
+            optimizer: {adamw: {learning-rate: 1e-6}}
+            steps: 10
+            output: runs/x
+            """
+                .formatted(method),
+            overrides);
   }
 
   private static Recipe read(String text, String... overrides) {

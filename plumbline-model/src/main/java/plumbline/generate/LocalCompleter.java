@@ -52,7 +52,7 @@ public final class LocalCompleter implements Completer {
       }
       return completions;
     } catch (IllegalArgumentException | GenerationException refused) {
-      throw new CompletionException(refused.getMessage(), refused);
+      throw new CompletionException(String.valueOf(refused.getMessage()), refused);
     } finally {
       turn.unlock();
     }

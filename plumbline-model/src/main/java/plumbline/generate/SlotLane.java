@@ -73,16 +73,17 @@ final class SlotLane {
     while (!waiting.isEmpty() && active.size() < slots) {
       var groups = nextGroups();
       var prompts = List.copyOf(groups.keySet());
+      var members = List.copyOf(groups.values());
       int first = active.size();
       var last = prefill(prompts, first);
       var entering = new ArrayList<Row>();
       var source = new ArrayList<Integer>();
-      for (var prompt : prompts) {
+      for (var group : members) {
         source.add(entering.size());
-        entering.add(groups.get(prompt).getFirst());
+        entering.add(group.getFirst());
       }
       for (int p = 0; p < prompts.size(); p++) {
-        var group = groups.get(prompts.get(p));
+        var group = members.get(p);
         for (var sibling : group.subList(1, group.size())) {
           cache.copy(first + p, first + entering.size(), prompts.get(p).size());
           entering.add(sibling);

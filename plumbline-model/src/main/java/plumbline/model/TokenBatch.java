@@ -12,6 +12,7 @@ import plumbline.text.token.Tokens;
 /// @param positions `[rows][time]`
 /// @param segments `[rows][time]` where rows are packed from several samples; a token sees only its
 ///   own segment
+@SuppressWarnings("ArrayRecordComponent") // rows of one pass, never compared
 public record TokenBatch(int[][] ids, long[][] positions, Optional<int[][]> segments) {
   public TokenBatch {
     if (ids.length == 0 || ids[0].length == 0) {

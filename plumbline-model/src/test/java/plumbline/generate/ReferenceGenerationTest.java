@@ -42,7 +42,7 @@ class ReferenceGenerationTest {
       for (int row = 0; row < prompts.size(); row++) {
         var prompt = Fixtures.tokens(prompts.get(row));
         if (given.has("attention_mask")) {
-          int real = (int) Fixtures.tokens(given.get("attention_mask").get(row)).stream().sum();
+          int real = Fixtures.tokens(given.get("attention_mask").get(row)).stream().sum();
           prompt = prompt.slice(prompt.size() - real, prompt.size());
         }
         var generated = Fixtures.tokens(given.get("generated").get(row));

@@ -125,6 +125,7 @@ class RecomputedStatesTest {
     throw new IOException("no " + field);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // compared element by element
   private record Outcome(float[] states, Map<String, float[]> gradients) {}
 
   private static Outcome run(

@@ -79,6 +79,7 @@ class TokenScoresTest {
     assertThat(chunked.toHead).containsExactly(kept.toHead, within(0.1f));
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // compared element by element
   private record Outcome(float[] logProbs, float[] entropies, float[] toHidden, float[] toHead) {}
 
   private static Outcome run(

@@ -39,4 +39,16 @@ public final class Torch {
     start();
     torch.set_num_threads(threads);
   }
+
+  /// The version of libtorch and of its binding, for example `2.10.0-1.5.13`.
+  public static String version() {
+    var version = torch.class.getPackage().getImplementationVersion();
+    return version == null ? "of an unknown version" : version;
+  }
+
+  /// The instruction set that libtorch's own kernels use on this machine, for example `AVX512`.
+  public static String instructionSet() {
+    start();
+    return torch.get_cpu_capability().getString();
+  }
 }

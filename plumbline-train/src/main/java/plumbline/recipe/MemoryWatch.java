@@ -24,8 +24,8 @@ record MemoryWatch(long liveAtStart) {
     var known =
         resident.isEmpty()
             ? metrics
-            : metrics.with(MetricNames.RESIDENT_BYTES, resident.getAsLong());
-    return known.with(MetricNames.LEAKED_TENSORS, Tensor.live() - liveAtStart);
+            : metrics.with(MetricNames.RESIDENT_BYTES, (double) resident.getAsLong());
+    return known.with(MetricNames.LEAKED_TENSORS, (double) (Tensor.live() - liveAtStart));
   }
 
   /// Empty where the system does not tell.

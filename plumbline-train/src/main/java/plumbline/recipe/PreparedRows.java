@@ -3,7 +3,6 @@ package plumbline.recipe;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.Span;
@@ -12,8 +11,9 @@ import plumbline.text.trajectory.TrainingRow;
 /// The rows of one rollout that are trained on, each with the columns that stand beside it.
 final class PreparedRows {
   private final List<TrainingRow> rows = new ArrayList<>();
-  private final Map<TrainingRow, Beside> beside = new IdentityHashMap<>();
-  private final Map<RolloutBatch.Attempt, TrainingRow> ofAttempt = new IdentityHashMap<>();
+  private final IdentityHashMap<TrainingRow, Beside> beside = new IdentityHashMap<>();
+  private final IdentityHashMap<RolloutBatch.Attempt, TrainingRow> ofAttempt =
+      new IdentityHashMap<>();
 
   /// What is known of a row beside what the trainer reads.
   ///

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import plumbline.metric.MetricNames;
@@ -23,7 +22,7 @@ final class StepFigures {
   private final long step;
   private final long started = System.nanoTime();
   private final SequencedMap<String, Double> values = new LinkedHashMap<>();
-  private final Map<TrainingRow, Floats> latest = new IdentityHashMap<>();
+  private final IdentityHashMap<TrainingRow, Floats> latest = new IdentityHashMap<>();
   private LossMetrics losses = LossMetrics.none();
   private double loss;
   private double norm;

@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plumbline.checkpoint.CheckpointException;
@@ -69,7 +70,9 @@ class RunTest {
       run.afterStep(4, STEPS);
       try (var _ = TensorScope.open();
           var _ = Autograd.pause()) {
-        policy.tensors().get("model.norm.weight").narrow(0, 1, 1).fill_(Double.NaN);
+        Objects.requireNonNull(policy.tensors().get("model.norm.weight"))
+            .narrow(0, 1, 1)
+            .fill_(Double.NaN);
       }
       assertThatThrownBy(() -> run.afterStep(9, STEPS))
           .isInstanceOf(DivergedException.class)

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -120,7 +121,7 @@ public final class Toy {
     }
     return first.entrySet().stream()
         .flatMapToDouble(entry -> {
-          var other = second.get(entry.getKey());
+          var other = Objects.requireNonNull(second.get(entry.getKey()));
           return IntStream.range(0, other.length)
               .mapToDouble(i -> Math.abs(entry.getValue()[i] - other[i]));
         })

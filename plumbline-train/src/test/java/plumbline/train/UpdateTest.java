@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,7 +180,9 @@ class UpdateTest {
         var optimizer = Toy.optimizer(policy);
         var _ = TensorScope.open()) {
       try (var _ = Autograd.pause()) {
-        policy.tensors().get("model.norm.weight").narrow(0, 3, 1).fill_(Double.NaN);
+        Objects.requireNonNull(policy.tensors().get("model.norm.weight"))
+            .narrow(0, 3, 1)
+            .fill_(Double.NaN);
       }
       var before = Toy.numbers(policy);
       var rows = Toy.policyRows(2, 11, 1, -1);

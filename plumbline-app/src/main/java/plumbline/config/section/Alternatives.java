@@ -18,8 +18,10 @@ final class Alternatives {
   static Choice choose(Section section, String key, Cases<?> cases, String fallback) {
     var entry = section.node().entries().get(key);
     var none = new Choice(fallback, Node.Mapping.empty(section.placeOf(key)));
-    return switch (entry == null ? null : entry.value()) {
-      case null -> none;
+    if (entry == null) {
+      return none;
+    }
+    return switch (entry.value()) {
       case Node.Scalar scalar when !scalar.isEmpty() -> {
         var name = known(section, key, scalar.text(), entry.place(), cases);
         yield name ? new Choice(scalar.text(), Node.Mapping.empty(entry.place())) : none;
@@ -102,7 +104,8 @@ final class Alternatives {
       name = Nearest.to(written, cases.readers().keySet()).orElseThrow(faults::exception);
     }
     section.resolved().put(key, name);
-    noteOthers(section, key, name, cases);
+    var chosen = name;
+    section.reading().whenUnknown().add(() -> noteOthers(section, key, chosen, cases));
     return cases.read(name, section);
   }
 

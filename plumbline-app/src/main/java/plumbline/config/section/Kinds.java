@@ -125,7 +125,7 @@ final class Kinds {
     @Override
     public @Nullable Boolean read(Node node) {
       var text = plain(node);
-      return text != null && isTruth(text) ? Boolean.valueOf(text) : null;
+      return (text != null && isTruth(text)) ? Boolean.valueOf(text) : null;
     }
 
     @Override
@@ -268,7 +268,7 @@ final class Kinds {
 
     @Override
     public Map<String, Object> schema() {
-      return Map.of("type", "array", "items", Map.of("type", "string"));
+      return ObjectSchema.pair("type", "array", "items", Map.of("type", "string"));
     }
   }
 }

@@ -13,6 +13,14 @@ final class ObjectSchema {
   private final List<String> required = new ArrayList<>();
   private List<Map<String, Object>> alternatives = List.of();
 
+  /// Two entries in this order, which [Map#of] does not promise.
+  static SequencedMap<String, Object> pair(String first, Object one, String second, Object two) {
+    var map = new LinkedHashMap<String, Object>();
+    map.put(first, one);
+    map.put(second, two);
+    return map;
+  }
+
   void put(String key, String meaning, Map<String, Object> schema, boolean isRequired) {
     var described = new LinkedHashMap<String, Object>();
     described.put("description", meaning);

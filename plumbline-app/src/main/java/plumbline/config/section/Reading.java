@@ -16,27 +16,43 @@ import java.util.Set;
 /// @param declared the dotted path of every setting that was asked for
 /// @param elsewhere paths that exist only under other alternatives, with what to say of them
 /// @param unknown keys that nobody asked for
+/// @param whenUnknown fills `elsewhere`, which only unknown keys need
 record Reading(
     Faults faults,
     boolean exploring,
     Set<String> declared,
     Map<String, String> elsewhere,
-    List<Unknown> unknown) {
+    List<Unknown> unknown,
+    List<Runnable> whenUnknown) {
 
   /// @param siblings the keys that are known beside it
   record Unknown(Place place, String path, String key, List<String> siblings) {}
 
   static Reading of(Faults faults) {
-    return new Reading(faults, false, new LinkedHashSet<>(), new HashMap<>(), new ArrayList<>());
+    return new Reading(
+        faults,
+        false,
+        new LinkedHashSet<>(),
+        new HashMap<>(),
+        new ArrayList<>(),
+        new ArrayList<>());
   }
 
   static Reading explore() {
     return new Reading(
-        new Faults(), true, new LinkedHashSet<>(), new HashMap<>(), new ArrayList<>());
+        new Faults(),
+        true,
+        new LinkedHashSet<>(),
+        new HashMap<>(),
+        new ArrayList<>(),
+        new ArrayList<>());
   }
 
   /// Reports the unknown keys, at the end, when all names are known.
   void reportUnknown() {
+    if (!unknown.isEmpty()) {
+      whenUnknown.forEach(Runnable::run);
+    }
     for (var one : unknown) {
       faults.add(one.place(), one.path(), explain(one));
     }

@@ -133,7 +133,10 @@ public final class Section {
     var child = child(key);
     var schemaOfValue = Map.<String, Object>of("type", List.of("string", "number", "boolean"));
     schema.put(
-        key, meaning, Map.of("type", "object", "additionalProperties", schemaOfValue), false);
+        key,
+        meaning,
+        ObjectSchema.pair("type", "object", "additionalProperties", schemaOfValue),
+        false);
     var values = new LinkedHashMap<String, Object>();
     child
         .node
@@ -222,8 +225,10 @@ public final class Section {
   private Section child(String key) {
     declare(key);
     var entry = node.entries().get(key);
-    return switch (entry == null ? null : entry.value()) {
-      case null -> new Section(reading, path(key), Node.Mapping.empty(node.place()));
+    if (entry == null) {
+      return new Section(reading, path(key), Node.Mapping.empty(node.place()));
+    }
+    return switch (entry.value()) {
       case Node.Mapping mapping ->
           new Section(reading, path(key), new Node.Mapping(entry.place(), mapping.entries()));
       case Node other -> {

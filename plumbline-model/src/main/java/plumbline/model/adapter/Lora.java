@@ -55,7 +55,7 @@ public record Lora(LoraConfig config, SequencedMap<String, Tensor> tensors) {
   }
 
   private static Tensor uniform(long rank, long in, SampleKey key) {
-    double bound = 1 / Math.sqrt(in);
+    double bound = 1 / Math.sqrt((double) in);
     var values = new float[Math.toIntExact(rank * in)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) ((2 * key.uniform(i) - 1) * bound);

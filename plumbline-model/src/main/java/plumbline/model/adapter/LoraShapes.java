@@ -3,6 +3,7 @@ package plumbline.model.adapter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.family.ParameterShapes;
@@ -42,7 +43,7 @@ final class LoraShapes {
     return all;
   }
 
-  private static TreeSet<String> lastParts(SequencedMap<String, List<Long>> projections) {
+  private static SortedSet<String> lastParts(SequencedMap<String, List<Long>> projections) {
     var parts = new TreeSet<String>();
     projections.keySet().forEach(name -> parts.add(name.substring(name.lastIndexOf('.') + 1)));
     return parts;
