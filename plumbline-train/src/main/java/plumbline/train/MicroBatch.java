@@ -100,12 +100,12 @@ public final class MicroBatch {
     return width;
   }
 
-  /// Places in the flattened states [rows * time] whose next token is scored, INT64 [n].
+  /// Places in the flattened states [rows * time] whose next token is scored, INT64 `[n]`.
   public Tensor states() {
     return flat((row, t) -> starts[row] + t - 1);
   }
 
-  /// The scored tokens, INT64 [n].
+  /// The scored tokens, INT64 `[n]`.
   public Tensor targets() {
     return flat((row, t) -> rows.get(row).tokens().get(t));
   }
@@ -126,7 +126,7 @@ public final class MicroBatch {
     return Tensors.of(values, values.length).to(device);
   }
 
-  /// Spreads scores [n] over the grid [rows, width], 0 where a row has no token; gradients flow.
+  /// Spreads scores `[n]` over the grid [rows, width], 0 where a row has no token; gradients flow.
   public Tensor grid(Tensor scores) {
     long n = scores.size(0);
     var index = new long[trained.length * width];
@@ -169,7 +169,7 @@ public final class MicroBatch {
     return Tensors.of(values, trained.length, width).to(device);
   }
 
-  /// Puts scores [n] back at their positions in every row; 0 elsewhere.
+  /// Puts scores `[n]` back at their positions in every row; 0 elsewhere.
   public List<Floats> perRow(float[] scores) {
     var result = new Floats[trained.length];
     int at = 0;
