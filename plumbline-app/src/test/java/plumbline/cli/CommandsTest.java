@@ -132,7 +132,8 @@ class CommandsTest {
     assertThat(ran).isEqualTo(new Ran(0, "", ""));
     var result = JSON.readTree(out.toFile());
     assertThat(result.get("loss").doubleValue()).isCloseTo(-0.0927125389, within(1e-9));
-    assertThat(result.at("/gradients/lp/2/1").doubleValue()).isCloseTo(-0.0531356793, within(1e-9));
+    assertThat(result.at("/gradients/logp/2/1").doubleValue())
+        .isCloseTo(-0.0531356793, within(1e-9));
     assertThat(result.get("metrics").size()).isPositive();
   }
 

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -58,11 +59,21 @@ public final class LossCases {
     var loss = named(name);
     var input = CaseInput.of(loss, fields);
     try (var _ = TensorScope.open()) {
-      return answer(loss.evaluate(input));
+      return answer(loss.evaluate(input), leaf -> spelling(loss, fields, leaf));
     }
   }
 
-  private static ObjectNode answer(LossCase.Evaluated evaluated) {
+  /// The name under which the case itself gives a field.
+  private static String spelling(LossCase loss, JsonNode fields, String name) {
+    return loss.fields().stream()
+        .filter(field -> field.name().equals(name))
+        .flatMap(field -> field.aliases().stream())
+        .filter(fields::has)
+        .findFirst()
+        .orElse(name);
+  }
+
+  private static ObjectNode answer(LossCase.Evaluated evaluated, UnaryOperator<String> spelling) {
     var json = JsonNodeFactory.instance;
     var answer = json.objectNode();
     answer.put("loss", evaluated.loss().item());
@@ -71,7 +82,7 @@ public final class LossCases {
     }
     var gradients = answer.putObject("gradients");
     for (var leaf : evaluated.inputs()) {
-      gradients.set(leaf.name(), nested(gradient(leaf.tensor())));
+      gradients.set(spelling.apply(leaf.name()), nested(gradient(leaf.tensor())));
     }
     var metrics = answer.putObject("metrics");
     evaluated.metrics().values().forEach(metrics::put);

@@ -36,9 +36,9 @@ class LossCasesTest {
     var answer = LossCases.evaluate("gmpo", json(GMPO));
     assertThat(answer.fieldNames()).toIterable().containsExactly("loss", "gradients", "metrics");
     assertThat(answer.path("loss").asDouble()).isCloseTo(-0.0927125389, within(1e-10));
-    assertThat(answer.path("gradients").path("lp").get(0).get(1).asDouble())
+    assertThat(answer.path("gradients").path("logp").get(0).get(1).asDouble())
         .isCloseTo(-0.0887078716, within(1e-10));
-    assertThat(answer.path("gradients").path("lp").get(2).get(3).asDouble()).isZero();
+    assertThat(answer.path("gradients").path("logp").get(2).get(3).asDouble()).isZero();
     assertThat(answer.path("metrics").path("clip_high").asDouble()).isCloseTo(0.1, within(1e-12));
   }
 
