@@ -51,11 +51,7 @@ final class Members {
 
   private static @Nullable Value elementOrNull(Budget budget, Value value, Value key) {
     if (key instanceof Value.Slice slice) {
-      return value instanceof Value.Str
-              || value instanceof Value.Items
-              || value instanceof Value.Range
-          ? Slices.of(budget, value, slice)
-          : null;
+      return Slices.of(budget, value, slice);
     }
     return switch (value) {
       case Dict dict -> isHashable(key) ? dict.get(key) : null;
