@@ -35,7 +35,7 @@ class LauncherTest {
       #!/usr/bin/env bash
       case "$*" in
         *AOTCacheOutput*) exit 0 ;;
-        *wait-for-signal*) echo started; trap 'exit 130' INT; while :; do sleep 0.02; done ;;
+        *wait-for-signal*) trap 'exit 143' TERM; echo started; while :; do sleep 0.02; done ;;
       esac
       for argument in "$@"; do echo "java: $argument"; done
       echo "blas threads: $OPENBLAS_NUM_THREADS"
@@ -168,9 +168,9 @@ class LauncherTest {
     var started = process.start();
     try (var out = started.inputReader()) {
       assertThat(out.readLine()).isEqualTo("started");
-      new ProcessBuilder("kill", "-INT", Long.toString(started.pid())).start().waitFor();
+      new ProcessBuilder("kill", "-TERM", Long.toString(started.pid())).start().waitFor();
       assertThat(started.waitFor(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(started.exitValue()).isEqualTo(130);
+      assertThat(started.exitValue()).isEqualTo(143);
     } finally {
       started.destroyForcibly();
     }
