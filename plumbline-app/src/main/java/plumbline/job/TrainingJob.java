@@ -115,11 +115,12 @@ public final class TrainingJob {
     var directory = context.base().resolve(recipe.run().model());
     var config = ModelDirectory.config(directory);
     int threads = recipe.run().engine().threads();
+    var tokenizer = Tokenizer.load(directory);
     try (var loaded =
         new Loaded(
             config,
-            Tokenizer.load(directory),
-            TextForm.of(directory, Tokenizer.load(directory)),
+            tokenizer,
+            TextForm.of(directory, tokenizer),
             threads == 0 ? Lanes.forMachine() : Lanes.open(threads, 1),
             Device.parse(recipe.run().engine().device()))) {
       return switch (recipe) {
