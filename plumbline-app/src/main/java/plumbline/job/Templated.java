@@ -2,6 +2,8 @@ package plumbline.job;
 
 import java.nio.file.Path;
 import java.util.List;
+import plumbline.data.preference.AnswerForm;
+import plumbline.data.preference.ChatForm;
 import plumbline.text.message.Message;
 import plumbline.text.template.ChatEncoder;
 import plumbline.text.template.ChatTemplates;
@@ -24,5 +26,10 @@ record Templated(ChatEncoder encoder) implements TextForm {
   @Override
   public TrainingRow learn(List<Message> messages) {
     return encoder.trainable(Conversation.of(messages)).toRow();
+  }
+
+  @Override
+  public AnswerForm answers() {
+    return new ChatForm(encoder);
   }
 }

@@ -4,10 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import plumbline.data.DataException;
+import plumbline.data.preference.AnswerForm;
+import plumbline.data.preference.PlainForm;
 import plumbline.text.message.Message;
 import plumbline.text.message.Role;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
+import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.TrainingRow;
 
 /// How conversations become tokens for one model.
@@ -17,6 +20,9 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
 
   /// A row in which what the assistant says is learnt.
   TrainingRow learn(List<Message> messages);
+
+  /// How prompts and completions of this model become tokens.
+  AnswerForm answers();
 
   /// The form of the model in `directory`: its chat template, or plain text where it has none.
   static TextForm of(Path directory, Tokenizer tokenizer) {
@@ -43,12 +49,7 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
   record Plain(Tokenizer tokenizer) implements TextForm {
     @Override
     public Tokens prompt(List<Message> messages) {
-      if (messages.size() != 1) {
-        throw new DataException(
-            "%d messages, but the model has no chat template; it reads one plain text"
-                .formatted(messages.size()));
-      }
-      return tokenizer.encode(messages.getFirst().content());
+      return answers().prompt(messages);
     }
 
     @Override
@@ -57,10 +58,14 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
       if (last.role() != Role.ASSISTANT) {
         throw new DataException("the last message is not the assistant's, so nothing is learnt");
       }
-      var answer = tokenizer.encode(last.content());
-      var end = tokenizer.specials().eos();
-      var learnt = end.isPresent() ? answer.then(Tokens.of(end.getAsInt())) : answer;
-      return TrainingRow.supervised(prompt(messages.subList(0, messages.size() - 1)), learnt);
+      return answers()
+          .whole(messages.subList(0, messages.size() - 1), List.of(last))
+          .row(LossKind.CROSS_ENTROPY, 0);
+    }
+
+    @Override
+    public AnswerForm answers() {
+      return new PlainForm(tokenizer);
     }
   }
 }

@@ -23,7 +23,21 @@ public enum Column {
   /// How much a row counts.
   WEIGHT,
   /// Whether a single completion is wanted.
-  LABEL;
+  LABEL,
+  /// What the better completion was given by whoever judged it.
+  SCORE_CHOSEN,
+  /// What the worse completion was given.
+  SCORE_REJECTED,
+  /// Several completions of one prompt: texts, or lists of messages.
+  COMPLETIONS,
+  /// The rank of every completion, 1 for the best.
+  RANKS,
+  /// The score of every completion, larger for better.
+  SCORES,
+  /// Labels by named dimension: an object, or a list of them, one of every annotator.
+  LABELS,
+  /// Where a label comes from, such as `manual` or `auto`.
+  SOURCE;
 
   /// What the column is called unless a recipe says otherwise.
   public String standardName() {

@@ -1,8 +1,12 @@
 package plumbline.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -23,6 +27,20 @@ final class RowReader {
   /// Which row of its source, from 0.
   long number() {
     return row.number();
+  }
+
+  /// Where the row stands, for errors and remarks.
+  String place() {
+    return row.place();
+  }
+
+  /// How much the row counts: 1 where nothing is said.
+  double weight() {
+    double weight = number(Column.WEIGHT).orElse(1);
+    if (weight < 0) {
+      throw fault(Column.WEIGHT, "expected 0 or more, got " + weight);
+    }
+    return weight;
   }
 
   boolean has(Column column) {
@@ -52,6 +70,10 @@ final class RowReader {
       return OptionalDouble.empty();
     }
     var value = value(column);
+    return OptionalDouble.of(finite(column, value));
+  }
+
+  private double finite(Column column, JsonNode value) {
     double number = value.isTextual() ? parsed(column, value) : value.asDouble();
     if (!value.isNumber() && !value.isTextual()) {
       throw wrongType(column, "a number", value);
@@ -59,7 +81,87 @@ final class RowReader {
     if (!Double.isFinite(number)) {
       throw wrongType(column, "a finite number", value);
     }
-    return OptionalDouble.of(number);
+    return number;
+  }
+
+  /// The numbers of a list, all finite.
+  List<Double> numbers(Column column) {
+    var numbers = new ArrayList<Double>();
+    for (var value : items(column, "a list of numbers")) {
+      numbers.add(finite(column, value));
+    }
+    return numbers;
+  }
+
+  /// Several conversations: each a list of messages, or text as one message.
+  List<List<Message>> conversations(Column column, Function<String, Message> ofText) {
+    var all = new ArrayList<List<Message>>();
+    for (var value : items(column, "a list of texts or of lists of messages")) {
+      var where = "%s, item %d".formatted(where(column), all.size() + 1);
+      if (value.isTextual() && !value.asText().isBlank()) {
+        all.add(List.of(ofText.apply(value.asText())));
+      } else if (value.isArray() && !value.isEmpty()) {
+        all.add(MessageReader.read(value, where));
+      } else {
+        throw new DataException(
+            "%s: expected text or messages, got %s"
+                .formatted(where, value.isTextual() ? "empty text" : MessageReader.shown(value)));
+      }
+    }
+    return all;
+  }
+
+  private JsonNode items(Column column, String expected) {
+    var value = value(column);
+    var list =
+        value.isTextual() && value.asText().strip().startsWith("[")
+            ? MessageReader.parse(value.asText(), where(column))
+            : value;
+    if (!list.isArray()) {
+      throw wrongType(column, expected, value);
+    }
+    if (list.isEmpty()) {
+      throw empty(column);
+    }
+    return list;
+  }
+
+  /// Labels by dimension, one map of every annotator, `null` and absent ones left out. They stand
+  /// in the column `labels` (an object, or a list of objects), or where there is none in columns
+  /// with the names of the dimensions.
+  List<Map<String, Double>> labels(List<String> dimensions) {
+    if (!has(Column.LABELS)) {
+      return List.of(labels(dimensions, name -> row.value(name).orElse(NullNode.instance), ""));
+    }
+    var value = value(Column.LABELS);
+    var parsed =
+        value.isTextual() ? MessageReader.parse(value.asText(), where(Column.LABELS)) : value;
+    var all = new ArrayList<Map<String, Double>>();
+    for (var one : parsed.isObject() ? List.of(parsed) : parsed) {
+      if (!one.isObject()) {
+        throw wrongType(Column.LABELS, "an object by dimension, or a list of them", one);
+      }
+      all.add(labels(dimensions, one::path, " in column '" + names.of(Column.LABELS) + "'"));
+    }
+    return all;
+  }
+
+  private Map<String, Double> labels(
+      List<String> dimensions, Function<String, JsonNode> of, String within) {
+    var labels = new LinkedHashMap<String, Double>();
+    for (var dimension : dimensions) {
+      var value = of.apply(dimension);
+      if (value.isNull() || value.isMissingNode()) {
+        continue;
+      }
+      if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+        throw fault(
+            "dimension '%s'%s: expected a finite number or null, got %s"
+                .formatted(dimension, within, MessageReader.shown(value)));
+      }
+      labels.put(dimension, value.asDouble());
+    }
+    return labels;
   }
 
   private double parsed(Column column, JsonNode value) {
