@@ -39,7 +39,7 @@ record ModelSize(
         config.vocab(),
         config.maxPositions(),
         parameters,
-        2L * config.layers() * config.kvHeads() * config.headDim() * Float.BYTES);
+        config.cache().numbers() * config.layers() * Float.BYTES);
   }
 
   /// Weights, two moments of AdamW and a gradient for every lane, in float32.

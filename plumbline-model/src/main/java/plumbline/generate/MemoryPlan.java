@@ -30,13 +30,16 @@ public record MemoryPlan(
     long feedForward =
         config
             .mixture()
-            .map(mixture -> (long) mixture.active() * Math.max(mixture.width(), config.hidden()))
+            .map(mixture ->
+                ((long) mixture.active() + mixture.shared())
+                    * Math.max(mixture.width(), config.hidden()))
             .orElse(0L);
     long width =
         8L * config.hidden()
             + 6L * config.heads() * config.headDim()
             + 4L * Math.max(config.intermediate(), feedForward);
-    return tokens * (width * type.bytes() + 2L * Float.BYTES * capacity);
+    long scores = config.latent().isPresent() ? 2L * config.heads() : 0; // before, after softmax
+    return tokens * (width * type.bytes() + (2L + scores) * Float.BYTES * capacity);
   }
 
   /// Everything together.

@@ -8,6 +8,7 @@ import plumbline.model.family.ModelConfig;
 import plumbline.model.layer.DecoderBlock;
 import plumbline.model.layer.Dropout;
 import plumbline.model.layer.KvCache;
+import plumbline.model.layer.Observed;
 import plumbline.model.layer.Pass;
 import plumbline.model.layer.RmsNorm;
 import plumbline.model.layer.Rotary;
@@ -81,19 +82,25 @@ public final class CausalLm {
 
   /// States after the last norm [rows, time, hidden], with the noise of adapters.
   public Tensor hidden(TokenBatch batch, Dropout dropout) {
-    return run(embed(batch), pass(batch, dropout));
+    return run(embed(batch), pass(batch, dropout, Observed.nothing()));
   }
 
   /// The same states with their way back. Where `recompute` is set, only what enters each block is
   /// kept, and [States#backward] runs every block a second time: a third more arithmetic for memory
   /// that grows with one block instead of all.
   public States states(TokenBatch batch, Dropout dropout, boolean recompute) {
-    return recompute
-        ? RecomputedStates.of(() -> embed(batch), blocks, norm, pass(batch, dropout))
-        : new States.Kept(hidden(batch, dropout));
+    return states(batch, dropout, recompute, Observed.nothing());
   }
 
-  private Pass pass(TokenBatch batch, Dropout dropout) {
+  /// The same, with what the layers tell beside their result.
+  public States states(TokenBatch batch, Dropout dropout, boolean recompute, Observed observed) {
+    var pass = pass(batch, dropout, observed);
+    return recompute
+        ? RecomputedStates.of(() -> embed(batch), blocks, norm, pass)
+        : new States.Kept(run(embed(batch), pass));
+  }
+
+  private Pass pass(TokenBatch batch, Dropout dropout, Observed observed) {
     var visibility =
         batch
             .segments()
@@ -102,7 +109,8 @@ public final class CausalLm {
     for (int layer = 0; layer < config.layers(); layer++) {
       visibility.seen(config.windowOf(layer)); // made now, in the scope of the whole pass
     }
-    return new Pass(rotary.turn(batch.positions(), embedding), visibility, null, dropout);
+    var turn = rotary.turn(batch.positions(), embedding);
+    return new Pass(turn, visibility, null, dropout, observed);
   }
 
   private Tensor embed(TokenBatch batch) {
@@ -134,7 +142,8 @@ public final class CausalLm {
             : Visibility.cached(positions, length, device(), dtype());
     var tokens = Arrays.stream(ids).flatMapToInt(Arrays::stream).asLongStream().toArray();
     var turn = rotary.turn(positions, embedding);
-    return run(embed(tokens, rows, time), new Pass(turn, visibility, window, Dropout.none()));
+    var pass = new Pass(turn, visibility, window, Dropout.none(), Observed.nothing());
+    return run(embed(tokens, rows, time), pass);
   }
 
   /// Logits [.., vocab] of states [.., hidden].

@@ -54,8 +54,8 @@ public final class Parameters implements Weights, AutoCloseable {
 
   private static Tensor initial(ModelConfig config, String name, List<Long> shape, SampleKey key) {
     var dims = shape.stream().mapToLong(Long::longValue).toArray();
-    if (name.endsWith(".bias") || dims.length == 1) {
-      return Tensors.full(name.endsWith(".bias") ? 0 : 1, DType.FLOAT32, Device.CPU, dims);
+    if (name.endsWith("bias") || dims.length == 1) {
+      return Tensors.full(name.endsWith("bias") ? 0 : 1, DType.FLOAT32, Device.CPU, dims);
     }
     boolean writes = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
     double deviation =

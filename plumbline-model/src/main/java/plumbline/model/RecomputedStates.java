@@ -21,12 +21,13 @@ final class RecomputedStates implements States {
   private final List<Tensor> entered = new ArrayList<>();
   private final Tensor states;
 
-  private RecomputedStates(Supplier<Tensor> embed, List<UnaryOperator<Tensor>> stages) {
+  private RecomputedStates(
+      Supplier<Tensor> embed, List<UnaryOperator<Tensor>> there, List<UnaryOperator<Tensor>> back) {
     this.embed = embed;
-    this.stages = stages;
+    this.stages = back;
     try (var _ = Autograd.pause()) {
       var x = embed.get();
-      for (var stage : stages) {
+      for (var stage : there) {
         entered.add(x);
         x = inside(stage, x);
       }
@@ -36,10 +37,16 @@ final class RecomputedStates implements States {
 
   static RecomputedStates of(
       Supplier<Tensor> embed, List<DecoderBlock> blocks, RmsNorm norm, Pass pass) {
+    return new RecomputedStates(
+        embed, stages(blocks, norm, pass), stages(blocks, norm, pass.unobserved()));
+  }
+
+  private static List<UnaryOperator<Tensor>> stages(
+      List<DecoderBlock> blocks, RmsNorm norm, Pass pass) {
     var stages = new ArrayList<UnaryOperator<Tensor>>();
     blocks.forEach(block -> stages.add(x -> block.forward(x, pass)));
     stages.add(norm::forward);
-    return new RecomputedStates(embed, stages);
+    return stages;
   }
 
   private static Tensor inside(UnaryOperator<Tensor> stage, Tensor x) {

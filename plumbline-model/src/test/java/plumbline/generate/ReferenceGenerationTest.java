@@ -29,7 +29,8 @@ class ReferenceGenerationTest {
         "mistral-sliding8",
         "qwen2-bias-tied-sharded",
         "qwen3-qknorm-tied",
-        "qwen3moe-top2-norm"
+        "qwen3moe-top2-norm",
+        "deepseekv3-yarn"
       })
   void continuesAsTheReference(String name) throws IOException, InterruptedException {
     var directory = Fixtures.models().resolve(name);

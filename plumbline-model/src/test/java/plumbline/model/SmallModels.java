@@ -9,7 +9,7 @@ import plumbline.text.token.Tokens;
 /// A small model of every family, with fresh weights large enough that its logits differ.
 public final class SmallModels {
   public static final List<String> FAMILIES =
-      List.of("llama", "mistral", "qwen2", "qwen3", "qwen3_moe");
+      List.of("llama", "mistral", "qwen2", "qwen3", "qwen3_moe", "deepseek_v3");
   public static final int VOCAB = 61;
   public static final int CONTEXT = 128;
 
@@ -41,15 +41,26 @@ public final class SmallModels {
               "head_dim": 8, "num_experts": 4, "num_experts_per_tok": 2, "norm_topk_prob": true,
               "moe_intermediate_size": 24, "mlp_only_layers": [1],\
               """;
+          case "deepseek_v3" ->
+              """
+              "num_key_value_heads": 4, "q_lora_rank": 12, "kv_lora_rank": 8,
+              "qk_nope_head_dim": 6, "qk_rope_head_dim": 4, "v_head_dim": 5,
+              "n_routed_experts": 6, "num_experts_per_tok": 2, "n_group": 3, "topk_group": 2,
+              "n_shared_experts": 1, "moe_intermediate_size": 16, "first_k_dense_replace": 1,
+              "routed_scaling_factor": 1.5, "rope_scaling": {"type": "yarn", "factor": 4.0,
+              "original_max_position_embeddings": 32, "beta_fast": 1, "mscale": 1.0,
+              "mscale_all_dim": 0.8},\
+              """;
           default -> throw new IllegalArgumentException(family);
         };
+    var grouped = family.equals("deepseek_v3") ? "" : "\"num_key_value_heads\": 2,";
     return """
-    {"model_type": "%s", %s
+    {"model_type": "%s", %s %s
     "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 3,
-    "num_attention_heads": 4, "num_key_value_heads": 2, "vocab_size": %d,
+    "num_attention_heads": 4, "vocab_size": %d,
     "max_position_embeddings": %d, "rms_norm_eps": 1e-5, "initializer_range": 0.25}
     """
-        .formatted(family, own, VOCAB, CONTEXT);
+        .formatted(family, own, grouped, VOCAB, CONTEXT);
   }
 
   public static ModelConfig config(String family) {

@@ -37,6 +37,12 @@ public enum DType {
     };
   }
 
+  /// The type in which a softmax over numbers of this type is taken: FLOAT64 of FLOAT64, else
+  /// FLOAT32.
+  public DType wide() {
+    return this == FLOAT64 ? FLOAT64 : FLOAT32;
+  }
+
   ScalarType scalarType() {
     return scalarType;
   }

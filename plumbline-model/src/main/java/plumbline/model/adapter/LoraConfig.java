@@ -1,6 +1,7 @@
 package plumbline.model.adapter;
 
 import java.util.List;
+import plumbline.model.family.ModelConfig;
 
 /// The settings of a low-rank adapter.
 ///
@@ -11,7 +12,7 @@ import java.util.List;
 /// @param rankStabilised scale `alpha / sqrt(rank)` in place of `alpha / rank`
 public record LoraConfig(
     int rank, double alpha, List<String> targets, double dropout, boolean rankStabilised) {
-  /// All projections of a block.
+  /// All projections of a block with grouped-query attention.
   public static final List<String> ALL =
       List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
 
@@ -31,6 +32,11 @@ public record LoraConfig(
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("lora targets are empty; name at least one of " + ALL);
     }
+  }
+
+  /// All projections of the blocks of any model, by the last parts of their names.
+  public static List<String> all(ModelConfig model) {
+    return List.copyOf(LoraShapes.lastParts(LoraShapes.projections(model)));
   }
 
   /// What the product of both factors is multiplied by.

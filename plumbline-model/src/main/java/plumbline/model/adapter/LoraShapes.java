@@ -20,7 +20,7 @@ final class LoraShapes {
     var all = new LinkedHashMap<String, List<Long>>();
     ParameterShapes.of(model)
         .forEach((name, shape) -> {
-          if (name.endsWith("_proj" + WEIGHT)) {
+          if (name.endsWith("_proj" + WEIGHT) || name.endsWith("_proj_with_mqa" + WEIGHT)) {
             all.put(name.substring(0, name.length() - WEIGHT.length()), shape);
           }
         });
@@ -43,7 +43,8 @@ final class LoraShapes {
     return all;
   }
 
-  private static SortedSet<String> lastParts(SequencedMap<String, List<Long>> projections) {
+  /// The last parts of the names of projections.
+  static SortedSet<String> lastParts(SequencedMap<String, List<Long>> projections) {
     var parts = new TreeSet<String>();
     projections.keySet().forEach(name -> parts.add(name.substring(name.lastIndexOf('.') + 1)));
     return parts;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -144,6 +145,17 @@ public final class ConfigFields {
         return List.of();
       }
       found.add(item.textValue());
+    }
+    return found;
+  }
+
+  /// Exactly `count` whole numbers of at least 1.
+  List<Integer> positives(String name, int count) {
+    var found = new ArrayList<Integer>();
+    list(name).forEach(item -> found.add(isId(item) ? item.intValue() : 0));
+    if (found.size() != count || found.contains(0)) {
+      faulty(name, object.path(name), "%d whole numbers of at least 1".formatted(count), 0);
+      return Collections.nCopies(count, 1);
     }
     return found;
   }

@@ -13,8 +13,8 @@ import java.util.Set;
 /// its newer one (`rope_parameters`, `dtype`). A field that would change the model and is not
 /// supported is refused by name.
 public final class ConfigReader {
+  private static final String NESTED = "text_config";
   private static final int MOST_LAYERS = 1_000;
-  private static final int MOST_EXPERTS = 100_000;
   private static final List<String> LAYER_TYPES = List.of("full_attention", "sliding_attention");
 
   private static final String[] WITHOUT_EFFECT = {
@@ -63,7 +63,41 @@ public final class ConfigReader {
     return config(ConfigFields.parse(name, json));
   }
 
-  private static ModelConfig config(ConfigFields fields) {
+  /// How the weights beside a configuration are scaled, where they are 8-bit floats.
+  ///
+  /// @throws ConfigException where the file says something that cannot be honoured
+  /// @throws IOException where the file cannot be read
+  public static Optional<Float8Blocks> float8Blocks(Path file) throws IOException {
+    var fields = ConfigFields.read(file);
+    var blocks = Float8Fields.read(fields.has(NESTED) ? fields.section(NESTED) : fields);
+    fields.refuseFaults();
+    return blocks;
+  }
+
+  private static ModelConfig config(ConfigFields file) {
+    boolean nested = file.has(NESTED);
+    var fields = nested ? file.section(NESTED) : file;
+    var family = family(fields);
+    if (nested && !family.isLatent()) {
+      file.fault("text_config is not supported for %s".formatted(family.modelType()));
+    }
+    if (nested) {
+      file.word("model_type", "");
+      file.ignore("bos_token_id", "eos_token_id", "pad_token_id");
+      refuseWhatChangesTheModel(file);
+      file.refuseUnread();
+    }
+    refuseWhatChangesTheModel(fields);
+    var config =
+        family.isLatent()
+            ? LatentFields.read(family, fields, file, layers(fields))
+            : shape(family, fields);
+    fields.refuseUnread();
+    fields.refuseFaults();
+    return config;
+  }
+
+  private static Family family(ConfigFields fields) {
     var type = fields.word("model_type", "");
     var family = Family.of(type);
     if (family.isEmpty()) {
@@ -74,11 +108,7 @@ public final class ConfigReader {
                   Arrays.stream(Family.values()).map(Family::modelType).toList()));
       fields.refuseFaults();
     }
-    refuseWhatChangesTheModel(fields);
-    var config = shape(family.orElseThrow(), fields);
-    fields.refuseUnread();
-    fields.refuseFaults();
-    return config;
+    return family.orElseThrow();
   }
 
   private static void refuseWhatChangesTheModel(ConfigFields fields) {
@@ -86,12 +116,12 @@ public final class ConfigReader {
     fields.among("hidden_act", "\"silu\"");
     fields.among("output_router_logits", "false");
     fields.among("partial_rotary_factor", "1.0", "1");
-    fields.among("num_nextn_predict_layers", "0");
     fields.among("is_encoder_decoder", "false");
     fields.among("add_cross_attention", "false");
   }
 
   private static ModelConfig shape(Family family, ConfigFields fields) {
+    fields.among("num_nextn_predict_layers", "0");
     int layers = layers(fields);
     int hidden = fields.positive("hidden_size");
     int heads = fields.positive("num_attention_heads");
@@ -109,10 +139,7 @@ public final class ConfigReader {
       fields.fault("mlp_bias is true, expected false for " + family.modelType());
     }
     int positions = fields.positive("max_position_embeddings", 2048);
-    boolean nested = fields.has("rope_parameters");
-    var rope = nested ? fields.section("rope_parameters") : fields.section("rope_scaling");
-    double theta = nested ? rope.above0("rope_theta", 10_000) : 10_000;
-    theta = fields.above0("rope_theta", theta);
+    var rope = RopeFields.read(fields, positions);
     var window = window(family, fields);
     return new ModelConfig(
         family,
@@ -122,11 +149,12 @@ public final class ConfigReader {
         heads,
         kvHeads,
         headDim,
+        Optional.empty(),
         fields.positive("vocab_size"),
         positions,
         fields.above0("rms_norm_eps", 1e-6),
-        theta,
-        scaling(rope, positions, nested || fields.has("rope_scaling")),
+        rope.theta(),
+        rope.scaling(),
         fields.flag("tie_word_embeddings", false),
         bias,
         bias && family != Family.QWEN2,
@@ -134,7 +162,9 @@ public final class ConfigReader {
         family == Family.QWEN3 || family == Family.QWEN3_MOE,
         window,
         windowedLayers(family, fields, window, layers),
-        family == Family.QWEN3_MOE ? Optional.of(mixture(fields, layers)) : Optional.empty(),
+        family == Family.QWEN3_MOE
+            ? Optional.of(MixtureFields.qwen(fields, layers))
+            : Optional.empty(),
         fields.token("bos_token_id"),
         fields.tokens("eos_token_id"),
         fields.token("pad_token_id"),
@@ -201,79 +231,5 @@ public final class ConfigReader {
       }
     }
     return windowed;
-  }
-
-  private static Mixture mixture(ConfigFields fields, int layers) {
-    int experts = fields.positive("num_experts");
-    int active = fields.positive("num_experts_per_tok");
-    if (active > experts) {
-      fields.fault("num_experts_per_tok (%d) is above num_experts (%d)".formatted(active, experts));
-    }
-    if ((long) experts * layers > MOST_EXPERTS) {
-      fields.fault(
-          "%d layers of %d experts, at most %d experts in all are supported"
-              .formatted(layers, experts, MOST_EXPERTS));
-    }
-    int step = fields.positive("decoder_sparse_step", 1);
-    var dense = new HashSet<>(fields.ids("mlp_only_layers"));
-    for (int layer = 0; layer < layers; layer++) {
-      if ((layer + 1) % step != 0) {
-        dense.add(layer);
-      }
-    }
-    return new Mixture(
-        experts,
-        active,
-        fields.positive("moe_intermediate_size"),
-        fields.flag("norm_topk_prob", false),
-        dense);
-  }
-
-  private static RopeScaling scaling(ConfigFields rope, int positions, boolean present) {
-    if (!present) {
-      return new RopeScaling.None();
-    }
-    var type = rope.word("rope_type", rope.word("type", "default"));
-    rope.ignore("rope_theta", "type");
-    RopeScaling scaling =
-        switch (type) {
-          case "default" -> new RopeScaling.None();
-          case "linear" -> new RopeScaling.Linear(rope.required("factor"));
-          case "llama3" ->
-              new RopeScaling.Llama3(
-                  rope.required("factor"),
-                  rope.required("low_freq_factor"),
-                  rope.required("high_freq_factor"),
-                  rope.positive("original_max_position_embeddings"));
-          case "yarn" -> yarn(rope, positions);
-          default -> {
-            rope.fault(
-                "rope_type is '%s', known are default, linear, llama3, yarn".formatted(type));
-            yield new RopeScaling.None();
-          }
-        };
-    rope.refuseUnread();
-    return scaling;
-  }
-
-  private static RopeScaling yarn(ConfigFields rope, int positions) {
-    double factor = rope.required("factor");
-    double mscale = rope.number("mscale", 0);
-    double mscaleAll = rope.number("mscale_all_dim", 0);
-    double attention =
-        mscale != 0 && mscaleAll != 0
-            ? magnitude(factor, mscale) / magnitude(factor, mscaleAll)
-            : magnitude(factor, 1);
-    return new RopeScaling.Yarn(
-        factor,
-        rope.number("beta_fast", 32),
-        rope.number("beta_slow", 1),
-        rope.positive("original_max_position_embeddings", positions),
-        rope.number("attention_factor", attention),
-        rope.flag("truncate", true));
-  }
-
-  private static double magnitude(double factor, double scale) {
-    return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// Writes `config.json` in the long-standing form that other tools read.
 public final class ConfigWriter {
@@ -40,20 +41,27 @@ public final class ConfigWriter {
     json.put("num_hidden_layers", config.layers());
     json.put("num_attention_heads", config.heads());
     json.put("num_key_value_heads", config.kvHeads());
-    json.put("head_dim", config.headDim());
+    if (config.latent().isEmpty()) {
+      json.put("head_dim", config.headDim());
+    }
+    config.latent().ifPresent(latent -> writeLatent(json, latent));
     json.put("vocab_size", config.vocab());
     json.put("max_position_embeddings", config.maxPositions());
     json.put("rms_norm_eps", config.normEps());
     json.put("rope_theta", config.ropeTheta());
-    writeScaling(json, config.ropeScaling());
+    writeScaling(json, config.ropeScaling(), config.latent().isPresent() ? "type" : "rope_type");
     json.put("tie_word_embeddings", config.tiedHead());
     json.put("attention_bias", config.attentionBias());
     json.put("attention_dropout", 0.0);
     if (config.family() == Family.LLAMA) {
       json.put("mlp_bias", config.mlpBias());
     }
-    writeWindow(json, config);
-    config.mixture().ifPresent(mixture -> writeMixture(json, mixture));
+    if (config.latent().isEmpty()) {
+      writeWindow(json, config);
+      config.mixture().ifPresent(mixture -> writeMixture(json, mixture));
+    } else {
+      config.mixture().ifPresent(mixture -> writeRouted(json, mixture));
+    }
     config.bosToken().ifPresent(id -> json.put("bos_token_id", id));
     writeEos(json, config);
     config.padToken().ifPresent(id -> json.put("pad_token_id", id));
@@ -72,28 +80,48 @@ public final class ConfigWriter {
     }
   }
 
-  private static void writeScaling(ObjectNode json, RopeScaling scaling) {
+  private static void writeScaling(ObjectNode json, RopeScaling scaling, String type) {
     switch (scaling) {
       case RopeScaling.None() -> json.putNull("rope_scaling");
       case RopeScaling.Linear(double factor) ->
-          json.putObject("rope_scaling").put("rope_type", "linear").put("factor", factor);
+          json.putObject("rope_scaling").put(type, "linear").put("factor", factor);
       case RopeScaling.Llama3 llama ->
           json.putObject("rope_scaling")
-              .put("rope_type", "llama3")
+              .put(type, "llama3")
               .put("factor", llama.factor())
               .put("low_freq_factor", llama.lowFrequency())
               .put("high_freq_factor", llama.highFrequency())
               .put("original_max_position_embeddings", llama.originalPositions());
       case RopeScaling.Yarn yarn ->
-          json.putObject("rope_scaling")
-              .put("rope_type", "yarn")
-              .put("factor", yarn.factor())
-              .put("beta_fast", yarn.betaFast())
-              .put("beta_slow", yarn.betaSlow())
-              .put("original_max_position_embeddings", yarn.originalPositions())
-              .put("attention_factor", yarn.attentionFactor())
-              .put("truncate", yarn.truncate());
+          writeYarn(json.putObject("rope_scaling").put(type, "yarn"), yarn);
     }
+  }
+
+  private static void writeYarn(ObjectNode json, RopeScaling.Yarn yarn) {
+    json.put("factor", yarn.factor())
+        .put("beta_fast", yarn.betaFast())
+        .put("beta_slow", yarn.betaSlow())
+        .put("original_max_position_embeddings", yarn.originalPositions())
+        .put("attention_factor", yarn.attentionFactor())
+        .put("truncate", yarn.truncate());
+    if (yarn.mscale() != 0) {
+      json.put("mscale", yarn.mscale());
+    }
+    if (yarn.mscaleAll() != 0) {
+      json.put("mscale_all_dim", yarn.mscaleAll());
+    }
+  }
+
+  private static void writeLatent(ObjectNode json, LatentShape latent) {
+    if (latent.queryRank().isPresent()) {
+      json.put("q_lora_rank", latent.queryRank().getAsInt());
+    } else {
+      json.putNull("q_lora_rank");
+    }
+    json.put("kv_lora_rank", latent.rank());
+    json.put("qk_nope_head_dim", latent.nope());
+    json.put("qk_rope_head_dim", latent.rope());
+    json.put("v_head_dim", latent.value());
   }
 
   private static void writeWindow(ObjectNode json, ModelConfig config) {
@@ -119,11 +147,27 @@ public final class ConfigWriter {
     json.put("num_experts", mixture.experts());
     json.put("num_experts_per_tok", mixture.active());
     json.put("moe_intermediate_size", mixture.width());
-    json.put("norm_topk_prob", mixture.normalise());
+    json.put("norm_topk_prob", mixture.routing().normalise());
     json.put("decoder_sparse_step", 1);
     json.put("output_router_logits", false);
     var dense = json.putArray("mlp_only_layers");
     mixture.denseLayers().stream().sorted().forEach(dense::add);
+  }
+
+  private static void writeRouted(ObjectNode json, Mixture mixture) {
+    var routing = mixture.routing();
+    json.put("n_routed_experts", mixture.experts());
+    json.put("n_shared_experts", mixture.shared());
+    json.put("num_experts_per_tok", mixture.active());
+    json.put("moe_intermediate_size", mixture.width());
+    json.put("first_k_dense_replace", mixture.denseLayers().size());
+    json.put("moe_layer_freq", 1);
+    json.put("scoring_func", routing.scoring().name().toLowerCase(Locale.ROOT));
+    json.put("topk_method", "noaux_tc");
+    json.put("n_group", routing.groups());
+    json.put("topk_group", routing.keptGroups());
+    json.put("norm_topk_prob", routing.normalise());
+    json.put("routed_scaling_factor", routing.scale());
   }
 
   private static void writeEos(ObjectNode json, ModelConfig config) {

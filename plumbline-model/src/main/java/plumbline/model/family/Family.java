@@ -10,7 +10,9 @@ public enum Family {
   MISTRAL("mistral", "MistralForCausalLM"),
   QWEN2("qwen2", "Qwen2ForCausalLM"),
   QWEN3("qwen3", "Qwen3ForCausalLM"),
-  QWEN3_MOE("qwen3_moe", "Qwen3MoeForCausalLM");
+  QWEN3_MOE("qwen3_moe", "Qwen3MoeForCausalLM"),
+  DEEPSEEK_V3("deepseek_v3", "DeepseekV3ForCausalLM"),
+  KIMI_K2("kimi_k2", "DeepseekV3ForCausalLM");
 
   private final String modelType;
   private final String architecture;
@@ -28,6 +30,11 @@ public enum Family {
   /// The value of `architectures` in `config.json`.
   public String architecture() {
     return architecture;
+  }
+
+  /// Whether attention works on latents, as DeepSeek-V3 introduced it.
+  boolean isLatent() {
+    return this == DEEPSEEK_V3 || this == KIMI_K2;
   }
 
   static Optional<Family> of(String modelType) {

@@ -12,7 +12,8 @@ import java.util.Set;
 /// @param layers number of decoder blocks
 /// @param heads query heads
 /// @param kvHeads key and value heads; divides `heads`
-/// @param headDim width of a head
+/// @param headDim width of a query head
+/// @param latent the widths of latent attention, where the family has it
 /// @param vocab entries of the embedding
 /// @param maxPositions longest context the model was made for
 /// @param normEps added under the root of the norms
@@ -38,6 +39,7 @@ public record ModelConfig(
     int heads,
     int kvHeads,
     int headDim,
+    Optional<LatentShape> latent,
     int vocab,
     int maxPositions,
     double normEps,
@@ -71,6 +73,7 @@ public record ModelConfig(
         heads,
         heads,
         hidden / heads,
+        Optional.empty(),
         vocab,
         maxPositions,
         1e-5,
@@ -100,6 +103,7 @@ public record ModelConfig(
         heads,
         kvHeads,
         headDim,
+        latent,
         vocab,
         maxPositions,
         normEps,
@@ -129,23 +133,51 @@ public record ModelConfig(
     return mixture.isPresent() && !mixture.get().denseLayers().contains(layer);
   }
 
+  /// Width of the rotary part of a head.
+  public int ropeDim() {
+    return latent.map(LatentShape::rope).orElse(headDim);
+  }
+
+  /// What a layer keeps of every token while the model generates.
+  public CacheShape cache() {
+    return latent
+        .map(shape -> new CacheShape(1, shape.cached(), 0))
+        .orElse(new CacheShape(kvHeads, headDim, headDim));
+  }
+
   /// Floating-point operations of one forward pass per token at context length `time`: two a
   /// multiply-add, the causal half of attention counted.
   public double forwardFlops(int time) {
     double attention =
-        2.0 * hidden * headDim * (heads + 2.0 * kvHeads)
-            + 2.0 * heads * headDim * hidden
-            + 2.0 * heads * headDim * time;
+        latent
+            .map(shape -> latentFlops(shape, time))
+            .orElse(
+                2.0 * hidden * headDim * (heads + 2.0 * kvHeads)
+                    + 2.0 * heads * headDim * hidden
+                    + 2.0 * heads * headDim * time);
     double sum = 2.0 * hidden * vocab;
     for (int layer = 0; layer < layers; layer++) {
-      double width = isMixture(layer) ? activeWidth() : intermediate;
-      sum += attention + 6.0 * hidden * width;
+      double feedForward = isMixture(layer) ? mixtureFlops() : 6.0 * hidden * intermediate;
+      sum += attention + feedForward;
     }
     return sum;
   }
 
-  private double activeWidth() {
+  private double latentFlops(LatentShape shape, int time) {
+    double queries =
+        shape.queryRank().isPresent()
+            ? 2.0 * shape.queryRank().getAsInt() * (hidden + (double) heads * shape.query())
+            : 2.0 * hidden * heads * shape.query();
+    double keys =
+        2.0 * hidden * shape.cached()
+            + 2.0 * shape.rank() * heads * (shape.nope() + (double) shape.value());
+    double mixing = (double) heads * (shape.query() + shape.value()) * time;
+    return queries + keys + mixing + 2.0 * heads * shape.value() * hidden;
+  }
+
+  private double mixtureFlops() {
     var experts = mixture.orElseThrow();
-    return (double) experts.active() * experts.width();
+    double width = ((double) experts.active() + experts.shared()) * experts.width();
+    return 6.0 * hidden * width + 2.0 * hidden * experts.experts();
   }
 }

@@ -7,6 +7,10 @@ import java.util.SequencedMap;
 
 /// The names and shapes of all tensors of a checkpoint, in the order of the forward pass.
 public final class ParameterShapes {
+  /// How the name of a router's correction bias ends: FLOAT32 in every model, changed by balancing
+  /// and never by an optimiser.
+  public static final String CORRECTION = "gate.e_score_correction_bias";
+
   private ParameterShapes() {}
 
   /// Name to shape. A tied head has no tensor of its own.
@@ -34,28 +38,68 @@ public final class ParameterShapes {
 
   private static void block(ModelConfig config, int layer, Map<String, List<Long>> shapes) {
     var prefix = "model.layers." + layer + ".";
-    long queries = (long) config.heads() * config.headDim();
-    long keys = (long) config.kvHeads() * config.headDim();
     long hidden = config.hidden();
     shapes.put(prefix + "input_layernorm.weight", List.of(hidden));
-    var attention = prefix + "self_attn.";
-    projection(shapes, attention + "q_proj", queries, hidden, config.attentionBias());
-    projection(shapes, attention + "k_proj", keys, hidden, config.attentionBias());
-    projection(shapes, attention + "v_proj", keys, hidden, config.attentionBias());
-    projection(shapes, attention + "o_proj", hidden, queries, config.outputBias());
-    if (config.queryKeyNorm()) {
-      shapes.put(attention + "q_norm.weight", List.of((long) config.headDim()));
-      shapes.put(attention + "k_norm.weight", List.of((long) config.headDim()));
+    if (config.latent().isPresent()) {
+      latent(config, config.latent().get(), prefix + "self_attn.", shapes);
+    } else {
+      grouped(config, prefix + "self_attn.", shapes);
     }
     shapes.put(prefix + "post_attention_layernorm.weight", List.of(hidden));
     if (config.isMixture(layer)) {
-      var mixture = config.mixture().orElseThrow();
-      shapes.put(prefix + "mlp.gate.weight", List.of((long) mixture.experts(), hidden));
-      for (int expert = 0; expert < mixture.experts(); expert++) {
-        feedForward(shapes, prefix + "mlp.experts." + expert + ".", hidden, mixture.width(), false);
-      }
+      mixture(config.mixture().orElseThrow(), hidden, prefix + "mlp.", shapes);
     } else {
       feedForward(shapes, prefix + "mlp.", hidden, config.intermediate(), config.mlpBias());
+    }
+  }
+
+  private static void grouped(ModelConfig config, String prefix, Map<String, List<Long>> shapes) {
+    long hidden = config.hidden();
+    long queries = (long) config.heads() * config.headDim();
+    long keys = (long) config.kvHeads() * config.headDim();
+    projection(shapes, prefix + "q_proj", queries, hidden, config.attentionBias());
+    projection(shapes, prefix + "k_proj", keys, hidden, config.attentionBias());
+    projection(shapes, prefix + "v_proj", keys, hidden, config.attentionBias());
+    projection(shapes, prefix + "o_proj", hidden, queries, config.outputBias());
+    if (config.queryKeyNorm()) {
+      shapes.put(prefix + "q_norm.weight", List.of((long) config.headDim()));
+      shapes.put(prefix + "k_norm.weight", List.of((long) config.headDim()));
+    }
+  }
+
+  private static void latent(
+      ModelConfig config, LatentShape latent, String prefix, Map<String, List<Long>> shapes) {
+    long hidden = config.hidden();
+    long heads = config.heads();
+    if (latent.queryRank().isPresent()) {
+      long rank = latent.queryRank().getAsInt();
+      projection(shapes, prefix + "q_a_proj", rank, hidden, false);
+      shapes.put(prefix + "q_a_layernorm.weight", List.of(rank));
+      projection(shapes, prefix + "q_b_proj", heads * latent.query(), rank, false);
+    } else {
+      projection(shapes, prefix + "q_proj", heads * latent.query(), hidden, false);
+    }
+    long rank = latent.rank();
+    projection(shapes, prefix + "kv_a_proj_with_mqa", latent.cached(), hidden, false);
+    shapes.put(prefix + "kv_a_layernorm.weight", List.of(rank));
+    long up = heads * ((long) latent.nope() + latent.value());
+    projection(shapes, prefix + "kv_b_proj", up, rank, false);
+    projection(shapes, prefix + "o_proj", hidden, heads * latent.value(), false);
+  }
+
+  private static void mixture(
+      Mixture mixture, long hidden, String prefix, Map<String, List<Long>> shapes) {
+    long experts = mixture.experts();
+    shapes.put(prefix + "gate.weight", List.of(experts, hidden));
+    if (mixture.routing().corrected()) {
+      shapes.put(prefix + CORRECTION, List.of(experts));
+    }
+    for (int expert = 0; expert < experts; expert++) {
+      feedForward(shapes, prefix + "experts." + expert + ".", hidden, mixture.width(), false);
+    }
+    if (mixture.shared() > 0) {
+      long width = (long) mixture.shared() * mixture.width();
+      feedForward(shapes, prefix + "shared_experts.", hidden, width, false);
     }
   }
 

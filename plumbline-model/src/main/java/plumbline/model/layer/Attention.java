@@ -26,7 +26,8 @@ public record Attention(
     Optional<RmsNorm> keyNorm,
     int layer,
     int headDim,
-    OptionalInt window) {
+    OptionalInt window)
+    implements SelfAttention {
 
   static Attention of(ModelConfig config, int layer, String prefix, Weights weights) {
     return new Attention(
@@ -47,8 +48,8 @@ public record Attention(
         : Optional.empty();
   }
 
-  /// `x` [rows, time, hidden] to the same shape.
-  Tensor forward(Tensor x, Pass pass) {
+  @Override
+  public Tensor forward(Tensor x, Pass pass) {
     long rows = x.size(0);
     long time = x.size(1);
     var queries = heads(query, queryNorm, x, pass);

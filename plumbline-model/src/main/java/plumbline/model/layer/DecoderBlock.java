@@ -10,7 +10,10 @@ import plumbline.tensor.Tensor;
 /// @param feedForwardNorm before the feed-forward
 /// @param feedForward works on each position
 public record DecoderBlock(
-    RmsNorm attentionNorm, Attention attention, RmsNorm feedForwardNorm, FeedForward feedForward) {
+    RmsNorm attentionNorm,
+    SelfAttention attention,
+    RmsNorm feedForwardNorm,
+    FeedForward feedForward) {
 
   /// The block of layer number `layer`.
   public static DecoderBlock of(ModelConfig config, int layer, Weights weights) {
@@ -18,7 +21,7 @@ public record DecoderBlock(
     double eps = config.normEps();
     return new DecoderBlock(
         new RmsNorm(weights.tensor(prefix + "input_layernorm.weight"), eps),
-        Attention.of(config, layer, prefix + "self_attn.", weights),
+        SelfAttention.of(config, layer, prefix + "self_attn.", weights),
         new RmsNorm(weights.tensor(prefix + "post_attention_layernorm.weight"), eps),
         FeedForward.of(config, layer, prefix + "mlp.", weights));
   }

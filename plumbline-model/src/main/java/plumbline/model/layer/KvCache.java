@@ -2,6 +2,7 @@ package plumbline.model.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import plumbline.model.family.ModelConfig;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -9,8 +10,8 @@ import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
 
-/// Keys and values of all layers for a fixed number of slots; a slot holds one row from position 0
-/// on. Not thread-safe.
+/// Keys and values of all layers, or the latents that both are made from, for a fixed number of
+/// slots; a slot holds one row from position 0 on. Not thread-safe.
 public final class KvCache implements AutoCloseable {
   private final TensorScope owner = TensorScope.detached();
   private final List<Tensor> keys = new ArrayList<>();
@@ -21,23 +22,28 @@ public final class KvCache implements AutoCloseable {
   public KvCache(ModelConfig config, int slots, int capacity, DType type, Device device) {
     this.capacity = capacity;
     try (var _ = TensorScope.open()) {
+      var cache = config.cache();
       for (int layer = 0; layer < config.layers(); layer++) {
-        long[] shape = {slots, capacity, config.kvHeads(), config.headDim()};
-        keys.add(owner.adopt(Tensors.zeros(type, device, shape)));
-        values.add(owner.adopt(Tensors.zeros(type, device, shape)));
+        keys.add(
+            owner.adopt(
+                Tensors.zeros(type, device, slots, capacity, cache.heads(), cache.keyWidth())));
+        values.add(
+            owner.adopt(
+                Tensors.zeros(type, device, slots, capacity, cache.heads(), cache.valueWidth())));
       }
     }
   }
 
   /// Bytes of native memory a cache of this size takes.
   public static long bytes(ModelConfig config, int slots, int capacity, DType type) {
-    return 2L
-        * config.layers()
-        * slots
-        * capacity
-        * config.kvHeads()
-        * config.headDim()
-        * type.bytes();
+    return config.cache().numbers() * config.layers() * slots * capacity * type.bytes();
+  }
+
+  /// Bytes of native memory that the tensors of this cache hold.
+  public long bytes() {
+    return Stream.concat(keys.stream(), values.stream())
+        .mapToLong(tensor -> tensor.count() * tensor.dtype().bytes())
+        .sum();
   }
 
   /// Tokens a slot can hold.
@@ -54,6 +60,11 @@ public final class KvCache implements AutoCloseable {
   /// @param places INT64 [rows * time]: `row * capacity + position`, rows counted from `firstSlot`
   /// @param length how many positions are read, the new ones included
   public record Window(KvCache cache, int firstSlot, int rows, Tensor places, int length) {
+    /// Adds keys alone [rows, time, heads, width]; all of the slots [rows, heads, length, width].
+    Tensor extendKeys(int layer, Tensor newKeys) {
+      return extend(cache.keys.get(layer), newKeys);
+    }
+
     KeyValue extend(int layer, Tensor newKeys, Tensor newValues) {
       return new KeyValue(
           extend(cache.keys.get(layer), newKeys), extend(cache.values.get(layer), newValues));

@@ -93,10 +93,10 @@ public final class Rotary {
   }
 
   private static double[] frequencies(ModelConfig config) {
-    int half = config.headDim() / 2;
+    int half = config.ropeDim() / 2;
     var frequencies = new double[half];
     for (int i = 0; i < half; i++) {
-      double plain = Math.pow(config.ropeTheta(), -2.0 * i / config.headDim());
+      double plain = Math.pow(config.ropeTheta(), -2.0 * i / config.ropeDim());
       frequencies[i] =
           switch (config.ropeScaling()) {
             case RopeScaling.None() -> plain;
@@ -132,7 +132,7 @@ public final class Rotary {
       high = Math.ceil(high);
     }
     low = Math.max(low, 0);
-    high = Math.min(high, config.headDim() - 1);
+    high = Math.min(high, config.ropeDim() - 1);
     if (low == high) {
       high += 0.001;
     }
@@ -144,6 +144,6 @@ public final class Rotary {
   private static double dimensionOf(
       double rotations, ModelConfig config, RopeScaling.Yarn scaling) {
     double turns = scaling.originalPositions() / (rotations * 2 * Math.PI);
-    return config.headDim() * Math.log(turns) / (2 * Math.log(config.ropeTheta()));
+    return config.ropeDim() * Math.log(turns) / (2 * Math.log(config.ropeTheta()));
   }
 }

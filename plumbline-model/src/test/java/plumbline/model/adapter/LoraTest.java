@@ -79,9 +79,9 @@ class LoraTest {
     try (var base = Parameters.initialise(SmallModels.config(family), 3)) {
       var plain = logits(family, base);
 
-      var fresh = fresh(family, everything());
+      var fresh = fresh(family, everything(family));
       assertThat(logits(family, fresh.over(base))).containsExactly(plain);
-      var learnt = learnt(family, everything());
+      var learnt = learnt(family, everything(family));
       assertThat(logits(family, learnt.over(base))).isNotEqualTo(plain);
       assertThat(logits(family, base)).containsExactly(plain);
     }
@@ -92,13 +92,29 @@ class LoraTest {
   void mergedLogitsAreTheAdaptedOnes(String family) {
     var config = SmallModels.config(family);
     try (var base = Parameters.initialise(config, 3);
-        var merged = learnt(family, everything()).merge(config, base)) {
-      var adapted = logits(family, learnt(family, everything()).over(base));
+        var merged = learnt(family, everything(family)).merge(config, base)) {
+      var adapted = logits(family, learnt(family, everything(family)).over(base));
 
       assertThat(logits(family, merged)).containsExactly(adapted, within(1e-5f));
       assertThat(merged.tensors().sequencedKeySet())
           .containsExactlyElementsOf(base.tensors().sequencedKeySet());
     }
+  }
+
+  @Test
+  void namesTheProjectionsOfAModel() {
+    assertThat(LoraConfig.all(SmallModels.config("deepseek_v3")))
+        .containsExactly(
+            "down_proj",
+            "gate_proj",
+            "kv_a_proj_with_mqa",
+            "kv_b_proj",
+            "o_proj",
+            "q_a_proj",
+            "q_b_proj",
+            "up_proj");
+    assertThat(LoraConfig.all(SmallModels.config("llama")))
+        .containsExactlyInAnyOrderElementsOf(LoraConfig.ALL);
   }
 
   @Test
@@ -215,6 +231,10 @@ class LoraTest {
 
   private static LoraConfig everything() {
     return new LoraConfig(4, 8, LoraConfig.ALL, 0, false);
+  }
+
+  private static LoraConfig everything(String family) {
+    return new LoraConfig(4, 8, LoraConfig.all(SmallModels.config(family)), 0, false);
   }
 
   private static Lora fresh(String family, LoraConfig config) {

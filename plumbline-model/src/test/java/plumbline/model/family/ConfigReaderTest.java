@@ -35,7 +35,7 @@ class ConfigReaderTest {
       quoteCharacter = '`',
       value = {
         "model_type | \"gpt2\" | model_type is 'gpt2', known are [llama, mistral, qwen2, qwen3,"
-            + " qwen3_moe]",
+            + " qwen3_moe, deepseek_v3, kimi_k2]",
         "hidden_size | -4 | hidden_size is -4, expected a whole number of at least 1",
         "hidden_size | 64.5 | hidden_size is 64.5, expected a whole number of at least 1",
         "hidden_size | \"64\" | hidden_size is \"64\", expected a whole number of at least 1",

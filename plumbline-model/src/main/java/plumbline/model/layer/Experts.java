@@ -1,0 +1,70 @@
+package plumbline.model.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import plumbline.model.family.Mixture;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.Tensors;
+
+/// A mixture of experts: each token goes through those that its router chooses and, where there is
+/// one, through the shared expert. Tokens are brought together by expert, so every used expert
+/// makes one product per projection; none is ever dropped.
+///
+/// @param router chooses and weighs
+/// @param experts those that are chosen from
+/// @param shared the expert of every token
+/// @param layer number of the layer
+public record Experts(
+    Router router, List<FeedForward.Gated> experts, Optional<FeedForward.Gated> shared, int layer)
+    implements FeedForward {
+  public Experts {
+    experts = List.copyOf(experts);
+  }
+
+  static Experts of(Mixture mixture, int layer, String prefix, Weights weights) {
+    var experts = new ArrayList<FeedForward.Gated>();
+    for (int expert = 0; expert < mixture.experts(); expert++) {
+      experts.add(FeedForward.Gated.of(prefix + "experts." + expert + ".", weights));
+    }
+    return new Experts(
+        Router.of(mixture, prefix, weights),
+        experts,
+        mixture.shared() > 0
+            ? Optional.of(FeedForward.Gated.of(prefix + "shared_experts.", weights))
+            : Optional.empty(),
+        layer);
+  }
+
+  @Override
+  public Tensor forward(Tensor x, Pass pass) {
+    var tokens = x.reshape(-1, x.size(-1));
+    var choice = router.choose(tokens);
+    var chosen = choice.experts().toLongs();
+    pass.observed().experts(layer, chosen, router.active(), experts.size());
+    var dispatch = new Dispatch(chosen, router.active(), experts.size());
+    var answers = answers(tokens.indexSelect(0, dispatch.tokens(x.device())), dispatch, pass);
+    var mixed =
+        answers
+            .indexSelect(0, dispatch.places(x.device()))
+            .reshape(tokens.size(0), router.active(), -1)
+            .times(choice.weights().to(answers.dtype()).unsqueeze(2))
+            .sum(1, false)
+            .reshape(x.shape());
+    return shared.isPresent() ? shared.get().forward(x, pass).plus(mixed) : mixed;
+  }
+
+  /// Answers in the order of the experts [uses, hidden].
+  private Tensor answers(Tensor sorted, Dispatch dispatch, Pass pass) {
+    var answers = new ArrayList<Tensor>();
+    long start = 0;
+    for (int expert = 0; expert < experts.size(); expert++) {
+      int count = dispatch.count(expert);
+      if (count > 0) {
+        answers.add(experts.get(expert).forward(sorted.narrow(0, start, count), pass));
+        start += count;
+      }
+    }
+    return Tensors.cat(answers, 0);
+  }
+}
