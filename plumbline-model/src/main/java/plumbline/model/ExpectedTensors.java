@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import plumbline.model.family.Float8Blocks;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -18,10 +20,20 @@ import plumbline.tensor.io.StoredTensor;
 ///
 /// @param shapes name to shape, in the order they are wanted
 /// @param passedOver names that may be there and are not read
+/// @param blocks how weights stored as 8-bit floats are scaled; empty where there may be none
 /// @param source the file that says so, for errors
 public record ExpectedTensors(
-    SequencedMap<String, List<Long>> shapes, Predicate<String> passedOver, String source) {
+    SequencedMap<String, List<Long>> shapes,
+    Predicate<String> passedOver,
+    Optional<Float8Blocks> blocks,
+    String source) {
   private static final int SHOWN_FAULTS = 20;
+
+  /// Tensors among which there are no 8-bit floats.
+  public ExpectedTensors(
+      SequencedMap<String, List<Long>> shapes, Predicate<String> passedOver, String source) {
+    this(shapes, passedOver, Optional.empty(), source);
+  }
 
   /// Reads all of them, converted to `type` on `device`, into the current scope.
   ///
@@ -33,17 +45,25 @@ public record ExpectedTensors(
     var tensors = new LinkedHashMap<String, Tensor>();
     for (var name : shapes.keySet()) {
       try (var scope = TensorScope.open()) {
-        var tensor = ModelDirectory.read(stored.tensor(name), type, device);
-        tensors.put(name, scope.promote(tensor));
+        tensors.put(name, scope.promote(read(name, stored, type, device)));
       }
     }
     return tensors;
   }
 
-  private void refuseMismatch(Path place, Safetensors stored) {
+  private Tensor read(String name, Safetensors stored, DType type, Device device)
+      throws IOException {
+    var source = stored.tensor(name);
+    var wanted = ModelDirectory.typeOf(name, type);
+    return blocks.isPresent() && Float8Weights.are(source)
+        ? Float8Weights.read(source, stored, blocks.get()).to(wanted).to(device)
+        : ModelDirectory.read(source, wanted, device);
+  }
+
+  private void refuseMismatch(Path place, Safetensors stored) throws IOException {
     var faults = new ArrayList<String>();
     for (var tensor : stored.tensors()) {
-      check(tensor, faults);
+      check(tensor, stored, faults);
     }
     shapes.forEach((name, shape) -> {
       if (!stored.contains(name)) {
@@ -57,14 +77,18 @@ public record ExpectedTensors(
     }
   }
 
-  private void check(StoredTensor tensor, List<String> faults) {
-    var shape = shapes.get(tensor.name());
+  private void check(StoredTensor tensor, Safetensors stored, List<String> faults)
+      throws IOException {
+    var name = tensor.name();
+    var shape = shapes.get(name);
     if (shape == null) {
-      if (!passedOver.test(tensor.name())) {
+      if (!passedOver.test(name) && !Float8Weights.areFactors(name, stored)) {
         faults.add("unexpected " + tensor);
       }
     } else if (!shape.equals(tensor.shape())) {
-      faults.add("%s is %s, expected %s".formatted(tensor.name(), tensor.shape(), shape));
+      faults.add("%s is %s, expected %s".formatted(name, tensor.shape(), shape));
+    } else if (Float8Weights.are(tensor)) {
+      Float8Weights.fault(tensor, stored, blocks).ifPresent(faults::add);
     }
   }
 

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import plumbline.model.family.ConfigReader;
 import plumbline.model.family.ConfigWriter;
+import plumbline.model.family.Float8Blocks;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.family.ParameterShapes;
 import plumbline.tensor.DType;
@@ -26,6 +29,7 @@ import plumbline.tensor.io.TensorToWrite;
 /// A model in the Hugging Face layout: `config.json` and safetensors, one file or shards.
 public final class ModelDirectory {
   private static final long SHARD_BYTES = 5L << 30;
+  private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,9})\\.");
 
   private ModelDirectory() {}
 
@@ -52,11 +56,22 @@ public final class ModelDirectory {
       throws IOException {
     var expected =
         new ExpectedTensors(
-            ParameterShapes.of(config), name -> isRepeated(name, config), "config.json");
+            ParameterShapes.of(config),
+            name -> isRepeated(name, config),
+            blocks(directory, config),
+            "config.json");
     try (var stored = Safetensors.openDirectory(directory);
         var _ = TensorScope.open()) {
       return Parameters.owning(expected.read(stored, directory, type, device));
     }
+  }
+
+  private static Optional<Float8Blocks> blocks(Path directory, ModelConfig config)
+      throws IOException {
+    var file = directory.resolve("config.json");
+    return config.latent().isPresent() && Files.isRegularFile(file)
+        ? ConfigReader.float8Blocks(file)
+        : Optional.empty();
   }
 
   /// Loads a model that scores rows (transformers' `ForSequenceClassification`) as strictly; how
@@ -74,7 +89,8 @@ public final class ModelDirectory {
       var expected =
           new ExpectedTensors(
               ParameterShapes.scorer(config, scores),
-              name -> name.endsWith("rotary_emb.inv_freq"),
+              name -> name.endsWith("rotary_emb.inv_freq") || isBeyond(name, config),
+              blocks(directory, config),
               "config.json");
       return Parameters.owning(expected.read(stored, directory, type, device));
     }
@@ -83,7 +99,24 @@ public final class ModelDirectory {
   /// What older tools stored beside the parameters although the configuration already says it.
   private static boolean isRepeated(String name, ModelConfig config) {
     return (config.tiedHead() && name.equals("lm_head.weight"))
-        || name.endsWith("rotary_emb.inv_freq");
+        || name.endsWith("rotary_emb.inv_freq")
+        || isBeyond(name, config);
+  }
+
+  /// Modules that predict further tokens stand behind the last layer of DeepSeek-V3's checkpoints.
+  private static boolean isBeyond(String name, ModelConfig config) {
+    var layer = LAYER.matcher(name);
+    return config.latent().isPresent()
+        && layer.lookingAt()
+        && Integer.parseInt(layer.group(1)) >= config.layers();
+  }
+
+  /// The type in which a parameter is kept in a model of this type: what corrects a router's choice
+  /// would lose its small steps in a short one.
+  static DType typeOf(String name, DType type) {
+    return name.endsWith(ParameterShapes.CORRECTION) && type.bytes() < Float.BYTES
+        ? DType.FLOAT32
+        : type;
   }
 
   /// Reads one stored tensor, converted to `type` on `device`.
@@ -178,17 +211,19 @@ public final class ModelDirectory {
   public static List<TensorToWrite> toWrite(
       Map<String, Tensor> tensors, DType type, StoredType stored) {
     var entries = new ArrayList<TensorToWrite>();
-    tensors.forEach((name, tensor) ->
-        entries.add(
-            new TensorToWrite(
-                name,
-                stored,
-                shape(tensor),
-                sink -> {
-                  try (var _ = TensorScope.open()) {
-                    sink.write(tensor.detach().to(type).to(Device.CPU).contiguous().segment());
-                  }
-                })));
+    tensors.forEach((name, tensor) -> {
+      var wanted = typeOf(name, type);
+      entries.add(
+          new TensorToWrite(
+              name,
+              wanted == type ? stored : StoredType.F32,
+              shape(tensor),
+              sink -> {
+                try (var _ = TensorScope.open()) {
+                  sink.write(tensor.detach().to(wanted).to(Device.CPU).contiguous().segment());
+                }
+              }));
+    });
     return entries;
   }
 }
