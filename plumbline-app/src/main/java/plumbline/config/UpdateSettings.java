@@ -1,20 +1,24 @@
 package plumbline.config;
 
+import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
 import plumbline.optim.AdamW;
+import plumbline.optim.ExpertBalancing;
 
 /// How the weights change.
 ///
 /// @param steps of a supervised run optimiser steps, of a policy-gradient run rollouts
 /// @param gradientClip largest global norm of the gradient; 0 is off
 /// @param microBatchTokens tokens of one forward and backward
+/// @param expertBalance how the experts of a mixture are kept evenly loaded, null for not at all
 public record UpdateSettings(
     int steps,
     OptimizerSettings optimizer,
     ScheduleSettings schedule,
     double gradientClip,
-    int microBatchTokens) {
+    int microBatchTokens,
+    @Nullable ExpertBalancing expertBalance) {
   /// An optimiser with its settings.
   public sealed interface OptimizerSettings {
     /// AdamW with decoupled decay; norms and biases do not decay.
@@ -73,6 +77,20 @@ public record UpdateSettings(
         in.count("micro-batch-tokens", "tokens of one forward and backward")
             .atLeast(1L, "a forward needs a token")
             .or(8192L)
-            .intValue());
+            .intValue(),
+        in.optional(
+            "expert-balance",
+            "even loads for the experts of a mixture",
+            UpdateSettings::expertBalance));
+  }
+
+  private static ExpertBalancing expertBalance(Section in) {
+    double rate =
+        in.number("rate", "step of a router's bias")
+            .above(0.0, "the biases would stand still")
+            .or(1e-3);
+    boolean centred = in.truth("centred", "keep the biases from drifting together").or(true);
+    long until = in.count("until", "step from which on biases stand still; 0 is never").or(0L);
+    return new ExpertBalancing(rate, centred, until == 0 ? Long.MAX_VALUE : until);
   }
 }

@@ -61,7 +61,8 @@ final class Settings {
             temperature,
             entropyGradient,
             compute(engine))
-        .recomputed(engine.gradientCheckpointing());
+        .recomputed(engine.gradientCheckpointing())
+        .balanced(settings.expertBalance());
   }
 
   private static DType compute(EngineSettings engine) {

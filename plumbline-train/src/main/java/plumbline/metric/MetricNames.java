@@ -63,6 +63,18 @@ public final class MetricNames {
   /// Passes over the training data, with its fraction.
   public static final String EPOCH = "epoch";
 
+  /// Tokens of the busiest expert over the mean of its layer, mean over the layers: 1 is even.
+  public static final String EXPERT_BALANCE = "experts/max_over_mean";
+
+  /// The same of the least even layer.
+  public static final String EXPERT_BALANCE_WORST = "experts/max_over_mean_worst";
+
+  /// Share of the experts that got no token.
+  public static final String EXPERTS_IDLE = "experts/idle_share";
+
+  /// Share of the chosen experts that did not answer; 0, for nothing is dropped.
+  public static final String EXPERTS_DROPPED = "experts/dropped_share";
+
   private MetricNames() {}
 
   /// The mean of one reward column.

@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import plumbline.metric.MetricNames;
 import plumbline.metric.SampleRecord;
 import plumbline.metric.StepMetrics;
+import plumbline.model.layer.ExpertLoads;
 import plumbline.objective.LossMetrics;
 import plumbline.reward.Verdict;
 import plumbline.text.token.Floats;
@@ -24,6 +25,7 @@ final class StepFigures {
   private final SequencedMap<String, Double> values = new LinkedHashMap<>();
   private final IdentityHashMap<TrainingRow, Floats> latest = new IdentityHashMap<>();
   private LossMetrics losses = LossMetrics.none();
+  private ExpertLoads experts = ExpertLoads.none();
   private double loss;
   private double norm;
   private double rate;
@@ -92,6 +94,7 @@ final class StepFigures {
       latest.put(rows.get(i), report.logProbs().get(i));
     }
     losses = losses.merge(report.metrics());
+    experts = experts.merge(report.experts());
     loss += report.loss();
     norm = Math.max(norm, report.gradientNorm());
     rate = learningRate;
@@ -122,7 +125,7 @@ final class StepFigures {
     for (var entry : LossNames.translate(losses).entrySet()) {
       metrics = metrics.with(entry.getKey(), entry.getValue());
     }
-    return metrics
+    return ExpertFigures.addTo(metrics, experts)
         .with(MetricNames.TOKENS_PER_SECOND, tokens / seconds)
         .with("seconds/rollout", (sampledAt - started) / 1e9)
         .with("seconds/prepare", (preparedAt - sampledAt) / 1e9)

@@ -73,11 +73,13 @@ public record SupervisedRecipe(
   private static StepMetrics metrics(
       long step, Update.Report report, double rate, double count, long started) {
     double seconds = (System.nanoTime() - started) / 1e9;
-    return StepMetrics.of(step, Instant.now())
-        .with(MetricNames.LOSS, report.loss())
-        .with(MetricNames.GRADIENT_NORM, report.gradientNorm())
-        .with(MetricNames.LEARNING_RATE, rate)
-        .with(MetricNames.TRAINED_TOKENS, count)
-        .with(MetricNames.TOKENS_PER_SECOND, report.tokens() / seconds);
+    var metrics =
+        StepMetrics.of(step, Instant.now())
+            .with(MetricNames.LOSS, report.loss())
+            .with(MetricNames.GRADIENT_NORM, report.gradientNorm())
+            .with(MetricNames.LEARNING_RATE, rate)
+            .with(MetricNames.TRAINED_TOKENS, count)
+            .with(MetricNames.TOKENS_PER_SECOND, report.tokens() / seconds);
+    return ExpertFigures.addTo(metrics, report.experts());
   }
 }

@@ -24,6 +24,7 @@ public final class MicroBatch {
 
   private final List<TrainingRow> rows;
   private final TokenBatch tokens;
+  private final int[] sizes;
   private final long[] starts;
   private final int[][] trained;
   private final int width;
@@ -34,6 +35,7 @@ public final class MicroBatch {
     this.rows = layout.stream().flatMap(packed -> packed.samples().stream()).toList();
     this.device = device;
     this.tokens = tokens(layout);
+    this.sizes = layout.stream().mapToInt(PackedRow::size).toArray();
     this.starts = starts(layout, tokens.time());
     this.trained = rows.stream().map(MicroBatch::trainedPositions).toArray(int[][]::new);
     this.width = Arrays.stream(trained).mapToInt(positions -> positions.length).max().orElse(0);
@@ -181,6 +183,15 @@ public final class MicroBatch {
       result[row] = Floats.of(values);
     }
     return List.of(result);
+  }
+
+  /// Which tokens of the flattened batch are no padding, `[rows * time]`.
+  boolean[] real() {
+    var real = new boolean[sizes.length * tokens.time()];
+    for (int row = 0; row < sizes.length; row++) {
+      Arrays.fill(real, row * tokens.time(), row * tokens.time() + sizes[row], true);
+    }
+    return real;
   }
 
   /// All tokens, padding left out.

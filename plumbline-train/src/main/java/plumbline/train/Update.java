@@ -1,11 +1,15 @@
 package plumbline.train;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import plumbline.data.PackedRow;
 import plumbline.model.layer.Dropout;
+import plumbline.model.layer.ExpertLoads;
+import plumbline.model.layer.Observed;
 import plumbline.objective.LossMetrics;
 import plumbline.optim.AdamW;
 import plumbline.optim.Clipping;
+import plumbline.optim.ExpertBalancing;
 import plumbline.tensor.Autocast;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
@@ -23,6 +27,7 @@ public final class Update {
   private final Lanes lanes;
   private final AdamW optimizer;
   private final Settings settings;
+  private final RouterBiases biases;
 
   /// How steps are taken.
   ///
@@ -34,6 +39,7 @@ public final class Update {
   /// @param packTokens tokens of a row into which several samples are packed, unseen by each other;
   ///   0 gives every sample a row of its own
   /// @param recompute whether activations are computed again on the way back instead of kept
+  /// @param balancing how the experts of a mixture are kept evenly loaded; null for not at all
   public record Settings(
       double maxNorm,
       int microTokens,
@@ -41,7 +47,8 @@ public final class Update {
       boolean entropyGradient,
       DType compute,
       int packTokens,
-      boolean recompute) {
+      boolean recompute,
+      @Nullable ExpertBalancing balancing) {
     public Settings {
       if (!(maxNorm > 0) || microTokens < 1 || !(temperature > 0)) {
         throw new IllegalArgumentException(
@@ -61,19 +68,39 @@ public final class Update {
         double temperature,
         boolean entropyGradient,
         DType compute) {
-      this(maxNorm, microTokens, temperature, entropyGradient, compute, 0, false);
+      this(maxNorm, microTokens, temperature, entropyGradient, compute, 0, false, null);
     }
 
     /// The same with samples packed into rows of so many tokens.
     public Settings packed(int tokens) {
       return new Settings(
-          maxNorm, microTokens, temperature, entropyGradient, compute, tokens, recompute);
+          maxNorm,
+          microTokens,
+          temperature,
+          entropyGradient,
+          compute,
+          tokens,
+          recompute,
+          balancing);
     }
 
     /// The same with or without activations computed again on the way back.
     public Settings recomputed(boolean again) {
       return new Settings(
-          maxNorm, microTokens, temperature, entropyGradient, compute, packTokens, again);
+          maxNorm,
+          microTokens,
+          temperature,
+          entropyGradient,
+          compute,
+          packTokens,
+          again,
+          balancing);
+    }
+
+    /// The same with experts kept evenly loaded, or not.
+    public Settings balanced(@Nullable ExpertBalancing by) {
+      return new Settings(
+          maxNorm, microTokens, temperature, entropyGradient, compute, packTokens, recompute, by);
     }
   }
 
@@ -84,10 +111,17 @@ public final class Update {
   /// @param metrics merged over the micro-batches
   /// @param tokens read, padding left out
   /// @param logProbs of every row under the policy before the step, 0 where not trained
+  /// @param experts how many tokens each expert of a mixture got
   public record Report(
-      double loss, double gradientNorm, LossMetrics metrics, long tokens, List<Floats> logProbs) {}
+      double loss,
+      double gradientNorm,
+      LossMetrics metrics,
+      long tokens,
+      List<Floats> logProbs,
+      ExpertLoads experts) {}
 
-  private record Part(double loss, LossMetrics metrics, long tokens, List<Floats> logProbs) {}
+  private record Part(
+      double loss, LossMetrics metrics, long tokens, List<Floats> logProbs, ExpertLoads experts) {}
 
   /// Steps of `policy` on these lanes.
   public Update(TrainablePolicy policy, Lanes lanes, AdamW optimizer, Settings settings) {
@@ -95,6 +129,10 @@ public final class Update {
     this.lanes = lanes;
     this.optimizer = optimizer;
     this.settings = settings;
+    this.biases = new RouterBiases(policy);
+    if (settings.balancing() != null) {
+      biases.require();
+    }
     policy.trained().workOn(lanes);
   }
 
@@ -124,17 +162,19 @@ public final class Update {
     double total = 0;
     long tokens = 0;
     var metrics = LossMetrics.none();
+    var experts = ExpertLoads.none();
     for (var part : parts) {
       total += part.loss();
       tokens += part.tokens();
       metrics = metrics.merge(part.metrics());
+      experts = experts.merge(part.experts());
     }
-    double norm = applyGradient(learningRate, key.step());
+    double norm = applyGradient(learningRate, experts, key.step());
     var logProbs = Forward.inOrder(cuts, parts.stream().map(Part::logProbs).toList(), rows.size());
-    return new Report(total, norm, metrics, tokens, logProbs);
+    return new Report(total, norm, metrics, tokens, logProbs, experts);
   }
 
-  private double applyGradient(double learningRate, long step) {
+  private double applyGradient(double learningRate, ExpertLoads experts, long step) {
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
       policy.trained().mergeGradients();
@@ -145,6 +185,9 @@ public final class Update {
                 .formatted(norm, step));
       }
       optimizer.step(learningRate);
+      if (settings.balancing() != null) {
+        biases.correct(settings.balancing(), experts, step);
+      }
       return norm;
     }
   }
@@ -155,7 +198,10 @@ public final class Update {
       var network = policy.network(lane);
       var batch = new MicroBatch(rows, network.device());
       try (var _ = Autocast.open(network.device(), settings.compute())) {
-        var states = network.states(batch.tokens(), Dropout.keyed(key), settings.recompute());
+        var observed =
+            network.config().mixture().isPresent() ? Observed.of(batch.real()) : Observed.nothing();
+        var states =
+            network.states(batch.tokens(), Dropout.keyed(key), settings.recompute(), observed);
         var scores =
             Forward.scores(
                 network,
@@ -176,7 +222,8 @@ public final class Update {
           scores.backward(result.share());
           states.backward();
         }
-        return new Part(value, result.metrics(), batch.tokenCount(), logProbs);
+        return new Part(
+            value, result.metrics(), batch.tokenCount(), logProbs, observed.expertLoads());
       }
     }
   }

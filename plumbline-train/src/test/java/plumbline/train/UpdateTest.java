@@ -283,7 +283,8 @@ class UpdateTest {
                   false,
                   settings.compute(),
                   settings.packTokens(),
-                  settings.recompute())
+                  settings.recompute(),
+                  settings.balancing())
               : settings;
       var report =
           new Update(policy, lanes, optimizer, free).apply(rows, 1e-3, SampleKey.of(1), loss);
