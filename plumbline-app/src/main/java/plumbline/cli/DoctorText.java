@@ -78,30 +78,43 @@ final class DoctorText {
   }
 
   static List<String> of(ModelSize size) {
-    return List.of(
-        line("family", "%s", size.family()),
+    var lines = new ArrayList<String>();
+    lines.add(line("family", "%s", size.family()));
+    lines.add(
         line(
             "shape",
             "%d layers, hidden %d, %d heads (%d for keys and values)",
             size.layers(),
             size.hidden(),
             size.heads(),
-            size.keyValueHeads()),
-        line("vocabulary", "%,d", size.vocabulary()),
-        line("context", "%,d tokens", size.context()),
-        line("parameters", "%,d", size.parameters()),
+            size.keyValueHeads()));
+    lines.add(line("vocabulary", "%,d", size.vocabulary()));
+    lines.add(line("context", "%,d tokens", size.context()));
+    lines.add(line("parameters", "%,d in %,d tensors", size.parameters(), size.tensors()));
+    if (size.expert() > 0) {
+      lines.add(
+          line(
+              "of these",
+              "%,d are used by a token; attention has %,d a layer with its norms, an expert %,d",
+              size.used(),
+              size.attentionLayer(),
+              size.expert()));
+    }
+    lines.add(
         line(
             "weights",
             "%s in float32, %s in bfloat16",
             bytes(size.parameters() * Float.BYTES),
-            bytes(size.parameters() * Short.BYTES)),
+            bytes(size.parameters() * Short.BYTES)));
+    lines.add(
         line(
             "training",
             "%s in float32 with one lane (weights, gradient, two moments), %s more for every"
                 + " further lane; activations on top",
             bytes(size.trainingBytes(1)),
-            bytes(size.parameters() * Float.BYTES)),
-        line("cache", "%s a token in float32", bytes(size.cacheBytesPerToken())));
+            bytes(size.parameters() * Float.BYTES)));
+    lines.add(line("cache", "%s a token in float32", bytes(size.cacheBytesPerToken())));
+    return lines;
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency

@@ -2,7 +2,7 @@ package plumbline.cli;
 
 import java.util.Locale;
 import plumbline.model.family.ModelConfig;
-import plumbline.model.family.ParameterShapes;
+import plumbline.model.family.ParameterCount;
 
 /// How large a model is, and what it takes.
 ///
@@ -14,6 +14,10 @@ import plumbline.model.family.ParameterShapes;
 /// @param vocabulary entries of the embedding
 /// @param context longest context it was made for
 /// @param parameters how many numbers are learnt
+/// @param used how many of them one token goes through
+/// @param tensors how many tensors hold them
+/// @param attentionLayer parameters of attention in a layer, with its norms
+/// @param expert parameters of an expert; 0 where there is none
 /// @param cacheBytesPerToken of keys and values in float32
 record ModelSize(
     String family,
@@ -24,12 +28,13 @@ record ModelSize(
     int vocabulary,
     int context,
     long parameters,
+    long used,
+    long tensors,
+    long attentionLayer,
+    long expert,
     long cacheBytesPerToken) {
   static ModelSize of(ModelConfig config) {
-    long parameters =
-        ParameterShapes.of(config).values().stream()
-            .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
-            .reduce(0L, Math::addExact);
+    var count = ParameterCount.of(config);
     return new ModelSize(
         config.family().name().toLowerCase(Locale.ROOT),
         config.layers(),
@@ -38,7 +43,11 @@ record ModelSize(
         config.kvHeads(),
         config.vocab(),
         config.maxPositions(),
-        parameters,
+        count.all(),
+        count.used(),
+        count.tensors(),
+        count.attentionLayer(),
+        count.expert(),
         config.cache().numbers() * config.layers() * Float.BYTES);
   }
 

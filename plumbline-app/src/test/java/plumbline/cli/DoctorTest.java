@@ -67,6 +67,36 @@ class DoctorTest {
             "cache        12.3 kB a token in float32");
   }
 
+  /// The counts of the Kimi K2 card, from a configuration and nothing else.
+  @Test
+  void countsTheParametersOfKimiK2() throws IOException {
+    Files.writeString(
+        folder.resolve("config.json"),
+        """
+        {"model_type": "kimi_k2", "vocab_size": 163840, "hidden_size": 7168,
+         "num_hidden_layers": 61, "num_attention_heads": 64, "q_lora_rank": 1536,
+         "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64,
+         "v_head_dim": 128, "intermediate_size": 18432, "moe_intermediate_size": 2048,
+         "n_routed_experts": 384, "n_shared_experts": 1, "num_experts_per_tok": 8,
+         "first_k_dense_replace": 1, "routed_scaling_factor": 2.827, "rope_theta": 50000.0,
+         "max_position_embeddings": 131072}
+        """);
+
+    var ran = plumbline("doctor", "--model", folder.toString());
+
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out())
+        .contains(
+            "parameters   1,026,408,232,448 in 69,975 tensors",
+            "of these     32,861,500,928 are used by a token; attention has 101,138,432 a layer"
+                + " with its norms, an expert 44,040,192",
+            "cache        140.5 kB a token in float32");
+    var json =
+        new ObjectMapper()
+            .readTree(plumbline("doctor", "--model", folder.toString(), "--json").out());
+    assertThat(json.get("used").longValue()).isEqualTo(32_861_500_928L);
+  }
+
   @Test
   void verifiesTheCheckpointsOfARun() throws IOException {
     var run = folder.resolve("run");
