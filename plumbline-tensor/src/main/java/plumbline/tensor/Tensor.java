@@ -2,7 +2,9 @@ package plumbline.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -495,6 +497,19 @@ public final class Tensor {
   /// `length` positions of one dimension from `start` on; shares memory.
   public Tensor narrow(int dim, long start, long length) {
     return wrap(handle().narrow(dim, start, length));
+  }
+
+  /// Neighbouring parts of one dimension, of these lengths, which together make it up; they share
+  /// memory. Their gradients are joined in one piece, where those of [#narrow] are filled up with
+  /// zeros and added.
+  public List<Tensor> split(int dim, long... lengths) {
+    var parts = new ArrayList<Tensor>(lengths.length);
+    try (var views = torch.split_with_sizes(handle(), lengths, dim)) {
+      for (int i = 0; i < lengths.length; i++) {
+        parts.add(wrap(new org.bytedeco.pytorch.Tensor(views.get(i))));
+      }
+    }
+    return parts;
   }
 
   /// One position of a dimension, which goes away; shares memory.

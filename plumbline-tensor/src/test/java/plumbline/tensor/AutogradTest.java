@@ -110,4 +110,18 @@ class AutogradTest {
     }
     assertThat(seen[0]).isTrue();
   }
+
+  @Test
+  void partsOfASplitBringTheirGradientsHome() {
+    try (var _ = TensorScope.open()) {
+      var leaf = Tensors.of(new float[] {1, 2, 3, 4, 5, 6}, 3, 2).requireGrad();
+
+      var parts = leaf.split(0, 1, 2);
+      parts.get(0).times(10).sum().plus(parts.get(1).square().sum()).backward();
+
+      assertThat(parts.get(1).toFloats()).containsExactly(3, 4, 5, 6);
+      assertThat(Objects.requireNonNull(leaf.grad()).toFloats())
+          .containsExactly(10, 10, 6, 8, 10, 12);
+    }
+  }
 }

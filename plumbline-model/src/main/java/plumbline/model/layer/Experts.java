@@ -3,6 +3,7 @@ package plumbline.model.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import plumbline.model.family.Mixture;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
@@ -56,14 +57,11 @@ public record Experts(
 
   /// Answers in the order of the experts [uses, hidden].
   private Tensor answers(Tensor sorted, Dispatch dispatch, Pass pass) {
+    var used = IntStream.range(0, experts.size()).filter(e -> dispatch.count(e) > 0).toArray();
+    var parts = sorted.split(0, IntStream.of(used).mapToLong(dispatch::count).toArray());
     var answers = new ArrayList<Tensor>();
-    long start = 0;
-    for (int expert = 0; expert < experts.size(); expert++) {
-      int count = dispatch.count(expert);
-      if (count > 0) {
-        answers.add(experts.get(expert).forward(sorted.narrow(0, start, count), pass));
-        start += count;
-      }
+    for (int i = 0; i < used.length; i++) {
+      answers.add(experts.get(used[i]).forward(parts.get(i), pass));
     }
     return Tensors.cat(answers, 0);
   }
