@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -200,8 +201,7 @@ class Float8WeightsTest {
   }
 
   /// Projections as bytes with factors, all else as floats; what they should come out as.
-  private static List<TensorToWrite> entries(
-      Parameters weights, LinkedHashMap<String, float[]> expected) {
+  private static List<TensorToWrite> entries(Parameters weights, Map<String, float[]> expected) {
     var entries = new ArrayList<TensorToWrite>();
     weights
         .tensors()
@@ -242,7 +242,7 @@ class Float8WeightsTest {
   }
 
   private static TensorToWrite floats(String name, Tensor tensor) {
-    var one = ModelDirectory.toWrite(java.util.Map.of(name, tensor), DType.FLOAT32, StoredType.F32);
+    var one = ModelDirectory.toWrite(Map.of(name, tensor), DType.FLOAT32, StoredType.F32);
     return Objects.requireNonNull(one.getFirst());
   }
 

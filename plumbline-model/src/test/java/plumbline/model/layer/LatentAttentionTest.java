@@ -175,7 +175,7 @@ class LatentAttentionTest {
         int time = Math.min(step, 3 - start);
         var positions = new long[1][time];
         for (int t = 0; t < time; t++) {
-          positions[0][t] = start + t;
+          positions[0][t] = (long) start + t;
         }
         var window =
             new KvCache.Window(

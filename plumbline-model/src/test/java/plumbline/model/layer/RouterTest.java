@@ -3,6 +3,7 @@ package plumbline.model.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,6 @@ import plumbline.model.family.Routing;
 import plumbline.tensor.Autocast;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
-import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
 
@@ -117,9 +117,7 @@ class RouterTest {
     choice.weights().square().sum().backward();
 
     assertThat(bias.grad()).isNull();
-    Tensor toLogits = logits.grad();
-    assertThat(toLogits).isNotNull();
-    var values = toLogits.toDoubles();
+    var values = Objects.requireNonNull(logits.grad()).toDoubles();
     assertThat(values[0]).isZero();
     assertThat(values[1]).isNotZero();
   }
