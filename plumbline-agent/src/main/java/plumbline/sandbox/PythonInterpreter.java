@@ -1,0 +1,79 @@
+package plumbline.sandbox;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How the child process is started.
+///
+/// @param java the JVM's executable
+/// @param classPath has the guest program and GraalPy
+/// @param heapMegabytes the child's heap
+public record PythonInterpreter(Path java, String classPath, int heapMegabytes) {
+  /// The system property with a class path for the child, where it is not the program's own.
+  public static final String CLASS_PATH = "plumbline.sandbox.classpath";
+
+  /// What a child needs to start and to run programs of ordinary size.
+  public static final int STANDARD_HEAP = 384;
+
+  private static final int LEAST_HEAP = 256;
+  private static final String PROBE = "org/graalvm/polyglot/Engine.class";
+
+  public PythonInterpreter {
+    if (heapMegabytes < LEAST_HEAP) {
+      throw new IllegalArgumentException(
+          "the sandbox has a heap of %d MiB, must be at least %d: the interpreter itself needs it"
+              .formatted(heapMegabytes, LEAST_HEAP));
+    }
+  }
+
+  /// The one that belongs to this program: the class path in [#CLASS_PATH], else the program's own
+  /// where that has GraalPy.
+  ///
+  /// @throws IllegalStateException where neither is there
+  public static PythonInterpreter installed(int heapMegabytes) {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java");
+    var named = System.getProperty(CLASS_PATH, "");
+    if (!named.isBlank()) {
+      return new PythonInterpreter(java, named, heapMegabytes);
+    }
+    if (ClassLoader.getSystemResource(PROBE) == null) {
+      throw new IllegalStateException(
+          "the sandbox has no Python: add org.graalvm.polyglot:python to the class path, or name the class path of the child in -D%s"
+              .formatted(CLASS_PATH));
+    }
+    var own = System.getProperty("java.class.path");
+    return new PythonInterpreter(java, own, heapMegabytes);
+  }
+
+  /// The command line. The child ends itself when its heap is full, compiles quickly rather than
+  /// well, and has small stacks and little memory beside the heap. It does not know who runs it; the
+  /// interpreter's library lies unpacked in the user's cache.
+  List<String> command() {
+    var command = new ArrayList<String>();
+    var cache = Path.of(System.getProperty("user.home"), ".cache", "plumbline", "python");
+    command.add(java + (File.separatorChar == '\\' ? ".exe" : ""));
+    command.addAll(
+        List.of(
+            "-Xmx" + heapMegabytes + "m",
+            "-Xss1m",
+            "-XX:MaxDirectMemorySize=16m",
+            "-XX:MaxMetaspaceSize=256m",
+            "-XX:ReservedCodeCacheSize=64m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-XX:+DisableAttachMechanism",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Duser.home=/",
+            "-Duser.name=guest",
+            "-Dpolyglot.engine.userResourceCache=" + cache,
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr"));
+    command.addAll(List.of("-cp", classPath, "plumbline.sandbox.guest.GuestMain"));
+    return command;
+  }
+}
