@@ -85,7 +85,7 @@ final class Child implements AutoCloseable {
   /// Results of the submission; afterwards the child is ready again, or dead.
   ///
   /// @throws BrokenChildException where it died of nothing that a limit explains, or does not keep
-  ///     to the protocol
+  ///   to the protocol
   List<ProbeResult> run(Submission submission, SandboxLimits limits)
       throws InterruptedException, BrokenChildException {
     awaitReady();
@@ -143,8 +143,7 @@ final class Child implements AutoCloseable {
     if (status == OUT_OF_MEMORY) {
       return stopped(results, submission, Limit.MEMORY);
     }
-    throw new BrokenChildException(
-        "the child ended with status %d: %s".formatted(status, errors));
+    throw new BrokenChildException("the child ended with status %d: %s".formatted(status, errors));
   }
 
   private static List<ProbeResult> stopped(

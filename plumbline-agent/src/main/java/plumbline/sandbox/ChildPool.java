@@ -40,8 +40,8 @@ public final class ChildPool implements Sandbox, AutoCloseable {
     }
   }
 
-  /// Starts `size` children and returns at once; each needs some seconds of processor time until
-  /// it is warm.
+  /// Starts `size` children and returns at once; each needs some seconds of processor time until it
+  /// is warm.
   ///
   /// @throws IOException where a process cannot be started
   public static ChildPool open(PythonInterpreter interpreter, int size) throws IOException {
@@ -130,8 +130,7 @@ public final class ChildPool implements Sandbox, AutoCloseable {
     return alive.stream().filter(Child::isAlive).map(Child::pid).toList();
   }
 
-  /// Kills all children; what is asked afterwards or still waits is answered by
-  /// [Execution.Broken].
+  /// Kills all children; what is asked afterwards or still waits is answered by [Execution.Broken].
   @Override
   public void close() {
     closed = true;

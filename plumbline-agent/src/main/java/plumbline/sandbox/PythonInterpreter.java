@@ -48,8 +48,8 @@ public record PythonInterpreter(Path java, String classPath, int heapMegabytes) 
   }
 
   /// The command line. The child ends itself when its heap is full, compiles quickly rather than
-  /// well, and has small stacks and little memory beside the heap. It does not know who runs it; the
-  /// interpreter's library lies unpacked in the user's cache.
+  /// well, and has small stacks and little memory beside the heap. It does not know who runs it;
+  /// the interpreter's library lies unpacked in the user's cache.
   List<String> command() {
     var command = new ArrayList<String>();
     var cache = Path.of(System.getProperty("user.home"), ".cache", "plumbline", "python");

@@ -39,9 +39,7 @@ class ChildPoolTest {
     var sum = "import sys\nprint(int(input()) + int(sys.stdin.readline()))\nprint(input())";
     var results = run(pool, sum, script("2\n3\nä€\n"), script("4\n5\nx"));
 
-    assertThat(results)
-        .extracting(ProbeResult::outcome)
-        .containsOnly(new Outcome.Finished());
+    assertThat(results).extracting(ProbeResult::outcome).containsOnly(new Outcome.Finished());
     assertThat(results).extracting(ProbeResult::output).containsExactly("5\nä€\n", "9\nx\n");
     assertThat(results.get(1).statements()).isEqualTo(3);
   }
@@ -59,8 +57,7 @@ class ChildPoolTest {
             call("__name__"));
 
     var big = new Int(BigInteger.TWO.pow(70));
-    var pair =
-        new PythonValue.Tuple(List.of(new PythonValue.None(), new PythonValue.Bool(true)));
+    var pair = new PythonValue.Tuple(List.of(new PythonValue.None(), new PythonValue.Bool(true)));
     assertThat(value(results.getFirst()))
         .isEqualTo(
             new PythonValue.Mapping(
@@ -120,7 +117,8 @@ class ChildPoolTest {
 
   @Test
   void limitsStopAProgramAndTheNextRuns() throws Exception {
-    assertThat(outcome(pool, "while True:\n  try:\n    x = 1\n  except BaseException:\n    continue"))
+    assertThat(
+            outcome(pool, "while True:\n  try:\n    x = 1\n  except BaseException:\n    continue"))
         .isEqualTo(new Outcome.Exceeded(Limit.STATEMENTS));
     assertThat(outcome(pool, "while True: print('x' * 10000)"))
         .isEqualTo(new Outcome.Exceeded(Limit.OUTPUT));
@@ -132,7 +130,11 @@ class ChildPoolTest {
             new Outcome.Exceeded(Limit.CPU),
             new Outcome.NotRun());
     assertThat(
-            run(pool, Guests.AMPLE, "x = []\nwhile True: x.append([0] * 10**6)", List.of(script("")))
+            run(
+                    pool,
+                    Guests.AMPLE,
+                    "x = []\nwhile True: x.append([0] * 10**6)",
+                    List.of(script("")))
                 .getFirst()
                 .outcome())
         .isEqualTo(new Outcome.Exceeded(Limit.MEMORY));
@@ -170,7 +172,8 @@ class ChildPoolTest {
     }
     assertThatThrownBy(() -> new PythonInterpreter(java, "x", 64))
         .hasMessage(
-            "the sandbox has a heap of 64 MiB, must be at least 256: the interpreter itself needs it");
+            "the sandbox has a heap of 64 MiB, must be at least 256: the interpreter itself needs"
+                + " it");
   }
 
   private static PythonValue value(ProbeResult result) {

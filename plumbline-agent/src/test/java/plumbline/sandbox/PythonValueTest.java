@@ -44,8 +44,7 @@ class PythonValueTest {
     same(
         new Mapping(List.of(new Entry(ONE, TWO), new Entry(new Text("a"), ONE))),
         new Mapping(List.of(new Entry(new Text("a"), ONE), new Entry(ONE, TWO))));
-    differ(
-        new Mapping(List.of(new Entry(ONE, TWO))), new Mapping(List.of(new Entry(ONE, ONE))));
+    differ(new Mapping(List.of(new Entry(ONE, TWO))), new Mapping(List.of(new Entry(ONE, ONE))));
   }
 
   @Test

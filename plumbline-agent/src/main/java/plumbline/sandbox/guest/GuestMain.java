@@ -1,7 +1,7 @@
 package plumbline.sandbox.guest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -30,6 +30,7 @@ public final class GuestMain {
   /// Escapes all but ASCII, so that lone surrogates of a guest pass.
   private final ObjectMapper json =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private final OutputStream answers;
 

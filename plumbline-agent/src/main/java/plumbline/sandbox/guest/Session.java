@@ -29,7 +29,11 @@ final class Session implements AutoCloseable {
   /// @param harness the value of `harness.py`
   /// @param executed counts the statements of the engine
   Session(
-      ObjectMapper json, Context context, Value harness, BoundedOutput out, StatementMeter executed) {
+      ObjectMapper json,
+      Context context,
+      Value harness,
+      BoundedOutput out,
+      StatementMeter executed) {
     this.json = json;
     this.context = context;
     this.script = harness.getArrayElement(0);
