@@ -24,14 +24,14 @@ final class Child implements AutoCloseable {
   private static final int TAIL = 2000;
   private static final int OUT_OF_MEMORY = 3; // what -XX:+ExitOnOutOfMemoryError ends with
   private static final long TICK_MILLIS = 10;
-  private static final Duration START = Duration.ofSeconds(180);
+  private static final Duration START = Duration.ofMinutes(3);
 
   /// A line, or null at the end of the stream.
   private record Line(@Nullable String text) {}
 
   private final Process process;
   private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
-  private final StringBuffer errors = new StringBuffer();
+  private final StringBuilder errors = new StringBuilder(); // guarded by itself
   private int runs;
   private boolean ready;
   private volatile boolean killed;
@@ -76,7 +76,7 @@ final class Child implements AutoCloseable {
       if (line.text() == null) {
         throw new BrokenChildException(
             "the child ended with status %d before it was ready: %s"
-                .formatted(process.waitFor(), errors));
+                .formatted(process.waitFor(), said()));
       }
       ready = message(line.text()).path("ready").asBoolean();
     }
@@ -143,7 +143,7 @@ final class Child implements AutoCloseable {
     if (status == OUT_OF_MEMORY) {
       return stopped(results, submission, Limit.MEMORY);
     }
-    throw new BrokenChildException("the child ended with status %d: %s".formatted(status, errors));
+    throw new BrokenChildException("the child ended with status %d: %s".formatted(status, said()));
   }
 
   private static List<ProbeResult> stopped(
@@ -208,7 +208,15 @@ final class Child implements AutoCloseable {
   }
 
   private void note(String text) {
-    errors.append(text, 0, Math.max(0, Math.min(text.length(), TAIL - errors.length())));
+    synchronized (errors) {
+      errors.append(text, 0, Math.max(0, Math.min(text.length(), TAIL - errors.length())));
+    }
+  }
+
+  private String said() {
+    synchronized (errors) {
+      return errors.toString();
+    }
   }
 
   private void readErrors() {
