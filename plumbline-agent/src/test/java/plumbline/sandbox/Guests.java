@@ -9,11 +9,11 @@ import plumbline.sandbox.Submission.Probe;
 final class Guests {
   /// Few statements and a processor second; a wall limit that a busy machine does not reach.
   static final SandboxLimits LIMITS =
-      new SandboxLimits(Duration.ofSeconds(1), Duration.ofSeconds(300), 50_000, 1 << 14);
+      new SandboxLimits(Duration.ofSeconds(1), Duration.ofMinutes(5), 50_000, 1 << 14);
 
   /// For programs that import much.
   static final SandboxLimits AMPLE =
-      new SandboxLimits(Duration.ofSeconds(300), Duration.ofSeconds(600), 50_000_000, 1 << 16);
+      new SandboxLimits(Duration.ofMinutes(5), Duration.ofMinutes(10), 50_000_000, 1 << 16);
 
   private Guests() {}
 
