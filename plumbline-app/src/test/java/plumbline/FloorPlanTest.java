@@ -51,7 +51,15 @@ class FloorPlanTest {
           "train", List.of("objective", "credit", "optim", "metric", "train", "recipe"),
           "eval",
               List.of(
-                  "benchmark", "judge", "uncertainty", "stability", "game", "diversity", "report"),
+                  "agreement",
+                  "audit",
+                  "benchmark",
+                  "judge",
+                  "uncertainty",
+                  "stability",
+                  "game",
+                  "diversity",
+                  "report"),
           "app", List.of("config", "job", "quickstart", "cli", "serve", "claim"));
 
   /// Files that are longer than the rest may be: one handle with one method an operation, two

@@ -25,6 +25,7 @@ import plumbline.metric.ConsoleSink;
     subcommands = {
       QuickstartCommand.class,
       Train.class,
+      Data.class,
       Evaluate.class,
       Chat.class,
       Create.class,
