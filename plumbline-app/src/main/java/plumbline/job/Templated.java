@@ -1,23 +1,16 @@
 package plumbline.job;
 
-import java.nio.file.Path;
 import java.util.List;
 import plumbline.data.preference.AnswerForm;
 import plumbline.data.preference.ChatForm;
 import plumbline.text.message.Message;
 import plumbline.text.template.ChatEncoder;
-import plumbline.text.template.ChatTemplates;
 import plumbline.text.template.Conversation;
-import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.TrainingRow;
 
 /// The model's own chat template decides.
 record Templated(ChatEncoder encoder) implements TextForm {
-  static Templated load(Path directory, Tokenizer tokenizer) {
-    return new Templated(new ChatEncoder(tokenizer, ChatTemplates.load(directory)));
-  }
-
   @Override
   public Tokens prompt(List<Message> messages) {
     return encoder.prompt(Conversation.of(messages));

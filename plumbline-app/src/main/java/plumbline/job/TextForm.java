@@ -1,10 +1,10 @@
 package plumbline.job;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import plumbline.data.DataException;
 import plumbline.data.preference.AnswerForm;
+import plumbline.data.preference.ChatForm;
 import plumbline.data.preference.PlainForm;
 import plumbline.text.message.Message;
 import plumbline.text.message.Role;
@@ -26,22 +26,10 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
 
   /// The form of the model in `directory`: its chat template, or plain text where it has none.
   static TextForm of(Path directory, Tokenizer tokenizer) {
-    if (hasTemplate(directory)) {
-      return Templated.load(directory, tokenizer);
-    }
-    return new Plain(tokenizer);
-  }
-
-  private static boolean hasTemplate(Path directory) {
-    try {
-      var config = directory.resolve("tokenizer_config.json");
-      return Files.isRegularFile(directory.resolve("chat_template.jinja"))
-          || (Files.isRegularFile(config)
-              && Files.readString(config).contains("\"chat_template\""));
-    } catch (java.io.IOException unreadable) {
-      throw new DataException(
-          "cannot read the tokenizer configuration of " + directory, unreadable);
-    }
+    return switch (AnswerForm.of(directory, tokenizer)) {
+      case ChatForm chat -> new Templated(chat.encoder());
+      default -> new Plain(tokenizer);
+    };
   }
 
   /// A prompt is the text of its one message; an answer follows it at once and ends with the end

@@ -20,7 +20,8 @@ public final class LossMetrics {
     return NONE;
   }
 
-  static LossMetrics of(SequencedMap<String, Figure> figures) {
+  /// These figures.
+  public static LossMetrics of(SequencedMap<String, Figure> figures) {
     return new LossMetrics(new LinkedHashMap<>(figures));
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.Draft;
 import plumbline.checkpoint.Provenance;
 import plumbline.model.ModelDirectory;
 import plumbline.model.family.ModelConfig;
@@ -42,16 +43,25 @@ public final class PublishedModel {
         bytes + (1 << 20),
         step,
         provenance,
-        draft -> {
-          ModelDirectory.save(config, tensors, type, draft::create);
-          if (tokenizer != null) {
-            for (var name : TOKENIZER_FILES) {
-              var file = tokenizer.resolve(name);
-              if (Files.isRegularFile(file)) {
-                draft.write(name, Files.readAllBytes(file));
-              }
-            }
-          }
-        });
+        draft -> content(draft, config, tensors, type, tokenizer));
+  }
+
+  /// Writes configuration, weights and, from another directory, the tokenizer into a draft.
+  static void content(
+      Draft draft,
+      ModelConfig config,
+      Map<String, Tensor> tensors,
+      DType type,
+      @Nullable Path tokenizer)
+      throws IOException {
+    ModelDirectory.save(config, tensors, type, draft::create);
+    if (tokenizer != null) {
+      for (var name : TOKENIZER_FILES) {
+        var file = tokenizer.resolve(name);
+        if (Files.isRegularFile(file)) {
+          draft.write(name, Files.readAllBytes(file));
+        }
+      }
+    }
   }
 }

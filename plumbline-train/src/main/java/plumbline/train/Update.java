@@ -175,19 +175,29 @@ public final class Update {
   }
 
   private double applyGradient(double learningRate, ExpertLoads experts, long step) {
+    double norm = applyGradient(policy, optimizer, settings.maxNorm(), learningRate, step);
+    if (settings.balancing() != null) {
+      try (var _ = TensorScope.open();
+          var _ = Autograd.pause()) {
+        biases.correct(settings.balancing(), experts, step);
+      }
+    }
+    return norm;
+  }
+
+  /// Adds the gradients of the lanes, clips them and applies them; the norm before clipping.
+  static double applyGradient(
+      TrainablePolicy policy, AdamW optimizer, double maxNorm, double learningRate, long step) {
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
       policy.trained().mergeGradients();
-      double norm = new Clipping(settings.maxNorm()).clip(policy.trained());
+      double norm = new Clipping(maxNorm).clip(policy.trained());
       if (!Double.isFinite(norm)) {
         throw new DivergedException(
             "the gradient norm is %s at step %d; nothing was applied or saved. Lower the learning rate or look at the samples of this step"
                 .formatted(norm, step));
       }
       optimizer.step(learningRate);
-      if (settings.balancing() != null) {
-        biases.correct(settings.balancing(), experts, step);
-      }
       return norm;
     }
   }

@@ -1,7 +1,14 @@
 package plumbline.data.preference;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import plumbline.data.DataException;
 import plumbline.text.message.Message;
+import plumbline.text.template.ChatEncoder;
+import plumbline.text.template.ChatTemplates;
+import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
 
 /// How a prompt and a completion become tokens for one model.
@@ -12,4 +19,25 @@ public interface AnswerForm {
   /// The tokens of a prompt with its completion; said are those of the completion's assistant
   /// turns, the token that ends a turn included.
   MarkedTokens whole(List<Message> prompt, List<Message> completion);
+
+  /// The form of the model in `directory`: its chat template, or plain text where it has none.
+  ///
+  /// @throws DataException where its configuration cannot be read
+  static AnswerForm of(Path directory, Tokenizer tokenizer) {
+    return hasTemplate(directory)
+        ? new ChatForm(new ChatEncoder(tokenizer, ChatTemplates.load(directory)))
+        : new PlainForm(tokenizer);
+  }
+
+  private static boolean hasTemplate(Path directory) {
+    try {
+      var config = directory.resolve("tokenizer_config.json");
+      return Files.isRegularFile(directory.resolve("chat_template.jinja"))
+          || (Files.isRegularFile(config)
+              && Files.readString(config).contains("\"chat_template\""));
+    } catch (IOException unreadable) {
+      throw new DataException(
+          "cannot read the tokenizer configuration of " + directory, unreadable);
+    }
+  }
 }

@@ -1,0 +1,142 @@
+package plumbline.train;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import plumbline.model.Parameters;
+import plumbline.model.TokenBatch;
+import plumbline.model.layer.Dropout;
+import plumbline.model.layer.Weights;
+import plumbline.model.reward.RewardWeights;
+import plumbline.objective.LossMetrics;
+import plumbline.objective.PolicyObjective;
+import plumbline.optim.AdamW;
+import plumbline.tensor.Autocast;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.Lanes;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.text.token.Tokens;
+import plumbline.text.trajectory.SampleKey;
+
+/// One optimiser step of a reward model: items, each one row of tokens or several that are
+/// compared, run forward and backward side by side on the lanes. Every micro-batch divides by the
+/// counts of the whole step, so how the step is cut changes nothing but rounding.
+public final class ScoreUpdate {
+  private final TrainablePolicy model;
+  private final Lanes lanes;
+  private final AdamW optimizer;
+  private final Update.Settings settings;
+
+  /// What one micro-batch contributes to the loss of its step.
+  @FunctionalInterface
+  public interface Loss {
+    /// The contribution, already divided by the counts of the whole step.
+    ///
+    /// @param items numbers of the items in the step
+    /// @param logits FLOAT32 `[rows, K]`, the rows of the items one after the other
+    /// @param weights of the model, whose offsets take part
+    PolicyObjective.Result of(List<Integer> items, Tensor logits, Weights weights);
+  }
+
+  /// What a step did.
+  ///
+  /// @param loss the minimised value
+  /// @param gradientNorm before clipping
+  /// @param metrics merged over the micro-batches
+  /// @param tokens read, padding left out
+  public record Report(double loss, double gradientNorm, LossMetrics metrics, long tokens) {}
+
+  private record Part(double loss, LossMetrics metrics) {}
+
+  /// Steps of `model`, all of whose weights are trained, on these lanes.
+  public ScoreUpdate(
+      TrainablePolicy model, Lanes lanes, AdamW optimizer, Update.Settings settings) {
+    this.model = model;
+    this.lanes = lanes;
+    this.optimizer = optimizer;
+    this.settings = settings;
+    model.trained().workOn(lanes);
+  }
+
+  /// Takes one step.
+  ///
+  /// @param items of each its rows of tokens
+  /// @param key names the step, for errors
+  /// @throws DivergedException where the loss or the gradient is not finite; nothing was applied
+  public Report apply(List<List<Tokens>> items, double learningRate, SampleKey key, Loss loss)
+      throws InterruptedException {
+    model.trained().zeroGradients();
+    var cuts = cut(items);
+    var parts =
+        lanes.run(cuts.size(), (index, lane) -> backward(items, cuts.get(index), lane, key, loss));
+    double total = 0;
+    var metrics = LossMetrics.none();
+    for (var part : parts) {
+      total += part.loss();
+      metrics = metrics.merge(part.metrics());
+    }
+    double norm =
+        Update.applyGradient(model, optimizer, settings.maxNorm(), learningRate, key.step());
+    long tokens = items.stream().flatMap(List::stream).mapToLong(Tokens::size).sum();
+    return new Report(total, norm, metrics, tokens);
+  }
+
+  private Part backward(
+      List<List<Tokens>> items, List<Integer> cut, int lane, SampleKey key, Loss loss) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.resume()) {
+      var network = model.network(lane);
+      var rows = cut.stream().flatMap(item -> items.get(item).stream()).toList();
+      var weights = Parameters.borrowing(model.trained().lane(lane));
+      try (var _ = Autocast.open(network.device(), settings.compute())) {
+        var states = network.states(TokenBatch.of(rows), Dropout.keyed(key), settings.recompute());
+        var logits = RewardWeights.logits(weights, states.tensor(), rows);
+        var result = loss.of(cut, logits, weights);
+        double value = result.share().item();
+        if (!Double.isFinite(value)) {
+          throw new DivergedException(
+              "the loss is %s at step %d; nothing was applied or saved. Lower the learning rate, or look for scores that are not finite in the data"
+                  .formatted(value, key.step()));
+        }
+        result.share().backward();
+        states.backward();
+        return new Part(value, result.metrics());
+      }
+    }
+  }
+
+  /// Micro-batches of items of like length, each of at most so many padded tokens (a longer item
+  /// stands alone), a multiple of the lanes where there are items enough; longest first.
+  private List<List<Integer>> cut(List<List<Tokens>> items) {
+    var longestFirst =
+        IntStream.range(0, items.size())
+            .boxed()
+            .sorted(Comparator.comparingInt((Integer item) -> -longest(items.get(item))))
+            .toList();
+    long share = Math.ceilDiv(items.size(), lanes.count());
+    var cuts = new ArrayList<List<Integer>>();
+    var current = new ArrayList<Integer>();
+    long rows = 0;
+    for (int item : longestFirst) {
+      rows += items.get(item).size();
+      boolean full =
+          !current.isEmpty()
+              && (current.size() >= share
+                  || rows * longest(items.get(current.getFirst())) > settings.microTokens());
+      if (full) {
+        cuts.add(List.copyOf(current));
+        current.clear();
+        rows = items.get(item).size();
+      }
+      current.add(item);
+    }
+    cuts.add(List.copyOf(current));
+    return cuts;
+  }
+
+  private static int longest(List<Tokens> rows) {
+    return rows.stream().mapToInt(Tokens::size).max().orElse(0);
+  }
+}
