@@ -150,6 +150,30 @@ public final class CaseInput {
     return Tensors.of(values, values.length);
   }
 
+  /// A FLOAT64 tensor `[n]` that must be there.
+  public Tensor vector(String name) {
+    var values = numbers(name, required(name));
+    if (values.length == 0) {
+      throw new IllegalArgumentException("%s is empty, must hold a number".formatted(name));
+    }
+    return Tensors.of(values, values.length);
+  }
+
+  /// A FLOAT64 tensor as long as `like`, or null where the field is missing.
+  ///
+  /// @throws IllegalArgumentException where it has another length
+  public @Nullable Tensor vectorOrNull(String name, Tensor like) {
+    if (!has(name)) {
+      return null;
+    }
+    var vector = vector(name);
+    if (vector.count() != like.count()) {
+      throw new IllegalArgumentException(
+          "%s has %d numbers, must have %d".formatted(name, vector.count(), like.count()));
+    }
+    return vector;
+  }
+
   private JsonNode required(String name) {
     var node = fields.get(name);
     if (node == null) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import plumbline.objective.preference.FormerNames;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
@@ -24,7 +25,7 @@ public final class LossCases {
 
   private static SequencedMap<String, LossCase> byName() {
     var cases = new LinkedHashMap<String, LossCase>();
-    Stream.of(PolicyCases.all(), TokenCases.all())
+    Stream.of(PolicyCases.all(), TokenCases.all(), PairCases.all(), UnpairedCases.all())
         .flatMap(List::stream)
         .forEach(each -> cases.put(each.name(), each));
     return Collections.unmodifiableSequencedMap(cases);
@@ -39,7 +40,11 @@ public final class LossCases {
   ///
   /// @throws IllegalArgumentException for a name that is not known, with the nearest ones
   public static LossCase named(String name) {
-    var found = BY_NAME.get(name);
+    var gone = FormerNames.refusal(name);
+    if (gone.isPresent()) {
+      throw new IllegalArgumentException(gone.get());
+    }
+    var found = BY_NAME.get(FormerNames.now(name).orElse(name));
     if (found == null) {
       throw new IllegalArgumentException(
           "no loss is called '%s'; nearest are %s; known are %s"
@@ -59,7 +64,11 @@ public final class LossCases {
     var loss = named(name);
     var input = CaseInput.of(loss, fields);
     try (var _ = TensorScope.open()) {
-      return answer(loss.evaluate(input), leaf -> spelling(loss, fields, leaf));
+      var answer = answer(loss.evaluate(input), leaf -> spelling(loss, fields, leaf));
+      if (FormerNames.now(name).isPresent()) {
+        answer.withArray("warnings").add(FormerNames.warning(name));
+      }
+      return answer;
     }
   }
 

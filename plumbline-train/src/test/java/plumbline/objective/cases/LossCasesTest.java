@@ -90,10 +90,81 @@ class LossCasesTest {
   void unknownNamesGetTheNearest() {
     assertThatThrownBy(() -> LossCases.named("gspo_token"))
         .hasMessageStartingWith(
-            "no loss is called 'gspo_token'; nearest are gspo-token, gspo, gmpo; known are ppo,");
+            "no loss is called 'gspo_token'; nearest are gspo-token, apo_down, gspo; known are"
+                + " ppo,");
     assertThatThrownBy(
             () -> LossCases.evaluate("sapo", json("{\"lp\": [[-1]], \"A\": [1], \"tauPoss\": 1}")))
         .hasMessageStartingWith("'sapo' has no field 'tauPoss'; did you mean tauPos or");
+  }
+
+  @Test
+  void preferenceLossesAreThereByName() {
+    var fields =
+        """
+        {"C": [-12.5, -30, -7.25], "R": [-14, -27.5, -9], "Cr": [-13, -28, -9],
+         "Rr": [-13.5, -30, -7.75], "nC": [10, 24, 6], "nR": [12, 20, 8]}
+        """;
+    var answer = LossCases.evaluate("sigmoid", json(fields));
+    assertThat(answer.path("loss").asDouble()).isCloseTo(0.7140002835132, within(1e-12));
+    assertThat(answer.path("gradients").path("R").get(1).asDouble())
+        .isCloseTo(0.02035464113164, within(1e-12));
+    assertThat(answer.path("metrics").path("rewards/accuracies").asDouble())
+        .isCloseTo(2 / 3.0, within(1e-12));
+    var mpo = LossCases.evaluate("mpo", json(fields));
+    assertThat(mpo.path("loss").asDouble())
+        .isCloseTo(0.8 * 0.7140002835132 + 0.2 * 1.401022350422 + 49.75 / 40, within(1e-11));
+    var kto =
+        LossCases.evaluate(
+            "kto",
+            json(
+                """
+                {"lp": [-10, -22], "ref": [-11.5, -20], "label": [1, 0], "klLp": [-40, -18.5],
+                 "klRef": [-41, -19], "wu": 1.33}
+                """));
+    assertThat(kto.path("metrics").path("shift").asDouble()).isEqualTo(0.75);
+    var bco =
+        LossCases.evaluate(
+            "bco",
+            json(
+                """
+                {"lp": [-31, -12], "ref": [-33.5, -11], "label": [0, 1], "seenSum": 0.05,
+                 "seenCount": 3}
+                """));
+    assertThat(bco.path("loss").asDouble()).isCloseTo(0.784622382, within(1e-9));
+  }
+
+  @Test
+  void settingsThatWouldBeIgnoredAreRefused() {
+    var pair = "{\"C\": [-1], \"R\": [-2], \"Cr\": [-1], \"Rr\": [-2], ";
+    assertThatThrownBy(
+            () -> LossCases.evaluate("sigmoid", json(pair + "\"label_smoothing\": 0.1}")))
+        .hasMessageStartingWith("'sigmoid' has no field 'label_smoothing'; did you mean");
+    assertThatThrownBy(
+            () -> LossCases.evaluate("aot", json(pair + "\"divergence\": \"forward_kl\"}")))
+        .hasMessageStartingWith("'aot' has no field 'divergence'");
+    assertThatThrownBy(() -> LossCases.evaluate("simpo", json(pair + "\"beta\": 2}")))
+        .hasMessageStartingWith("'simpo' has no field 'Cr'");
+    refused(
+        "exo_pair",
+        pair + "\"e\": 0}",
+        "label smoothing of exo_pair is 0, must be > 0: the loss takes its logarithm; 0.001 is"
+            + " usual");
+  }
+
+  @Test
+  void formerNamesAreTakenOrExplained() {
+    var pair = "{\"C\": [-1], \"R\": [-2], \"Cr\": [-1], \"Rr\": [-2]}";
+    assertThat(LossCases.evaluate("aot_pair", json(pair)).path("warnings").get(0).asText())
+        .isEqualTo("aot_pair is now called aot_unpaired");
+    refused(
+        "kto_pair",
+        pair,
+        "kto_pair is not offered: it read pairs as if they were unpaired; use kto on the chosen"
+            + " answers as wanted and the rejected ones as unwanted");
+    refused(
+        "kto",
+        "{\"lp\": [-1], \"ref\": [-1], \"label\": [2], \"z0\": 0}",
+        "label holds a number that is neither 0 nor 1");
   }
 
   @Test

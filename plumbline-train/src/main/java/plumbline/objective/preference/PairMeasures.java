@@ -1,0 +1,65 @@
+package plumbline.objective.preference;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import plumbline.objective.LossMetrics;
+import plumbline.objective.LossMetrics.Figure;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.Tensors;
+
+/// Figures of a batch of answers, read from the device at once.
+final class PairMeasures {
+  private PairMeasures() {}
+
+  /// Rewards and log-probabilities. The reward of an answer is beta times its log-ratio; without a
+  /// reference, times what the loss compares.
+  static LossMetrics of(PairLoss loss, PairBatch batch) {
+    try (var _ = Autograd.pause()) {
+      var good = compared(loss, batch.chosen()).times(loss.beta());
+      var bad = compared(loss, batch.rejected()).times(loss.beta());
+      var columns = new LinkedHashMap<String, Tensor>();
+      columns.put("rewards/chosen", good);
+      columns.put("rewards/rejected", bad);
+      columns.put("rewards/margins", good.minus(bad));
+      columns.put("rewards/accuracies", good.greater(bad).to(DType.FLOAT64));
+      columns.put("logps/chosen", batch.chosen().policy());
+      columns.put("logps/rejected", batch.rejected().policy());
+      return means(columns);
+    }
+  }
+
+  static LossMetrics logProbs(PairBatch batch) {
+    try (var _ = Autograd.pause()) {
+      var columns = new LinkedHashMap<String, Tensor>();
+      columns.put("logps/chosen", batch.chosen().policy());
+      columns.put("logps/rejected", batch.rejected().policy());
+      return means(columns);
+    }
+  }
+
+  private static Tensor compared(PairLoss loss, Answers answers) {
+    return switch (loss) {
+      case ReferencedLoss referenced -> answers.logRatios(referenced.name());
+      case FreeLoss free -> free.ofMeans() ? answers.means() : answers.policy();
+      case PairLoss.Supervised _ -> answers.policy();
+    };
+  }
+
+  /// Means of columns of one length.
+  static LossMetrics means(SequencedMap<String, Tensor> columns) {
+    try (var _ = Autograd.pause()) {
+      var sums = columns.values().stream().map(column -> column.detach().to(DType.FLOAT64).sum());
+      var numbers = Tensors.stack(sums.toList(), 0).toDoubles();
+      var figures = new LinkedHashMap<String, Figure>();
+      var names = List.copyOf(columns.keySet());
+      double count = columns.firstEntry().getValue().count();
+      for (int i = 0; i < numbers.length; i++) {
+        figures.put(names.get(i), new Figure.Mean(numbers[i], count));
+      }
+      return LossMetrics.of(figures);
+    }
+  }
+}
