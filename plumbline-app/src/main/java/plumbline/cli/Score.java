@@ -13,6 +13,7 @@ import picocli.CommandLine.ParentCommand;
 import plumbline.data.DataException;
 import plumbline.data.Row;
 import plumbline.data.RowSource;
+import plumbline.tensor.Device;
 
 /// Log-probabilities of given tokens.
 @Command(
@@ -41,6 +42,12 @@ final class Score implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (RewardScorer.isRewardModel(model.directory)) {
+      try (var lines = JsonOut.open(out, program.out())) {
+        RewardScorer.score(model.directory, Device.parse(model.device), in, lines);
+      }
+      return ExitCode.OK.number();
+    }
     try (var loaded = model.load();
         var rows = new RowSource.JsonLines(in).rows();
         var lines = JsonOut.open(out, program.out())) {

@@ -25,13 +25,28 @@ public record DataSettings(
     /// A prompt and the text to learn, or messages.
     COMPLETIONS,
     /// A prompt and the answer that a reward compares with.
-    ANSWERS;
+    ANSWERS,
+    /// Preferences in any layout, or completions with labels by dimension.
+    JUDGEMENTS;
 
     private List<Column> columns() {
       return switch (this) {
         case COMPLETIONS ->
             List.of(Column.PROMPT, Column.COMPLETION, Column.MESSAGES, Column.TOOLS, Column.WEIGHT);
         case ANSWERS -> List.of(Column.PROMPT, Column.ANSWER);
+        case JUDGEMENTS ->
+            List.of(
+                Column.PROMPT,
+                Column.CHOSEN,
+                Column.REJECTED,
+                Column.MARGIN,
+                Column.WEIGHT,
+                Column.COMPLETIONS,
+                Column.RANKS,
+                Column.SCORES,
+                Column.COMPLETION,
+                Column.LABELS,
+                Column.SOURCE);
       };
     }
   }

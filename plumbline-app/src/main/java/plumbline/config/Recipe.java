@@ -44,6 +44,19 @@ public sealed interface Recipe {
     }
   }
 
+  /// A model that scores answers.
+  ///
+  /// @param judgements what is learnt, and how it is read
+  /// @param rows pairs or ratings of one optimiser step
+  record RewardModel(
+      RunSettings run, UpdateSettings update, DataSettings data, Judgements judgements, int rows)
+      implements Recipe {
+    @Override
+    public String method() {
+      return "reward-model";
+    }
+  }
+
   /// Reinforcement learning with verifiable rewards: groups of samples, rewards, credit, a policy
   /// loss.
   ///

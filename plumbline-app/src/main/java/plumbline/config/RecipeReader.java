@@ -14,7 +14,8 @@ public final class RecipeReader {
       Cases.<Recipe>of("sft", Recipe.Supervised::read)
           .and("grpo", in -> PolicyGradientReader.read("grpo", in))
           .and("gmpo", in -> PolicyGradientReader.read("gmpo", in))
-          .and("gspo", in -> PolicyGradientReader.read("gspo", in));
+          .and("gspo", in -> PolicyGradientReader.read("gspo", in))
+          .and("reward-model", RewardModelReader::read);
 
   private RecipeReader() {}
 

@@ -1,7 +1,9 @@
 package plumbline.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
 import plumbline.reward.ExactMatchReward;
@@ -15,17 +17,28 @@ import plumbline.reward.math.MathVerifier;
 
 /// The reward columns of a run and how they become one reward.
 ///
-/// @param functions in the order of the recipe
-public record RewardSettings(List<RewardFunction> functions, RewardAggregation aggregation) {
+/// @param functions in the order of the recipe, without that of reward models
+/// @param model what reward models give, if the recipe names some
+public record RewardSettings(
+    List<RewardFunction> functions,
+    RewardAggregation aggregation,
+    @Nullable ModelRewardSettings model) {
   private static final MathReward MATH = new MathReward(MathVerifier.standard());
 
-  private record Weighted(RewardFunction function, double weight) {}
+  private sealed interface Part {
+    double weight();
 
-  private static final Cases<Weighted> CASES =
-      Cases.<Weighted>of("math", in -> weighted(in, MATH))
+    record Function(RewardFunction function, double weight) implements Part {}
+
+    record Model(ModelRewardSettings model, double weight) implements Part {}
+  }
+
+  private static final Cases<Part> CASES =
+      Cases.<Part>of("math", in -> weighted(in, MATH))
           .and("exact", in -> weighted(in, new ExactMatchReward()))
           .and("format", in -> weighted(in, format(in)))
-          .and("overlong", in -> weighted(in, overlong(in)));
+          .and("overlong", in -> weighted(in, overlong(in)))
+          .and("model", in -> new Part.Model(ModelRewardSettings.read(in), weight(in)));
 
   public RewardSettings {
     functions = List.copyOf(functions);
@@ -42,13 +55,23 @@ public record RewardSettings(List<RewardFunction> functions, RewardAggregation a
     if (weights.isEmpty()) {
       weights.put(MathReward.COLUMN, 1.0); // the missing part is reported
     }
-    return new RewardSettings(
-        parts.values().stream().map(Weighted::function).toList(),
-        new RewardAggregation(weights, truncation));
+    var functions = new ArrayList<RewardFunction>();
+    ModelRewardSettings model = null;
+    for (var part : parts.values()) {
+      switch (part) {
+        case Part.Function(var function, _) -> functions.add(function);
+        case Part.Model(var settings, _) -> model = settings;
+      }
+    }
+    return new RewardSettings(functions, new RewardAggregation(weights, truncation), model);
   }
 
-  private static Weighted weighted(Section in, RewardFunction function) {
-    return new Weighted(function, in.number("weight", "factor in the reward").or(1.0));
+  private static Part weighted(Section in, RewardFunction function) {
+    return new Part.Function(function, weight(in));
+  }
+
+  private static double weight(Section in) {
+    return in.number("weight", "factor in the reward").or(1.0);
   }
 
   private static FormatReward format(Section in) {

@@ -46,6 +46,17 @@ public final class DryRun {
           out.printf("# first rows of %,d, trained tokens marked%n", data.rows().size());
           batch.stream().limit(ROWS).forEach(row -> out.println(marked(row, tokenizer)));
         }
+        case Recipe.RewardModel reward -> {
+          var data =
+              new JudgementData(
+                  reward.data(),
+                  reward.judgements(),
+                  form.answers(),
+                  config.maxPositions(),
+                  base,
+                  remark -> out.println("# " + remark));
+          out.printf("# %,d judgements%n", RewardModelTraining.read(reward, data).size());
+        }
         case Recipe.PolicyGradient gradient -> {
           var data = JobData.tasks(gradient.data(), base);
           out.printf("# first prompts of %,d tasks%n", data.tasks().size());
@@ -74,7 +85,7 @@ public final class DryRun {
             (double) parameters * 4 * lanes / 1e6,
             lanes);
     return switch (recipe) {
-      case Recipe.Supervised _ -> List.of(weights);
+      case Recipe.Supervised _, Recipe.RewardModel _ -> List.of(weights);
       case Recipe.PolicyGradient gradient -> {
         var rollout = gradient.rollout();
         int rows = Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep());

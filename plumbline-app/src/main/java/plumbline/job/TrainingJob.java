@@ -32,6 +32,7 @@ import plumbline.model.ModelDirectory;
 import plumbline.model.Parameters;
 import plumbline.model.adapter.Lora;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.reward.RewardWeights;
 import plumbline.optim.AdamW;
 import plumbline.recipe.Feed;
 import plumbline.recipe.Pieces;
@@ -52,7 +53,9 @@ import plumbline.text.token.Tokenizer;
 import plumbline.text.trajectory.Task;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Forward;
+import plumbline.train.PublishedRewardModel;
 import plumbline.train.Run;
+import plumbline.train.ScoreUpdate;
 import plumbline.train.Scorer;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
@@ -95,10 +98,16 @@ public final class TrainingJob {
   public record Outcome(boolean finished, Optional<RunEvaluation> evaluation) {}
 
   private record Loaded(
-      ModelConfig config, Tokenizer tokenizer, TextForm form, Lanes lanes, Device device)
+      ModelConfig config,
+      Tokenizer tokenizer,
+      TextForm form,
+      Lanes lanes,
+      Device device,
+      Judges judges)
       implements AutoCloseable {
     @Override
     public void close() {
+      judges.close();
       tokenizer.close();
       lanes.close();
     }
@@ -115,6 +124,8 @@ public final class TrainingJob {
     var directory = context.base().resolve(recipe.run().model());
     var config = ModelDirectory.config(directory);
     int threads = recipe.run().engine().threads();
+    var device = Device.parse(recipe.run().engine().device());
+    var judges = Judges.open(recipe, context.base(), device);
     var tokenizer = Tokenizer.load(directory);
     try (var loaded =
         new Loaded(
@@ -122,12 +133,51 @@ public final class TrainingJob {
             tokenizer,
             TextForm.of(directory, tokenizer),
             threads == 0 ? Lanes.forMachine() : Lanes.open(threads, 1),
-            Device.parse(recipe.run().engine().device()))) {
+            device,
+            judges)) {
       return switch (recipe) {
         case Recipe.Supervised supervised -> supervised(supervised, loaded, directory);
         case Recipe.PolicyGradient gradient -> policyGradient(gradient, loaded, directory);
+        case Recipe.RewardModel reward -> rewardModel(reward, loaded, directory);
       };
     }
+  }
+
+  private Outcome rewardModel(Recipe.RewardModel settings, Loaded loaded, Path directory)
+      throws IOException, InterruptedException {
+    var data =
+        new JudgementData(
+            settings.data(),
+            settings.judgements(),
+            loaded.form().answers(),
+            loaded.config().maxPositions(),
+            context.base(),
+            context.remarks());
+    var training = RewardModelTraining.read(settings, data);
+    context.remarks().accept("%,d judgements to learn from".formatted(training.size()));
+    var head = settings.judgements().head().head();
+    long seed = settings.run().seed();
+    try (var decoder = load(directory, loaded);
+        var start = RewardWeights.over(loaded.config(), decoder, head, training.offsets(), seed);
+        var model = TrainablePolicy.full(loaded.config(), start, loaded.lanes().count());
+        var optimizer = new AdamW(model.trained(), Settings.adam(settings.update()));
+        var run = open(model, optimizer, training.hash(), List.of(MetricNames.LOSS))) {
+      var update =
+          new ScoreUpdate(
+              model,
+              loaded.lanes(),
+              optimizer,
+              Settings.update(settings.update(), settings.run().engine(), 1, false));
+      if (!training.train(settings, Settings.schedule(settings.update(), 1), update, run)) {
+        return new Outcome(false, Optional.empty());
+      }
+      var report = training.heldOut(model, seed);
+      report.ifPresent(found -> found.lines().forEach(context.remarks()));
+      var files = RewardModelTraining.files(report.orElse(null));
+      PublishedRewardModel.publish(run, model, head, directory, settings.update().steps(), files);
+    }
+    writeReport();
+    return new Outcome(true, Optional.empty());
   }
 
   private Outcome supervised(Recipe.Supervised settings, Loaded loaded, Path directory)
@@ -263,7 +313,7 @@ public final class TrainingJob {
         task -> new Prompt.OfTokens(loaded.form().prompt(task.prompt()));
     var scoring =
         new EpisodeScoring(
-            settings.reward().functions(),
+            loaded.judges().functions(),
             Duration.ofSeconds(10),
             Runtime.getRuntime().availableProcessors());
     return new GroupRollout(completer, prompts, scoring, sampling, group);
@@ -282,7 +332,7 @@ public final class TrainingJob {
     int samples = evaluation == null ? 1 : evaluation.samples();
     double temperature = evaluation == null ? 0 : evaluation.temperature();
     var sampling = Sampling.random(settings.rollout().sampling().maxTokens(), temperature);
-    var column = settings.reward().functions().getFirst().columns().getFirst();
+    var column = loaded.judges().functions().getFirst().columns().getFirst();
     var tasks = new HeldOutTasks(held.tasks(), settings.run().seed(), column);
     return Optional.of(
         new Measured(tasks, tasks.attempt(rollout(settings, loaded, network, sampling, samples))));

@@ -152,18 +152,19 @@ class RecipeFaultsTest {
             "unknown method",
             "method: gmpo",
             "method: gmpa",
-            "run.yaml:1 method is gmpa, must be one of sft, grpo, gmpo, gspo; did you mean gmpo?"),
+            "run.yaml:1 method is gmpa, must be one of sft, grpo, gmpo, gspo, reward-model; did you"
+                + " mean gmpo?"),
         change(
             "method that resembles none",
             "method: gmpo",
             "method: ppo2000",
-            "run.yaml:1 method is ppo2000, must be one of sft, grpo, gmpo, gspo"),
+            "run.yaml:1 method is ppo2000, must be one of sft, grpo, gmpo, gspo, reward-model"),
         change(
             "missing method",
             "method: gmpo\n",
             "",
-            "run.yaml:1 method is missing, must be one of sft, grpo, gmpo, gspo: what is trained"
-                + " and how"),
+            "run.yaml:1 method is missing, must be one of sft, grpo, gmpo, gspo, reward-model: what"
+                + " is trained and how"),
         change(
             "unknown alternative",
             "seed: 7",
@@ -187,13 +188,13 @@ class RecipeFaultsTest {
             "reward: {math: {weight: 1.0}}",
             "reward: {}",
             "run.yaml:5 reward has no part, must have at least one of math, exact, format,"
-                + " overlong"),
+                + " overlong, model"),
         change(
             "unknown reward",
             "reward: {math: {weight: 1.0}}",
             "reward: {maths: {}}",
-            "run.yaml:5 reward is maths, must be one of math, exact, format, overlong; did you mean"
-                + " math?"),
+            "run.yaml:5 reward is maths, must be one of math, exact, format, overlong, model; did"
+                + " you mean math?"),
         change(
             "pattern that does not compile",
             "reward: {math: {weight: 1.0}}",

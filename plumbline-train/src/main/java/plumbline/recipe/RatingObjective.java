@@ -3,6 +3,8 @@ package plumbline.recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import plumbline.data.DataException;
 import plumbline.data.preference.EncodedRating;
 import plumbline.model.reward.RewardHead;
@@ -54,6 +56,40 @@ public final class RatingObjective implements RewardObjective<EncodedRating> {
                 }
               }));
     }
+  }
+
+  /// Offsets with which an untrained head gives every item about what the labels are on average:
+  /// the mean of a regression, of an ordinal head the share of labels above every step.
+  public static double[] offsets(RewardHead head, List<EncodedRating> rows) {
+    return switch (head) {
+      case RewardHead.Preference() -> new double[0];
+      case RewardHead.Regression regression ->
+          regression.dimensions().stream()
+              .mapToDouble(name ->
+                  regression.offsetFor(labels(rows, name).average().orElse(regression.low())))
+              .toArray();
+      case RewardHead.Ordinal ordinal ->
+          ordinal.dimensions().stream()
+              .flatMapToDouble(name ->
+                  IntStream.range(ordinal.low(), ordinal.high())
+                      .mapToDouble(step -> ordinal.thresholdFor(above(rows, name, step))))
+              .toArray();
+    };
+  }
+
+  private static DoubleStream labels(List<EncodedRating> rows, String dimension) {
+    return rows.stream()
+        .map(row -> row.rated().means())
+        .filter(means -> means.containsKey(dimension))
+        .mapToDouble(means -> means.getOrDefault(dimension, 0.0));
+  }
+
+  /// The mean share by which labels lie above a step, as the loss has it.
+  private static double above(List<EncodedRating> rows, String dimension, int step) {
+    return labels(rows, dimension)
+        .map(label -> Math.clamp(label - step, 0.0, 1.0))
+        .average()
+        .orElse(0.5);
   }
 
   @Override

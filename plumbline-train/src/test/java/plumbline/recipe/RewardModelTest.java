@@ -207,6 +207,21 @@ class RewardModelTest {
   }
 
   @Test
+  void weightedPairsCountByTheirWeight() {
+    try (var _ = plumbline.tensor.TensorScope.open()) {
+      var chosen = plumbline.tensor.Tensors.of(new double[] {1.2, -.3, .8}, 3);
+      var rejected = plumbline.tensor.Tensors.of(new double[] {.4, .5, -1.1}, 3);
+      var weights = plumbline.tensor.Tensors.of(new double[] {2, 0, 1}, 3);
+      var loss =
+          new plumbline.objective.preference.BradleyTerry(0)
+              .evaluate(chosen, rejected, null, weights, 3)
+              .share();
+      // the terms of the card `preference-losses`, row `plain`
+      assertThat(loss.item()).isCloseTo((2 * 0.371100666 + 0.139386758) / 3, within(1e-9));
+    }
+  }
+
+  @Test
   void labelsOutsideTheScaleAndWeightlessStepsAreRefused() {
     var row = items.getFirst().rated();
     var labels = new LinkedHashMap<>(Map.of("creativity", 7.0));

@@ -47,6 +47,13 @@ public sealed interface RewardHead {
       goesUp(low, high);
     }
 
+    /// The offset with which an untrained head gives `mean`: `logit((mean - low) / (high - low))`,
+    /// kept half a hundredth of the scale away from its ends.
+    public double offsetFor(double mean) {
+      double share = Math.clamp((mean - low) / (high - low), 0.005, 0.995);
+      return Math.log(share / (1 - share));
+    }
+
     @Override
     public long[] offsetShape() {
       return new long[] {dimensions.size()};
@@ -78,6 +85,13 @@ public sealed interface RewardHead {
     @Override
     public Tensor scores(Tensor z, Weights weights) {
       return exceeding(z, weights).sigmoid().sum(-1, false).plus((double) low);
+    }
+
+    /// The threshold with which an untrained head gives a step this probability of being exceeded,
+    /// kept half a hundredth away from 0 and 1.
+    public double thresholdFor(double share) {
+      double kept = Math.clamp(share, 0.005, 0.995);
+      return -Math.log(kept / (1 - kept));
     }
 
     /// Logits `[n, K, high - low]` that the label lies above each step of the scale.

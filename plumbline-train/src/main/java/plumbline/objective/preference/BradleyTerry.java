@@ -27,8 +27,22 @@ public record BradleyTerry(double centring) {
   /// @param pairsOfStep what sums are divided by
   public PolicyObjective.Result evaluate(
       Tensor chosen, Tensor rejected, @Nullable Tensor margin, double pairsOfStep) {
+    return evaluate(chosen, rejected, margin, null, pairsOfStep);
+  }
+
+  /// The same with pairs that count differently.
+  ///
+  /// @param weights how much each pair counts `[pairs]`, null for 1
+  /// @param weightOfStep what sums are divided by: the weights of all pairs of the step
+  public PolicyObjective.Result evaluate(
+      Tensor chosen,
+      Tensor rejected,
+      @Nullable Tensor margin,
+      @Nullable Tensor weights,
+      double weightOfStep) {
     Answers.sameShape("scores of rejected answers", rejected, chosen);
     Answers.sameShape("margins", margin, chosen);
+    Answers.sameShape("weights", weights, chosen);
     try (var _ = Autograd.pause()) {
       finite("score of chosen answer", chosen);
       finite("score of rejected answer", rejected);
@@ -38,12 +52,13 @@ public record BradleyTerry(double centring) {
     }
     var difference = chosen.minus(rejected);
     var lead = margin == null ? difference : difference.minus(margin.detach());
-    var loss = ReferencedFormulas.nls(lead).sum();
+    var terms = ReferencedFormulas.nls(lead);
     if (centring > 0) {
-      loss = loss.plus(chosen.plus(rejected).square().sum().times(centring));
+      terms = terms.plus(chosen.plus(rejected).square().times(centring));
     }
+    var loss = (weights == null ? terms : terms.times(weights.detach())).sum();
     return new PolicyObjective.Result(
-        loss.over(pairsOfStep), metrics(chosen, rejected, difference));
+        loss.over(weightOfStep), metrics(chosen, rejected, difference));
   }
 
   private static LossMetrics metrics(Tensor chosen, Tensor rejected, Tensor difference) {

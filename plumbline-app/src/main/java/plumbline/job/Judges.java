@@ -1,0 +1,78 @@
+package plumbline.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import plumbline.agreement.AgreementException;
+import plumbline.agreement.ReliabilityFile;
+import plumbline.config.ModelRewardSettings;
+import plumbline.config.Recipe;
+import plumbline.config.RewardSettings;
+import plumbline.model.reward.RewardModel;
+import plumbline.recipe.ModelReward;
+import plumbline.reward.RewardFunction;
+import plumbline.tensor.Device;
+
+/// What scores the samples of a run, reward models among it.
+record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
+    implements AutoCloseable {
+  Judges {
+    functions = List.copyOf(functions);
+  }
+
+  /// The judges that a recipe names; its reward models are loaded once they passed the gate.
+  ///
+  /// @throws AgreementException where a reward model agrees too little with its labels
+  static Judges open(Recipe recipe, Path base, Device device) throws IOException {
+    return switch (recipe) {
+      case Recipe.PolicyGradient gradient -> open(gradient.reward(), base, device);
+      case Recipe.Supervised _, Recipe.RewardModel _ -> new Judges(List.of(), null);
+    };
+  }
+
+  private static Judges open(RewardSettings settings, Path base, Device device) throws IOException {
+    var named = settings.model();
+    if (named == null) {
+      return new Judges(settings.functions(), null);
+    }
+    var members = new ArrayList<RewardModel>();
+    try {
+      for (var path : named.members()) {
+        var directory = base.resolve(path);
+        pass(named, directory);
+        members.add(RewardModel.load(directory, device));
+      }
+      var combination = named.combination(members.getFirst().head().dimensions());
+      var reward = ModelReward.of(members, named.ensemble(), combination);
+      var functions = new ArrayList<>(settings.functions());
+      functions.add(reward);
+      return new Judges(functions, reward);
+    } catch (RuntimeException | IOException refused) {
+      members.forEach(RewardModel::close);
+      throw refused;
+    }
+  }
+
+  private static void pass(ModelRewardSettings settings, Path directory) throws IOException {
+    var gate = settings.agreement();
+    if (gate.least().isEmpty()) {
+      return;
+    }
+    var report =
+        ReliabilityFile.read(directory)
+            .orElseThrow(() ->
+                new AgreementException(
+                    "%s was never held against labels: it has no %s; train it with data.eval, or leave out reward.model.agreement"
+                        .formatted(directory, ReliabilityFile.NAME)));
+    gate.check(directory.toString(), report);
+  }
+
+  @Override
+  public void close() {
+    if (model != null) {
+      model.close();
+    }
+  }
+}

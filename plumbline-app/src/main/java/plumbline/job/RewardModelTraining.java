@@ -1,0 +1,191 @@
+package plumbline.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import plumbline.agreement.Reliability;
+import plumbline.agreement.ReliabilityFile;
+import plumbline.agreement.ReliabilityReport;
+import plumbline.agreement.Resampling;
+import plumbline.config.Judgements;
+import plumbline.config.Recipe;
+import plumbline.data.preference.EncodedPair;
+import plumbline.data.preference.EncodedRating;
+import plumbline.model.Parameters;
+import plumbline.model.reward.RewardHead;
+import plumbline.model.reward.RewardWeights;
+import plumbline.optim.Schedule;
+import plumbline.recipe.Feed;
+import plumbline.recipe.PairObjective;
+import plumbline.recipe.RatingObjective;
+import plumbline.recipe.RewardModelRecipe;
+import plumbline.text.token.Tokens;
+import plumbline.train.Run;
+import plumbline.train.ScoreUpdate;
+import plumbline.train.TrainablePolicy;
+
+/// What a reward model is trained on and held against: pairs, or ratings.
+sealed interface RewardModelTraining {
+  /// Rows of a forward pass that only scores.
+  int AT_A_TIME = 16;
+
+  /// How many rows are learnt from.
+  int size();
+
+  /// The hash of what was read.
+  String hash();
+
+  /// The offsets of an untrained head.
+  double[] offsets();
+
+  /// Trains; false where a stop was asked for before the end.
+  boolean train(Recipe.RewardModel recipe, Schedule schedule, ScoreUpdate update, Run run)
+      throws IOException, InterruptedException;
+
+  /// How the model does on held-out rows; empty where there are none.
+  Optional<ReliabilityReport> heldOut(TrainablePolicy model, long seed);
+
+  /// What a recipe names.
+  static RewardModelTraining read(Recipe.RewardModel recipe, JudgementData data) {
+    var eval = recipe.data().eval();
+    return switch (recipe.judgements().head()) {
+      case Judgements.HeadSettings.Preference(var loss, boolean margins) -> {
+        var rows = data.pairs(recipe.data().train());
+        yield new Pairs(
+            new PairObjective(loss, margins),
+            rows.rows(),
+            eval == null ? List.of() : data.pairs(eval).rows(),
+            rows.hash());
+      }
+      case Judgements.HeadSettings.Dimensions(var head) -> {
+        var rows = data.ratings(recipe.data().train(), true);
+        yield new Ratings(
+            head,
+            new RatingObjective(head, recipe.judgements().sources()),
+            rows.rows(),
+            eval == null ? List.of() : data.ratings(eval, false).rows(),
+            rows.hash());
+      }
+    };
+  }
+
+  /// Files that go along with the model.
+  static Map<String, byte[]> files(@Nullable ReliabilityReport report) throws IOException {
+    return report == null ? Map.of() : Map.of(ReliabilityFile.NAME, ReliabilityFile.bytes(report));
+  }
+
+  private static <T> List<double[]> scores(
+      TrainablePolicy model, RewardHead head, List<T> rows, Function<T, Tokens> tokens) {
+    var weights = Parameters.borrowing(model.tensors());
+    var scores = new ArrayList<double[]>();
+    for (int from = 0; from < rows.size(); from += AT_A_TIME) {
+      var part = rows.subList(from, Math.min(rows.size(), from + AT_A_TIME));
+      scores.addAll(
+          RewardWeights.scores(
+              model.network(0), weights, head, part.stream().map(tokens).toList()));
+    }
+    return scores;
+  }
+
+  /// Preference pairs.
+  record Pairs(PairObjective objective, List<EncodedPair> rows, List<EncodedPair> held, String hash)
+      implements RewardModelTraining {
+    @Override
+    public int size() {
+      return rows.size();
+    }
+
+    @Override
+    public double[] offsets() {
+      return new double[0];
+    }
+
+    @Override
+    public boolean train(Recipe.RewardModel recipe, Schedule schedule, ScoreUpdate update, Run run)
+        throws IOException, InterruptedException {
+      long seed = recipe.run().seed();
+      var feed = Feed.shuffled(rows, recipe.rows(), seed);
+      return new RewardModelRecipe<>(feed, objective, schedule, recipe.update().steps(), seed)
+          .train(update, run);
+    }
+
+    @Override
+    public Optional<ReliabilityReport> heldOut(TrainablePolicy model, long seed) {
+      if (held.isEmpty()) {
+        return Optional.empty();
+      }
+      var head = new RewardHead.Preference();
+      var better = scores(model, head, held, pair -> pair.chosenWhole().tokens());
+      var worse = scores(model, head, held, pair -> pair.rejectedWhole().tokens());
+      var margins = new double[held.size()];
+      for (int i = 0; i < margins.length; i++) {
+        margins[i] = better.get(i)[0] - worse.get(i)[0];
+      }
+      var one = Reliability.ofMargins(margins, Resampling.standard(seed));
+      return Optional.of(new ReliabilityReport(List.of(one)));
+    }
+  }
+
+  /// Labels by dimension.
+  record Ratings(
+      RewardHead head,
+      RatingObjective objective,
+      List<EncodedRating> rows,
+      List<EncodedRating> held,
+      String hash)
+      implements RewardModelTraining {
+    @Override
+    public int size() {
+      return rows.size();
+    }
+
+    @Override
+    public double[] offsets() {
+      return RatingObjective.offsets(head, rows);
+    }
+
+    @Override
+    public boolean train(Recipe.RewardModel recipe, Schedule schedule, ScoreUpdate update, Run run)
+        throws IOException, InterruptedException {
+      long seed = recipe.run().seed();
+      var feed = Feed.shuffled(rows, recipe.rows(), seed);
+      return new RewardModelRecipe<>(feed, objective, schedule, recipe.update().steps(), seed)
+          .train(update, run);
+    }
+
+    @Override
+    public Optional<ReliabilityReport> heldOut(TrainablePolicy model, long seed) {
+      if (held.isEmpty()) {
+        return Optional.empty();
+      }
+      var scores = scores(model, head, held, row -> row.answer().whole().tokens());
+      var all = new ArrayList<Reliability>();
+      for (int k = 0; k < head.dimensions().size(); k++) {
+        all.add(one(k, scores, seed));
+      }
+      return Optional.of(new ReliabilityReport(all));
+    }
+
+    private Reliability one(int dimension, List<double[]> scores, long seed) {
+      var name = head.dimensions().get(dimension);
+      var labels =
+          held.stream()
+              .mapToDouble(row -> row.rated().means().getOrDefault(name, Double.NaN))
+              .toArray();
+      var of = scores.stream().mapToDouble(score -> score[dimension]).toArray();
+      var resampling = Resampling.standard(seed);
+      return switch (head) {
+        case RewardHead.Preference() ->
+            throw new IllegalStateException("labels by dimension need a head with a scale");
+        case RewardHead.Regression(_, int low, int high) ->
+            Reliability.ofScores(name, of, labels, low, high, resampling);
+        case RewardHead.Ordinal(_, int low, int high) ->
+            Reliability.ofScores(name, of, labels, low, high, resampling);
+      };
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static plumbline.cli.Ran.plumbline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Reward models from files to a directory that scores text and rewards samples.
+class RewardModelCommandTest {
+  private static final String PAIR =
+      "{\"prompt\": \"sum %1$d %2$d =>\", \"chosen\": \" %3$d\", \"rejected\": \" %4$d\","
+          + " \"margin\": 0.5}";
+  private static final String RATED =
+      "{\"prompt\": \"sum %1$d %2$d =>\", \"completion\": \" %3$d\", \"labels\": [{\"right\": %5$d,"
+          + " \"kind\": null}, {\"right\": %5$d, \"kind\": 2}], \"source\": \"manual\"}";
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void modelAndData() throws IOException {
+    write("text.jsonl", "{\"text\": \"sum %1$d %2$d => %3$d\"}");
+    write("pairs.jsonl", PAIR);
+    write("rated.jsonl", RATED);
+    write("tasks.jsonl", "{\"prompt\": \"sum %1$d %2$d =>\", \"answer\": \"%3$d\"}");
+    create("tiny", "text.jsonl");
+  }
+
+  private void write(String name, String line) throws IOException {
+    Files.writeString(
+        folder.resolve(name),
+        IntStream.range(0, 24)
+            .mapToObj(i -> String.format(Locale.ROOT, line, i, 3, i + 3, i + 4, 1 + i % 5))
+            .collect(Collectors.joining("\n")));
+  }
+
+  private void create(String name, String text) {
+    var made =
+        plumbline(
+            "create",
+            "--text",
+            folder.resolve(text).toString(),
+            "--out",
+            folder.resolve(name).toString(),
+            "--vocab",
+            "280",
+            "--hidden",
+            "32",
+            "--layers",
+            "1",
+            "--heads",
+            "2",
+            "--intermediate",
+            "64",
+            "--context",
+            "64");
+    assertThat(made.code()).as(made.err()).isZero();
+  }
+
+  private Ran train(String name, String base, String data, String more) throws IOException {
+    var recipe = folder.resolve(name + ".yaml");
+    Files.writeString(
+        recipe,
+        """
+        method: reward-model
+        model: %s
+        data: {train: %s, eval: %s}
+        rows: 8
+        optimizer: {adamw: {learning-rate: 1e-3}}
+        steps: 4
+        output: %s
+        %s
+        """
+            .formatted(
+                folder.resolve(base),
+                folder.resolve(data),
+                folder.resolve(data),
+                folder.resolve(name),
+                more));
+    return plumbline("train", recipe.toString());
+  }
+
+  private Ran reinforce(String reward) throws IOException {
+    var recipe = folder.resolve("grpo.yaml");
+    Files.writeString(
+        recipe,
+        """
+        method: grpo
+        model: %s
+        data: {train: %s}
+        reward: %s
+        rollout: {group: 2, tasks-per-step: 2, max-tokens: 4}
+        optimizer: {adamw: {learning-rate: 1e-4}}
+        steps: 1
+        output: %s
+        """
+            .formatted(
+                folder.resolve("tiny"),
+                folder.resolve("tasks.jsonl"),
+                reward,
+                folder.resolve("grpo")));
+    return plumbline("train", recipe.toString());
+  }
+
+  private static final String RATINGS =
+      "head: {regression: {dimensions: [right, kind], low: 1, high: 5}}";
+
+  @Test
+  void pairsBecomeAPreferenceModelWithItsReliability() throws IOException {
+    var ran = train("rm", "tiny", "pairs.jsonl", "head: {preference: {centring: 0.01}}");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("preference on 24 held-out items").contains("pair accuracy");
+    assertThat(folder.resolve("rm/model/reliability.json")).exists();
+    var rows = folder.resolve("rows.jsonl");
+    Files.writeString(rows, "{\"prompt\": \"sum 1 3 =>\", \"completion\": \" 4\"}\n");
+    var scored =
+        plumbline(
+            "score", "--model", folder.resolve("rm/model").toString(), "--in", rows.toString());
+    assertThat(scored.code()).as(scored.err()).isZero();
+    assertThat(new ObjectMapper().readTree(scored.out()).at("/scores/preference").isNumber())
+        .isTrue();
+  }
+
+  @Test
+  void ratedDimensionsRewardSamplesThroughTheGate() throws IOException {
+    var ran = train("rm", "tiny", "rated.jsonl", RATINGS);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("right on 24 held-out items");
+    var path = folder.resolve("rm/model");
+    var rewarded =
+        reinforce(
+            "{model: {members: [%s], dimensions: {right: 0.75, kind: 0.25}, gated: {dimension: right}}}"
+                .formatted(path));
+    assertThat(rewarded.code()).as(rewarded.err()).isZero();
+    assertThat(Files.readString(folder.resolve("grpo/metrics.jsonl")))
+        .contains("\"reward/model\"")
+        .contains("\"reward/model/right\"");
+    var refused = reinforce("{model: {members: [%s], agreement: {spearman: 1.0}}}".formatted(path));
+    assertThat(refused.code()).isNotZero();
+    assertThat(refused.err())
+        .contains(
+            path + " does not agree enough with its labels to be a reward: spearman of right is")
+        .contains("must be at least 1.0");
+    Files.delete(path.resolve("reliability.json"));
+    assertThat(
+            reinforce("{model: {members: [%s], agreement: {spearman: 0.1}}}".formatted(path)).err())
+        .contains(
+            path
+                + " was never held against labels: it has no reliability.json; train it with"
+                + " data.eval, or leave out reward.model.agreement");
+  }
+
+  @Test
+  void membersOfAnEnsembleMustMatch() throws IOException {
+    assertThat(train("one", "tiny", "rated.jsonl", RATINGS).code()).isZero();
+    create("other", "rated.jsonl");
+    assertThat(train("two", "other", "rated.jsonl", RATINGS).code()).isZero();
+    var one = folder.resolve("one/model");
+    var two = folder.resolve("two/model");
+    assertThat(reinforce("{model: {members: [%s, %s]}}".formatted(one, two)).err())
+        .contains(
+            "%s and %s have different tokenizers; the members of an ensemble begin from the same base"
+                .formatted(one, two));
+    assertThat(reinforce("{model: {members: [%s], dimensions: {wit: 1.0}}}".formatted(one)).err())
+        .contains(
+            one + " has the dimensions right, kind, the recipe weighs wit; they must be the same");
+  }
+
+  @Test
+  void labelsOutsideTheScaleAreRefusedByPlace() throws IOException {
+    var ran =
+        train(
+            "rm",
+            "tiny",
+            "rated.jsonl",
+            "head: {ordinal: {dimensions: [right, kind], low: 1, high: 4}}");
+    assertThat(ran.code()).isNotZero();
+    assertThat(ran.err())
+        .contains(
+            folder.resolve("rated.jsonl")
+                + ":5: label 5.0 of dimension 'right' is outside the scale from 1 to 4; mend the"
+                + " label or the scale");
+  }
+}

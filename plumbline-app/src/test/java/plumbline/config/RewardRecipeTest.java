@@ -1,0 +1,139 @@
+package plumbline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import plumbline.agreement.Measure;
+import plumbline.config.section.ConfigurationException;
+import plumbline.data.Expansion;
+import plumbline.model.reward.RewardHead;
+import plumbline.objective.preference.BradleyTerry;
+import plumbline.reward.Combination;
+import plumbline.reward.Ensemble;
+
+/// Recipes of reward models, and of rewards by models: what they mean, and what is refused.
+class RewardRecipeTest {
+  private static final String MODEL =
+      """
+      method: reward-model
+      model: models/tiny
+      data: {train: train.jsonl}
+      optimizer: {adamw: {learning-rate: 1e-5}}
+      steps: 500
+      output: runs/one
+      """;
+
+  private static Recipe.RewardModel model(String more) {
+    return (Recipe.RewardModel) RecipeReader.read("run.yaml", MODEL + more, List.of()).value();
+  }
+
+  private static ModelRewardSettings reward(String settings) {
+    var text =
+        """
+        method: grpo
+        model: models/tiny
+        data: {train: train.jsonl}
+        optimizer: {adamw: {learning-rate: 1e-6}}
+        steps: 5
+        output: runs/two
+        reward: {model: {members: [a, b], %s}}
+        """
+            .formatted(settings);
+    var recipe = (Recipe.PolicyGradient) RecipeReader.read("run.yaml", text, List.of()).value();
+    return Objects.requireNonNull(recipe.reward().model());
+  }
+
+  @Test
+  void preferencesAreTheUsualHead() {
+    var recipe = model("");
+    assertThat(recipe.method()).isEqualTo("reward-model");
+    assertThat(recipe.rows()).isEqualTo(32);
+    assertThat(recipe.judgements().head())
+        .isEqualTo(new Judgements.HeadSettings.Preference(new BradleyTerry(0), true));
+    assertThat(recipe.judgements().expansion()).isEqualTo(Expansion.standard());
+    assertThat(recipe.judgements().spread()).isEqualTo(2);
+  }
+
+  @Test
+  void dimensionsAreNamedByTheRecipe() {
+    var recipe =
+        model(
+            """
+            head: {ordinal: {dimensions: [wit, depth], low: 0, high: 4}}
+            sources: {manual: 1, auto: 0.5}
+            calibrate: {source: auto, by: manual}
+            rankings: {pairs: adjacent, damping: 0.5}
+            """);
+    assertThat(recipe.judgements().head().head())
+        .isEqualTo(new RewardHead.Ordinal(List.of("wit", "depth"), 0, 4));
+    assertThat(recipe.judgements().sources())
+        .containsExactlyInAnyOrderEntriesOf(Map.of("manual", 1.0, "auto", 0.5));
+    assertThat(recipe.judgements().calibration())
+        .isEqualTo(new Judgements.Calibrated("auto", "manual"));
+    assertThat(recipe.judgements().expansion())
+        .isEqualTo(new Expansion(Expansion.Which.ADJACENT, 0.5, 0));
+    assertThat(model("head: {regression: {low: 2}}\n").judgements().head().head())
+        .isEqualTo(
+            new RewardHead.Regression(
+                List.of("helpfulness", "personalization", "creativity"), 2, 6));
+  }
+
+  @Test
+  void rewardOfModels() {
+    var settings =
+        reward(
+            "ensemble: {lower-bound: {kappa: 2, ddof: 1}}, dimensions: {x: 0.5, y: 0.5},"
+                + " gated: {dimension: x}, agreement: {spearman: 0.3}");
+    assertThat(settings.members()).containsExactly(Path.of("a"), Path.of("b"));
+    assertThat(settings.ensemble()).isEqualTo(new Ensemble.LowerBound(2, 1));
+    assertThat(settings.agreement().least()).containsExactly(Map.entry(Measure.SPEARMAN, 0.3));
+    assertThat(settings.combination(List.of("x", "y"))).isInstanceOf(Combination.Gated.class);
+    assertThat(reward("ensemble: worst").combination(List.of("x", "y")).weights())
+        .containsExactly(Map.entry("x", 0.5), Map.entry("y", 0.5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "lora: {rank: 4}|lora is given, must be left out: a reward model trains all its weights",
+        "head: {regression: {low: 3, high: 3}}|head.regression.high is 3, must be above low (3):"
+            + " the scale goes up",
+        "head: {regression: {dimensions: [a, a]}}|must be different names of letters, digits, - and"
+            + " _: columns are called after them",
+        "sources: {auto: -1}|sources gives auto the weight -1, must be a number of at least 0",
+        "rankings: {damping: 2}|rankings.damping is 2, must be at most 1.0: a ranking counts at"
+            + " least as one pair",
+      })
+  void faultsOfARewardModel(String more, String fault) {
+    assertThatThrownBy(() -> model(more + "\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(fault);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "dimensions: {x: 0.5, y: 0.6}|dimensions weighs {x=0.5, y=0.6}, must be numbers of at"
+            + " least 0 that sum to 1",
+        "agreement: {spearmen: 0.3}|agreement asks for spearmen: 0.3, must be a number from -1 to"
+            + " 1 for one of spearman, pearson, quadratic-kappa, order-accuracy, pair-accuracy",
+        "ensemble: {variance-penalised: {ddof: 2}}|ddof is 2, must be 0 or 1: there is no other"
+            + " variance",
+      })
+  void faultsOfARewardByModels(String settings, String fault) {
+    assertThatThrownBy(() -> reward(settings))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(fault);
+  }
+}
