@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plumbline.model.CausalLm;
+import plumbline.model.PackedWeights;
+import plumbline.model.family.ParameterShapes;
 import plumbline.model.layer.KvCache;
 import plumbline.tensor.Lanes;
 import plumbline.text.token.Tokenizer;
@@ -18,6 +20,8 @@ import plumbline.text.token.Tokens;
 ///
 /// Not thread-safe: one call at a time.
 public final class BatchEngine {
+  private static final int ROWS_WORTH_PACKING = 4;
+
   private final CausalLm model;
   private final Lanes lanes;
   private final Settings settings;
@@ -82,7 +86,12 @@ public final class BatchEngine {
     plan.requireAtMost(settings.memoryLimit());
     var shares = deal(requests);
     int slots = Math.ceilDiv(plan.slots(), shares.size());
-    lanes.run(shares.size(), (share, _) -> sample(shares.get(share), slots, plan.capacity()));
+    try (var packed = new PackedWeights(model.weights(), slots)) {
+      var sampler = paysToPack(plan, slots) ? new CausalLm(model.config(), packed) : model;
+      lanes.run(
+          shares.size(),
+          (share, _) -> sample(sampler, shares.get(share), slots, plan.capacity(), drawing));
+    }
     var results = new ArrayList<Generated>();
     var rows = new Row[requests.size()];
     shares.forEach(share -> share.forEach(row -> rows[row.number] = row));
@@ -92,12 +101,27 @@ public final class BatchEngine {
     return results;
   }
 
-  private Boolean sample(List<Row> rows, int slots, int capacity) throws InterruptedException {
+  private static Boolean sample(
+      CausalLm sampler, List<Row> rows, int slots, int capacity, Drawing drawing)
+      throws InterruptedException {
     int used = Math.min(slots, rows.size());
-    try (var cache = new KvCache(model.config(), used, capacity, model.dtype(), model.device())) {
-      new SlotLane(model, cache, used, drawing, rows).run();
+    try (var cache =
+        new KvCache(sampler.config(), used, capacity, sampler.dtype(), sampler.device())) {
+      new SlotLane(sampler, cache, used, drawing, rows).run();
     }
     return true;
+  }
+
+  /// A copy of the weights costs about a step of sampling and the memory of the weights.
+  private boolean paysToPack(MemoryPlan plan, int slots) {
+    return slots >= ROWS_WORTH_PACKING && plan.bytes() + weightBytes() <= settings.memoryLimit();
+  }
+
+  private long weightBytes() {
+    return model.dtype().bytes()
+        * ParameterShapes.of(model.config()).values().stream()
+            .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
+            .sum();
   }
 
   private List<List<Row>> deal(List<GenerationRequest> requests) {

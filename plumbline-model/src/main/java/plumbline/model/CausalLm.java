@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.layer.Continued;
 import plumbline.model.layer.DecoderBlock;
 import plumbline.model.layer.Dropout;
 import plumbline.model.layer.KvCache;
 import plumbline.model.layer.Observed;
 import plumbline.model.layer.Pass;
+import plumbline.model.layer.Projection;
 import plumbline.model.layer.RmsNorm;
 import plumbline.model.layer.Rotary;
 import plumbline.model.layer.Visibility;
@@ -23,15 +25,17 @@ import plumbline.tensor.Tensors;
 /// and trainer use this same code. Holds no memory of its own; several models may share weights.
 public final class CausalLm {
   private final ModelConfig config;
+  private final Weights weights;
   private final Tensor embedding;
   private final List<DecoderBlock> blocks = new ArrayList<>();
   private final RmsNorm norm;
-  private final Optional<Tensor> head;
+  private final Optional<Projection> head;
   private final Rotary rotary;
 
   /// A model of this shape over these weights.
   public CausalLm(ModelConfig config, Weights weights) {
     this.config = config;
+    this.weights = weights;
     this.embedding = weights.tensor("model.embed_tokens.weight");
     for (int layer = 0; layer < config.layers(); layer++) {
       blocks.add(DecoderBlock.of(config, layer, weights));
@@ -41,13 +45,13 @@ public final class CausalLm {
     this.rotary = new Rotary(config);
   }
 
-  private static Optional<Tensor> head(ModelConfig config, Weights weights) {
+  private static Optional<Projection> head(ModelConfig config, Weights weights) {
     if (config.tiedHead()) {
-      return Optional.of(weights.tensor("model.embed_tokens.weight"));
+      return Optional.of(weights.projection("model.embed_tokens"));
     }
     return weights.has(ScoreHead.NAME) && !weights.has("lm_head.weight")
         ? Optional.empty()
-        : Optional.of(weights.tensor("lm_head.weight"));
+        : Optional.of(weights.projection("lm_head"));
   }
 
   /// The model's shape.
@@ -59,10 +63,19 @@ public final class CausalLm {
   ///
   /// @throws IllegalStateException where the model only scores ([ScoreHead])
   public Tensor head() {
+    return headProjection().weight();
+  }
+
+  private Projection headProjection() {
     return head.orElseThrow(() ->
         new IllegalStateException(
             "this model has %s in place of lm_head.weight: it scores rows and predicts no token"
                 .formatted(ScoreHead.NAME)));
+  }
+
+  /// The weights it runs over.
+  public Weights weights() {
+    return weights;
   }
 
   /// Where the weights live.
@@ -73,6 +86,12 @@ public final class CausalLm {
   /// The type of the weights.
   public DType dtype() {
     return embedding.dtype();
+  }
+
+  /// Whether rows of a pass may share their beginnings ([TokenBatch#continued]); experts count what
+  /// they are given, so a mixture reads every row whole, and so does attention over latents.
+  public boolean sharesPrefixes() {
+    return config.mixture().isEmpty() && config.latent().isEmpty();
   }
 
   /// States after the last norm [rows, time, hidden].
@@ -106,11 +125,17 @@ public final class CausalLm {
             .segments()
             .map(segments -> Visibility.packed(segments, device(), dtype()))
             .orElseGet(() -> Visibility.causal(batch.time(), device(), dtype()));
-    for (int layer = 0; layer < config.layers(); layer++) {
-      visibility.seen(config.windowOf(layer)); // made now, in the scope of the whole pass
+    var continued =
+        batch.continued().map(lengths -> new Continued(lengths, device(), dtype())).orElse(null);
+    for (int layer = 0; layer < config.layers(); layer++) { // made now, in the scope of the pass
+      if (continued != null) {
+        continued.prepare(config.windowOf(layer));
+      } else {
+        visibility.seen(config.windowOf(layer));
+      }
     }
     var turn = rotary.turn(batch.positions(), embedding);
-    return new Pass(turn, visibility, null, dropout, observed);
+    return new Pass(turn, visibility, null, continued, dropout, observed);
   }
 
   private Tensor embed(TokenBatch batch) {
@@ -125,30 +150,22 @@ public final class CausalLm {
   public Tensor extend(int[][] ids, long[][] positions, KvCache cache, int firstSlot) {
     int rows = ids.length;
     int time = ids[0].length;
-    var flat = Arrays.stream(positions).flatMapToLong(Arrays::stream).toArray();
-    long last = Arrays.stream(flat).max().orElseThrow();
-    int length = Math.toIntExact(last + 1);
-    var places = new long[flat.length];
-    for (int i = 0; i < flat.length; i++) {
-      places[i] = (long) (i / time) * cache.capacity() + flat[i];
-    }
-    var window =
-        new KvCache.Window(
-            cache, firstSlot, rows, Tensors.of(places, places.length).to(device()), length);
+    var window = cache.window(firstSlot, positions);
     boolean fromStart = time > 1 && Arrays.stream(positions).allMatch(row -> row[0] == 0);
     var visibility =
         fromStart
             ? Visibility.causal(time, device(), dtype())
-            : Visibility.cached(positions, length, device(), dtype());
+            : Visibility.cached(positions, window.length(), device(), dtype());
     var tokens = Arrays.stream(ids).flatMapToInt(Arrays::stream).asLongStream().toArray();
     var turn = rotary.turn(positions, embedding);
-    var pass = new Pass(turn, visibility, window, Dropout.none(), Observed.nothing());
-    return run(embed(tokens, rows, time), pass);
+    return run(
+        embed(tokens, rows, time),
+        new Pass(turn, visibility, window, Dropout.none(), Observed.nothing()));
   }
 
   /// Logits [.., vocab] of states [.., hidden].
   public Tensor logits(Tensor hidden) {
-    return hidden.linear(head());
+    return headProjection().forward(hidden, Dropout.none());
   }
 
   private Tensor embed(long[] ids, int rows, int time) {

@@ -3,6 +3,7 @@ package plumbline.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import plumbline.model.layer.Continued;
 import plumbline.text.token.Tokens;
 
 /// Rows of tokens for one pass, padded on the right to equal length. Padding stands after every
@@ -12,8 +13,13 @@ import plumbline.text.token.Tokens;
 /// @param positions `[rows][time]`
 /// @param segments `[rows][time]` where rows are packed from several samples; a token sees only its
 ///   own segment
+/// @param continued how the one row is made up of shared prefixes and continuations, where it is
 @SuppressWarnings("ArrayRecordComponent") // rows of one pass, never compared
-public record TokenBatch(int[][] ids, long[][] positions, Optional<int[][]> segments) {
+public record TokenBatch(
+    int[][] ids,
+    long[][] positions,
+    Optional<int[][]> segments,
+    Optional<Continued.Lengths> continued) {
   public TokenBatch {
     if (ids.length == 0 || ids[0].length == 0) {
       throw new IllegalArgumentException("a batch needs at least one row of one token");
@@ -28,6 +34,45 @@ public record TokenBatch(int[][] ids, long[][] positions, Optional<int[][]> segm
     }
     if (segments.isPresent() && !haveShape(segments.get(), ids.length, time)) {
       throw new IllegalArgumentException("the segments have another shape than the tokens");
+    }
+  }
+
+  /// Rows of which none shares its beginning.
+  public TokenBatch(int[][] ids, long[][] positions, Optional<int[][]> segments) {
+    this(ids, positions, segments, Optional.empty());
+  }
+
+  /// Continuations of prefixes that each stand only once, all in one row: first the prefixes, then
+  /// the continuations, padded to the longest of each.
+  ///
+  /// @param owners the prefix of every continuation
+  public static TokenBatch continued(
+      List<Tokens> prefixes, List<Tokens> continuations, int[] owners) {
+    var lengths =
+        new Continued.Lengths(
+            prefixes.stream().mapToInt(Tokens::size).toArray(),
+            prefixes.stream().mapToInt(Tokens::size).max().orElse(0),
+            owners,
+            continuations.stream().mapToInt(Tokens::size).max().orElse(0));
+    int time = lengths.first() + lengths.second();
+    var ids = new int[1][time];
+    var positions = new long[1][time];
+    for (int i = 0; i < prefixes.size(); i++) {
+      place(prefixes.get(i), i * lengths.width(), 0, lengths.width(), ids[0], positions[0]);
+    }
+    for (int i = 0; i < continuations.size(); i++) {
+      int start = lengths.first() + i * lengths.tail();
+      int begin = lengths.prefixes()[owners[i]];
+      place(continuations.get(i), start, begin, lengths.tail(), ids[0], positions[0]);
+    }
+    return new TokenBatch(ids, positions, Optional.empty(), Optional.of(lengths));
+  }
+
+  private static void place(
+      Tokens tokens, int start, int begin, int width, int[] ids, long[] positions) {
+    System.arraycopy(tokens.toArray(), 0, ids, start, tokens.size());
+    for (int t = 0; t < width; t++) {
+      positions[start + t] = (long) begin + t;
     }
   }
 

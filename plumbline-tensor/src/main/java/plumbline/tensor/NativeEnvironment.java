@@ -8,19 +8,52 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What OpenBLAS and OpenMP read from the process environment while they are loaded. Java cannot
-/// change its own copy of the environment, so the variables are set through the C library. What the
-/// user has set stays, but for the OpenBLAS core type: the bundled OpenBLAS does not know AMD's
-/// AVX-512 processors and half their speed is lost, so there the type is chosen here and only
-/// `PLUMBLINE_OPENBLAS_CORETYPE` overrides it.
+/// What native libraries must find before they are loaded: the variables that OpenBLAS and OpenMP
+/// read, and how the C library keeps freed memory. Java cannot change its own copy of the
+/// environment, so the variables are set through the C library. What the user has set stays, but
+/// for the OpenBLAS core type: the bundled OpenBLAS does not know AMD's AVX-512 processors and half
+/// their speed is lost, so there the type is chosen here and only `PLUMBLINE_OPENBLAS_CORETYPE`
+/// overrides it.
 final class NativeEnvironment {
   private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
 
   private NativeEnvironment() {}
 
+  /// The largest block that glibc lets a heap serve.
+  private static final int LARGEST_HEAP_BLOCK = 32 << 20;
+
+  private static final int KEPT_FREE = 1 << 30;
+  private static final int M_TRIM_THRESHOLD = -1;
+  private static final int M_MMAP_THRESHOLD = -3;
+
   static void prepare() {
     var wanted = wanted();
     wanted.forEach((name, value) -> set(name, value, name.equals(CORE_TYPE)));
+    keepFreedMemory();
+  }
+
+  /// Tensors of some megabytes come and go all the time. By default each is mapped anew and its
+  /// pages fault in one by one; now freed blocks stay with the process, up to a gigabyte.
+  private static void keepFreedMemory() {
+    mallopt(M_MMAP_THRESHOLD, LARGEST_HEAP_BLOCK);
+    mallopt(M_TRIM_THRESHOLD, KEPT_FREE);
+  }
+
+  @SuppressWarnings(
+      "restricted") // mallopt(3) of glibc; elsewhere there is none, and nothing is set
+  private static void mallopt(int parameter, int value) {
+    var linker = Linker.nativeLinker();
+    var address = linker.defaultLookup().find("mallopt");
+    if (address.isEmpty()) {
+      return;
+    }
+    var signature =
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+    try {
+      int _ = (int) linker.downcallHandle(address.get(), signature).invokeExact(parameter, value);
+    } catch (Throwable failure) {
+      throw new IllegalStateException("cannot set how freed memory is kept", failure);
+    }
   }
 
   /// The OpenBLAS core type that OpenBLAS finds in the environment; empty where it chooses itself.

@@ -150,6 +150,11 @@ public final class Tensor {
     }
   }
 
+  /// `this + a * b`.
+  public Tensor plusProduct(Tensor a, Tensor b) {
+    return wrap(torch.addcmul(handle(), a.handle(), b.handle()));
+  }
+
   /// `-this`.
   public Tensor negate() {
     return wrap(torch.neg(handle()));
@@ -530,6 +535,12 @@ public final class Tensor {
   /// One dimension in reverse order.
   public Tensor flip(int dim) {
     return wrap(torch.flip(handle(), dim));
+  }
+
+  /// Elements of one dimension moved `shift` places on; those that fall off the end come in again
+  /// at the front.
+  public Tensor roll(long shift, int dim) {
+    return wrap(torch.roll(handle(), new long[] {shift}, new long[] {dim}));
   }
 
   /// Dimensions of length 1 repeated to `shape` without copying.

@@ -1,9 +1,11 @@
 package plumbline.optim;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
@@ -24,6 +26,7 @@ public final class FlatParameters implements AutoCloseable {
   private final List<Group> groups = new ArrayList<>();
   private Chunks chunks = new Chunks(null);
   private final List<SequencedMap<String, Tensor>> lanes = new ArrayList<>();
+  private final Map<String, Place> places = new HashMap<>();
 
   /// Parameters that share their settings.
   ///
@@ -39,6 +42,13 @@ public final class FlatParameters implements AutoCloseable {
     /// The merged gradient.
     public Tensor gradient() {
       return gradients.getFirst();
+    }
+  }
+
+  /// Where a parameter lies in the buffer of its group.
+  private record Place(Group group, long offset, long rows, long columns) {
+    long end() {
+      return offset + rows * columns;
     }
   }
 
@@ -87,12 +97,53 @@ public final class FlatParameters implements AutoCloseable {
         offset += length;
       }
     }
-    return new Group(name, decays, values, gradients);
+    var group = new Group(name, decays, values, gradients);
+    remember(group, members);
+    return group;
+  }
+
+  private void remember(Group group, Map<String, Tensor> members) {
+    long offset = 0;
+    for (var member : members.entrySet()) {
+      long columns = member.getValue().size(-1);
+      var place = new Place(group, offset, member.getValue().count() / columns, columns);
+      places.put(member.getKey(), place);
+      offset = place.end();
+    }
   }
 
   /// The leaves of a lane by name, in the order given.
   public SequencedMap<String, Tensor> lane(int lane) {
     return new LinkedHashMap<>(lanes.get(lane));
+  }
+
+  /// One leaf over several matrices `[rows, columns]` of a lane, one below the other; it shares
+  /// their numbers and adds to their gradients. Empty where they do not lie end to end or differ in
+  /// width.
+  public Optional<Tensor> stacked(int lane, List<String> names) {
+    var parts = names.stream().map(places::get).toList();
+    var first = parts.getFirst();
+    for (int i = 1; i < parts.size(); i++) {
+      var before = parts.get(i - 1);
+      var part = parts.get(i);
+      if (part == null
+          || before == null
+          || part.group().decays() != before.group().decays()
+          || part.offset() != before.end()
+          || part.columns() != before.columns()) {
+        return Optional.empty();
+      }
+    }
+    long length = parts.getLast().end() - first.offset();
+    long[] shape = {length / first.columns(), first.columns()};
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var values = first.group().values().narrow(0, first.offset(), length).reshape(shape);
+      var gradient = first.group().gradients().get(lane).narrow(0, first.offset(), length);
+      var leaf = owner.adopt(values.detach()).requireGrad();
+      leaf.setGrad(gradient.reshape(shape));
+      return Optional.of(leaf);
+    }
   }
 
   /// The flat buffers.

@@ -59,7 +59,8 @@ public final class Forward {
     if (rows.isEmpty()) {
       return List.of();
     }
-    var cuts = MicroBatches.cut(MicroBatches.layOut(rows, 0), maxTokens, lanes.count());
+    boolean sharing = networks.apply(0).sharesPrefixes();
+    var cuts = MicroBatches.cut(MicroBatches.layOut(rows, 0), maxTokens, lanes.count(), sharing);
     var scored =
         lanes.run(
             cuts.size(),
@@ -67,7 +68,7 @@ public final class Forward {
               try (var _ = TensorScope.open();
                   var _ = Autograd.pause()) {
                 var network = networks.apply(lane);
-                var batch = new MicroBatch(cuts.get(index), network.device());
+                var batch = new MicroBatch(cuts.get(index), network.device(), sharing);
                 try (var _ = Autocast.open(network.device(), compute)) {
                   var hidden = network.hidden(batch.tokens());
                   var scores = scores(network, batch, hidden, temperature, false);

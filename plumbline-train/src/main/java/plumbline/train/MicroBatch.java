@@ -25,18 +25,24 @@ public final class MicroBatch {
   private final List<TrainingRow> rows;
   private final TokenBatch tokens;
   private final int[] sizes;
-  private final long[] starts;
+  private final Place states;
   private final int[][] trained;
   private final int width;
   private final Device device;
 
   /// Rows of which at least one has a token with a loss.
-  public MicroBatch(List<PackedRow> layout, Device device) {
+  ///
+  /// @param sharing whether rows of a group may share their beginning where they stand alone
+  public MicroBatch(List<PackedRow> layout, Device device, boolean sharing) {
     this.rows = layout.stream().flatMap(packed -> packed.samples().stream()).toList();
     this.device = device;
-    this.tokens = tokens(layout);
     this.sizes = layout.stream().mapToInt(PackedRow::size).toArray();
-    this.starts = starts(layout, tokens.time());
+    var shared =
+        sharing && rows.size() == layout.size()
+            ? SharedPrompts.of(rows)
+            : Optional.<SharedPrompts>empty();
+    this.tokens = shared.map(SharedPrompts::tokens).orElseGet(() -> tokens(layout));
+    this.states = shared.isPresent() ? shared.get()::state : apart(layout, tokens.time());
     this.trained = rows.stream().map(MicroBatch::trainedPositions).toArray(int[][]::new);
     this.width = Arrays.stream(trained).mapToInt(positions -> positions.length).max().orElse(0);
     if (width == 0) {
@@ -61,6 +67,12 @@ public final class MicroBatch {
       }
     }
     return new TokenBatch(plain.ids(), plain.positions(), Optional.of(segments));
+  }
+
+  /// The state before a token, in rows that share nothing.
+  private static Place apart(List<PackedRow> layout, int time) {
+    var starts = starts(layout, time);
+    return (row, t) -> starts[row] + t - 1;
   }
 
   /// Where every sample begins in the flattened batch.
@@ -104,7 +116,7 @@ public final class MicroBatch {
 
   /// Places in the flattened states [rows * time] whose next token is scored, INT64 `[n]`.
   public Tensor states() {
-    return flat((row, t) -> starts[row] + t - 1);
+    return flat(states);
   }
 
   /// The scored tokens, INT64 `[n]`.

@@ -38,7 +38,7 @@ public final class TrainablePolicy implements AutoCloseable {
     var all = Parameters.borrowing(trained.lane(0));
     var policy = new TrainablePolicy(config, all, trained, Optional.empty());
     for (int lane = 0; lane < lanes; lane++) {
-      policy.networks.add(new CausalLm(config, Parameters.borrowing(trained.lane(lane))));
+      policy.networks.add(new CausalLm(config, new LaneWeights(trained, lane)));
     }
     return policy;
   }

@@ -149,7 +149,7 @@ public final class Update {
       throws InterruptedException {
     policy.trained().zeroGradients();
     var layout = MicroBatches.layOut(rows, settings.packTokens());
-    var cuts = MicroBatches.cut(layout, settings.microTokens(), lanes.count());
+    var cuts = MicroBatches.cut(layout, settings.microTokens(), lanes.count(), sharing());
     var parts =
         lanes.run(
             cuts.size(),
@@ -172,6 +172,12 @@ public final class Update {
     double norm = applyGradient(learningRate, experts, key.step());
     var logProbs = Forward.inOrder(cuts, parts.stream().map(Part::logProbs).toList(), rows.size());
     return new Report(total, norm, metrics, tokens, logProbs, experts);
+  }
+
+  /// The noise of an adapter belongs to a row, so rows that share a beginning need one without.
+  private boolean sharing() {
+    return policy.network(0).sharesPrefixes()
+        && policy.adapter().map(adapter -> adapter.config().dropout() == 0).orElse(true);
   }
 
   private double applyGradient(double learningRate, ExpertLoads experts, long step) {
@@ -206,7 +212,7 @@ public final class Update {
     try (var _ = TensorScope.open();
         var _ = Autograd.resume()) {
       var network = policy.network(lane);
-      var batch = new MicroBatch(rows, network.device());
+      var batch = new MicroBatch(rows, network.device(), sharing());
       try (var _ = Autocast.open(network.device(), settings.compute())) {
         var observed =
             network.config().mixture().isPresent() ? Observed.of(batch.real()) : Observed.nothing();

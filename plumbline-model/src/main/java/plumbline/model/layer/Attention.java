@@ -1,44 +1,47 @@
 package plumbline.model.layer;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import plumbline.model.family.ModelConfig;
 import plumbline.tensor.Tensor;
+import plumbline.tensor.Tensors;
 
 /// Causal self-attention with grouped queries, rotary positions and, where the family has them,
 /// norms on query and key heads.
 ///
-/// @param query [heads * dim, hidden]
-/// @param key [kvHeads * dim, hidden]
-/// @param value [kvHeads * dim, hidden]
+/// @param input queries [heads * dim, hidden], keys and values [kvHeads * dim, hidden]
 /// @param output [hidden, heads * dim]
 /// @param queryNorm over a head
 /// @param keyNorm over a head
+/// @param shape heads and their width
 /// @param layer number of the layer, its place in the cache
-/// @param headDim width of a head
 /// @param window how far back a query sees
 public record Attention(
-    Projection query,
-    Projection key,
-    Projection value,
+    JointProjection input,
     Projection output,
     Optional<RmsNorm> queryNorm,
     Optional<RmsNorm> keyNorm,
+    Shape shape,
     int layer,
-    int headDim,
     OptionalInt window)
     implements SelfAttention {
 
+  /// How queries, keys and values are cut into heads.
+  ///
+  /// @param heads of the queries
+  /// @param kvHeads of keys and values
+  /// @param dim width of a head
+  public record Shape(int heads, int kvHeads, int dim) {}
+
   static Attention of(ModelConfig config, int layer, String prefix, Weights weights) {
     return new Attention(
-        weights.projection(prefix + "q_proj"),
-        weights.projection(prefix + "k_proj"),
-        weights.projection(prefix + "v_proj"),
+        weights.joint(List.of(prefix + "q_proj", prefix + "k_proj", prefix + "v_proj")),
         weights.projection(prefix + "o_proj"),
         norm(config, prefix + "q_norm.weight", weights),
         norm(config, prefix + "k_norm.weight", weights),
+        new Shape(config.heads(), config.kvHeads(), config.headDim()),
         layer,
-        config.headDim(),
         config.windowOf(layer));
   }
 
@@ -52,27 +55,23 @@ public record Attention(
   public Tensor forward(Tensor x, Pass pass) {
     long rows = x.size(0);
     long time = x.size(1);
-    var queries = heads(query, queryNorm, x, pass);
-    var keys = heads(key, keyNorm, x, pass);
-    var values = value.forward(x, pass.dropout()).reshape(rows, time, -1, headDim);
-    queries = pass.turn().apply(queries).transpose(1, 2);
-    keys = pass.turn().apply(keys);
-    var seen = pass.visibility().seen(window);
-    double scale = 1 / Math.sqrt(headDim);
-    Tensor mixed;
-    if (pass.window() == null) {
-      mixed =
-          queries.attend(
-              keys.transpose(1, 2), values.transpose(1, 2), seen.mask(), seen.causal(), scale);
-    } else {
-      var past = pass.window().extend(layer, keys, values);
-      mixed = queries.attend(past.keys(), past.values(), seen.mask(), seen.causal(), scale);
-    }
-    return output.forward(mixed.transpose(1, 2).reshape(rows, time, -1), pass.dropout());
+    var all = input.forward(x, pass.dropout()).reshape(rows, time, -1, shape.dim());
+    var toTurn = all.split(2, shape.heads() + shape.kvHeads(), shape.kvHeads());
+    var turned = turned(toTurn.getFirst(), pass).split(2, shape.heads(), shape.kvHeads());
+    double scale = 1 / Math.sqrt(shape.dim());
+    var mixed =
+        pass.attend(turned.getFirst(), turned.getLast(), toTurn.getLast(), layer, window, scale);
+    return output.forward(mixed.reshape(rows, time, -1), pass.dropout());
   }
 
-  private Tensor heads(Projection projection, Optional<RmsNorm> norm, Tensor x, Pass pass) {
-    var heads = projection.forward(x, pass.dropout()).reshape(x.size(0), x.size(1), -1, headDim);
-    return norm.isPresent() ? norm.get().forward(heads) : heads;
+  /// Normed where the family does so and turned: query heads, then key heads.
+  private Tensor turned(Tensor heads, Pass pass) {
+    if (queryNorm.isEmpty() || keyNorm.isEmpty()) {
+      return pass.turn().apply(heads);
+    }
+    var parts = heads.split(2, shape.heads(), shape.kvHeads());
+    var queries = queryNorm.get().forward(parts.getFirst());
+    var keys = keyNorm.get().forward(parts.getLast());
+    return pass.turn().apply(Tensors.cat(List.of(queries, keys), 2));
   }
 }

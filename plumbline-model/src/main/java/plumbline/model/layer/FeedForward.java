@@ -1,5 +1,7 @@
 package plumbline.model.layer;
 
+import java.util.List;
+import java.util.Optional;
 import plumbline.model.family.ModelConfig;
 import plumbline.tensor.Tensor;
 
@@ -16,18 +18,26 @@ public sealed interface FeedForward permits FeedForward.Gated, Experts {
   }
 
   /// `down(silu(gate(x)) * up(x))`.
-  record Gated(Projection gate, Projection up, Projection down) implements FeedForward {
+  ///
+  /// @param input gate and up, each [width, hidden]
+  /// @param down [hidden, width]
+  record Gated(JointProjection input, Projection down) implements FeedForward {
+    /// Gate and up as two products.
+    public Gated(Projection gate, Projection up, Projection down) {
+      this(new JointProjection(List.of(gate, up), Optional.empty()), down);
+    }
+
     static Gated of(String prefix, Weights weights) {
       return new Gated(
-          weights.projection(prefix + "gate_proj"),
-          weights.projection(prefix + "up_proj"),
+          weights.joint(List.of(prefix + "gate_proj", prefix + "up_proj")),
           weights.projection(prefix + "down_proj"));
     }
 
     @Override
     public Tensor forward(Tensor x, Pass pass) {
       var noise = pass.dropout();
-      return down.forward(gate.forward(x, noise).silu().times(up.forward(x, noise)), noise);
+      var gateAndUp = input.separate(x, noise);
+      return down.forward(gateAndUp.getFirst().silu().times(gateAndUp.getLast()), noise);
     }
   }
 }

@@ -26,10 +26,10 @@ public final class KvCache implements AutoCloseable {
       for (int layer = 0; layer < config.layers(); layer++) {
         keys.add(
             owner.adopt(
-                Tensors.zeros(type, device, slots, capacity, cache.heads(), cache.keyWidth())));
+                Tensors.zeros(type, device, slots, cache.heads(), capacity, cache.keyWidth())));
         values.add(
             owner.adopt(
-                Tensors.zeros(type, device, slots, capacity, cache.heads(), cache.valueWidth())));
+                Tensors.zeros(type, device, slots, cache.heads(), capacity, cache.valueWidth())));
       }
     }
   }
@@ -57,10 +57,11 @@ public final class KvCache implements AutoCloseable {
   /// @param cache all layers
   /// @param firstSlot the first row of the pass
   /// @param rows how many rows
-  /// @param places INT64 [rows * time]: `row * capacity + position`, rows counted from `firstSlot`
+  /// @param places INT64 [rows * kvHeads * time]: where the vector of each head of each new token
+  ///   goes, counted in vectors from `firstSlot`
   /// @param length how many positions are read, the new ones included
   public record Window(KvCache cache, int firstSlot, int rows, Tensor places, int length) {
-    /// Adds keys alone [rows, time, heads, width]; all of the slots [rows, heads, length, width].
+    /// Adds keys alone [rows, heads, time, width]; all of the slots [rows, heads, length, width].
     Tensor extendKeys(int layer, Tensor newKeys) {
       return extend(cache.keys.get(layer), newKeys);
     }
@@ -71,14 +72,36 @@ public final class KvCache implements AutoCloseable {
     }
 
     private Tensor extend(Tensor all, Tensor fresh) {
-      long kvHeads = all.size(2);
       long dim = all.size(3);
       var slots = all.narrow(0, firstSlot, rows);
-      slots
-          .reshape((long) rows * cache.capacity, kvHeads, dim)
-          .indexCopy_(0, places, fresh.reshape(-1, kvHeads, dim).to(all.dtype()));
-      return slots.narrow(1, 0, length).transpose(1, 2);
+      slots.reshape(-1, dim).indexCopy_(0, places, fresh.reshape(-1, dim).to(all.dtype()));
+      return slots.narrow(2, 0, length);
     }
+  }
+
+  /// The window of a pass over the slots from `firstSlot` on.
+  ///
+  /// @param positions where each new token stands in its slot, `[rows][time]`
+  public Window window(int firstSlot, long[][] positions) {
+    int time = positions[0].length;
+    int kvHeads = Math.toIntExact(keys.getFirst().size(1));
+    var places = new long[positions.length * kvHeads * time];
+    long last = 0;
+    int at = 0;
+    for (int row = 0; row < positions.length; row++) {
+      for (int head = 0; head < kvHeads; head++) {
+        for (long position : positions[row]) {
+          places[at++] = ((long) row * kvHeads + head) * capacity + position;
+          last = Math.max(last, position);
+        }
+      }
+    }
+    return new Window(
+        this,
+        firstSlot,
+        positions.length,
+        Tensors.of(places, places.length).to(keys.getFirst().device()),
+        Math.toIntExact(last + 1));
   }
 
   /// Keys and values [rows, kvHeads, length, dim].
@@ -95,8 +118,8 @@ public final class KvCache implements AutoCloseable {
   }
 
   private static void copy(Tensor all, int from, int to, int length) {
-    var source = all.select(0, from).narrow(0, 0, length);
-    all.select(0, to).narrow(0, 0, length).copy_(source);
+    var source = all.select(0, from).narrow(1, 0, length);
+    all.select(0, to).narrow(1, 0, length).copy_(source);
   }
 
   @Override

@@ -94,7 +94,7 @@ public record LatentAttention(
       return project(perHead(plain, turned, latent, key, seen, noise), noise);
     }
     var fresh = Tensors.cat(List.of(latent.unsqueeze(2), key.to(latent.dtype())), 3);
-    var past = pass.window().extendKeys(layer, fresh);
+    var past = pass.window().extendKeys(layer, fresh.transpose(1, 2));
     boolean nothingBefore = seen.causal(); // then the new tokens are all there is
     return project(
         nothingBefore

@@ -1,26 +1,63 @@
 package plumbline.model.layer;
 
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import plumbline.tensor.Tensor;
 
 /// What the layers of one forward pass share.
 ///
 /// @param turn rotary positions of the new tokens
 /// @param visibility which keys a query sees
 /// @param window the part of the cache to extend, null for a pass without cache
+/// @param continued how rows with shared beginnings lie, null for rows that stand alone
 /// @param dropout noise of adapters
 /// @param observed takes what layers tell beside their result
 public record Pass(
     Rotary.Turn turn,
     Visibility visibility,
     KvCache.@Nullable Window window,
+    @Nullable Continued continued,
     Dropout dropout,
     Observed observed) {
+  /// A pass over rows that stand alone.
+  public Pass(
+      Rotary.Turn turn,
+      Visibility visibility,
+      KvCache.@Nullable Window window,
+      Dropout dropout,
+      Observed observed) {
+    this(turn, visibility, window, null, dropout, observed);
+  }
+
   Pass inLayer(int layer) {
-    return new Pass(turn, visibility, window, dropout.inLayer(layer), observed);
+    return new Pass(turn, visibility, window, continued, dropout.inLayer(layer), observed);
   }
 
   /// The same pass for a second time, when all has been told.
   public Pass unobserved() {
-    return new Pass(turn, visibility, window, dropout, Observed.nothing());
+    return new Pass(turn, visibility, window, continued, dropout, Observed.nothing());
+  }
+
+  /// Attention of queries over the keys and values that they may see, all [rows, time, heads, dim].
+  ///
+  /// @param layer whose part of the cache is extended
+  /// @param reach how far back a query sees
+  Tensor attend(
+      Tensor queries, Tensor keys, Tensor values, int layer, OptionalInt reach, double scale) {
+    if (continued != null) {
+      return continued.attend(queries, keys, values, reach, scale);
+    }
+    var seen = visibility.seen(reach);
+    var allKeys = keys.transpose(1, 2);
+    var allValues = values.transpose(1, 2);
+    if (window != null) {
+      var past = window.extend(layer, allKeys, allValues);
+      allKeys = past.keys();
+      allValues = past.values();
+    }
+    return queries
+        .transpose(1, 2)
+        .attend(allKeys, allValues, seen.mask(), seen.causal(), scale)
+        .transpose(1, 2);
   }
 }

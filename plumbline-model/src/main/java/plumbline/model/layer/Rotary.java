@@ -1,5 +1,6 @@
 package plumbline.model.layer;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.family.RopeScaling;
@@ -8,8 +9,11 @@ import plumbline.tensor.Tensors;
 
 /// Rotary positions: pairs `(i, i + dim/2)` of a head turned by `position * frequency(i)`.
 public final class Rotary {
+  private static final int LONGEST_RUN = 512;
+
   private final double[] frequencies;
   private final double magnitude;
+  private final int repeats;
   private volatile Tables tables = new Tables(0, new float[0], new float[0]);
 
   /// The frequencies of a configuration.
@@ -17,19 +21,37 @@ public final class Rotary {
     this.frequencies = frequencies(config);
     this.magnitude =
         config.ropeScaling() instanceof RopeScaling.Yarn yarn ? yarn.attentionFactor() : 1;
+    this.repeats = repeats(config);
   }
 
-  /// Cosine and signed sine of some positions, ready to multiply [.., heads, 2, dim/2].
+  /// How many heads are turned in one run: a number that divides those of queries and of keys.
+  private static int repeats(ModelConfig config) {
+    if (config.latent().isPresent()) {
+      return 1; // its one shared key is turned by itself
+    }
+    int common =
+        BigInteger.valueOf(config.heads()).gcd(BigInteger.valueOf(config.kvHeads())).intValue();
+    int most = Math.max(1, LONGEST_RUN / config.headDim());
+    int repeats = Math.min(common, most);
+    while (common % repeats != 0) {
+      repeats--;
+    }
+    return repeats;
+  }
+
+  /// Cosine and signed sine of some positions. They stand repeated for several heads, so that long
+  /// runs of memory are multiplied at once.
   ///
-  /// @param cosine [positions…, 1, 1, dim/2]
-  /// @param sine [positions…, 1, 2, dim/2]: negative for the first half, positive for the second
+  /// @param cosine [positions…, 1, repeats * dim]
+  /// @param sine [positions…, 1, repeats * dim]: negative in the first half of a head
   public record Turn(Tensor cosine, Tensor sine) {
     /// Turns `x` [rows, time, heads, dim].
     public Tensor apply(Tensor x) {
       var shape = x.shape();
-      var halves = x.reshape(shape[0], shape[1], shape[2], 2, shape[3] / 2);
-      var turned = halves.times(cosine).plus(halves.flip(3).times(sine));
-      return turned.reshape(shape);
+      long width = cosine.size(-1);
+      long[] runs = {shape[0], shape[1], shape[2] * shape[3] / width, width};
+      var swapped = x.roll(shape[3] / 2, -1).reshape(runs);
+      return x.reshape(runs).times(cosine).plusProduct(swapped, sine).reshape(shape);
     }
   }
 
@@ -40,24 +62,27 @@ public final class Rotary {
     int rows = distinct.length;
     int time = distinct[0].length;
     int half = frequencies.length;
+    int width = repeats * 2 * half;
     var from = tables(distinct);
-    var cosine = new float[rows * time * half];
-    var sine = new float[rows * time * 2 * half];
+    var cosine = new float[rows * time * width];
+    var sine = new float[rows * time * width];
     int at = 0;
     for (var row : distinct) {
       for (long position : row) {
         int source = Math.toIntExact(position) * half;
-        System.arraycopy(from.cosine(), source, cosine, at * half, half);
-        System.arraycopy(from.sine(), source, sine, (2 * at + 1) * half, half);
-        for (int i = 0; i < half; i++) {
-          sine[2 * at * half + i] = -from.sine()[source + i];
+        for (int repeat = 0; repeat < repeats; repeat++, at += 2 * half) {
+          System.arraycopy(from.cosine(), source, cosine, at, half);
+          System.arraycopy(from.cosine(), source, cosine, at + half, half);
+          System.arraycopy(from.sine(), source, sine, at + half, half);
+          for (int i = 0; i < half; i++) {
+            sine[at + i] = -from.sine()[source + i];
+          }
         }
-        at++;
       }
     }
     return new Turn(
-        Tensors.of(cosine, rows, time, 1, 1, half).to(like.device()).to(like.dtype()),
-        Tensors.of(sine, rows, time, 1, 2, half).to(like.device()).to(like.dtype()));
+        Tensors.of(cosine, rows, time, 1, width).to(like.device()).to(like.dtype()),
+        Tensors.of(sine, rows, time, 1, width).to(like.device()).to(like.dtype()));
   }
 
   private static boolean allEqual(long[][] positions) {

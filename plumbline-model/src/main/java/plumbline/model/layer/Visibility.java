@@ -90,6 +90,29 @@ public final class Visibility {
             showUpTo(Math.toIntExact(positions[row][query]), window, keys, mask, start));
   }
 
+  /// Continuations behind prefixes: keys are those of the prefix, padded to `width`, then those of
+  /// the continuation.
+  ///
+  /// @param prefixes length of the prefix of every row
+  /// @param tail how many positions a continuation has
+  static Visibility continued(int[] prefixes, int width, int tail, Device device, DType type) {
+    boolean alike = Arrays.stream(prefixes).allMatch(length -> length == prefixes[0]);
+    return new Visibility(
+        alike ? 1 : prefixes.length,
+        tail,
+        width + tail,
+        false,
+        device,
+        type,
+        (mask, start, row, query, window) -> {
+          int from = Math.max(0, prefixes[row] + query - window + 1);
+          int ownFrom = Math.max(0, query - window + 1);
+          Arrays.fill(mask, start + Math.min(from, prefixes[row]), start + prefixes[row], 0f);
+          Arrays.fill(mask, start + width + ownFrom, start + width + query + 1, 0f);
+          return prefixes[row] - Math.min(from, prefixes[row]) + query + 1 - ownFrom;
+        });
+  }
+
   private static int showUpTo(int position, int window, int keys, float[] mask, int start) {
     int from = Math.max(0, position - window + 1);
     int to = Math.min(keys, position + 1);

@@ -1,5 +1,6 @@
 package plumbline.model.layer;
 
+import java.util.List;
 import java.util.Optional;
 import plumbline.tensor.Tensor;
 
@@ -22,5 +23,17 @@ public interface Weights {
         tensor(name + ".weight"),
         has(name + ".bias") ? Optional.of(tensor(name + ".bias")) : Optional.empty(),
         adapter(name));
+  }
+
+  /// Projections of one input, stacked where these weights can show them as one matrix.
+  default JointProjection joint(List<String> names) {
+    return new JointProjection(
+        names.stream().map(this::projection).toList(), stacked(names).map(Product.General::new));
+  }
+
+  /// One tensor over the matrices of these projections, one below the other, sharing their memory
+  /// and gradients; empty where they do not lie so.
+  default Optional<Tensor> stacked(List<String> names) {
+    return Optional.empty();
   }
 }

@@ -1,0 +1,40 @@
+package plumbline.model.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.Tensors;
+
+/// Projections of one input side by side. Where their matrices also stand stacked they are one
+/// product, which reads the input once.
+///
+/// @param parts the projections
+/// @param stacked products with the weights of the parts, one below the other, [sum of out, in]
+public record JointProjection(List<Projection> parts, Optional<Product> stacked) {
+  public JointProjection {
+    parts = List.copyOf(parts);
+  }
+
+  /// What the parts give for `x` [.., in], one behind the other, [.., sum of out].
+  Tensor forward(Tensor x, Dropout noise) {
+    if (stacked.isPresent() && parts.stream().allMatch(Projection::isBare)) {
+      return stacked.get().of(x);
+    }
+    return Tensors.cat(separate(x, noise), -1);
+  }
+
+  /// What each part gives for `x` [.., in].
+  List<Tensor> separate(Tensor x, Dropout noise) {
+    if (stacked.isEmpty()) {
+      return parts.stream().map(part -> part.forward(x, noise)).toList();
+    }
+    long[] widths = parts.stream().mapToLong(part -> part.weight().size(0)).toArray();
+    var bare = stacked.get().of(x).split(-1, widths);
+    var results = new ArrayList<Tensor>();
+    for (int i = 0; i < widths.length; i++) {
+      results.add(parts.get(i).complete(bare.get(i), x, noise));
+    }
+    return results;
+  }
+}
