@@ -148,6 +148,7 @@ class FloorPlanTest {
           config             | job quickstart cli serve claim
           job                | quickstart cli serve claim
           quickstart         | cli serve
+          claim              | cli serve
           """)
   void packagesImportOnlyWhatStandsBelow(String chapter, String above) {
     noClasses()

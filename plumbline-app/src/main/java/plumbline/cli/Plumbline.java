@@ -34,6 +34,7 @@ import plumbline.metric.ConsoleSink;
       Score.class,
       Loss.class,
       VerifyAnswer.class,
+      ClaimCommand.class,
       RecipeCommand.class,
       Doctor.class
     })

@@ -17,9 +17,9 @@ final class Version implements IVersionProvider {
     return version == null ? "development" : version;
   }
 
-  /// The commit in the jar's manifest, `unknown` where there is none.
+  /// The commit that the launcher tells, `-dirty` at its end where files were changed since;
+  /// `unknown` where the program was started otherwise.
   static String commit() {
-    var commit = Version.class.getPackage().getImplementationTitle();
-    return commit == null ? "unknown" : commit;
+    return System.getProperty("plumbline.commit", "unknown");
   }
 }

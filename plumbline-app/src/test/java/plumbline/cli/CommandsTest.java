@@ -188,4 +188,20 @@ class CommandsTest {
     assertThat(plumbline("recipe", "check", "/nowhere.yaml"))
         .isEqualTo(new Ran(1, "", "plumbline: /nowhere.yaml: no such file or folder\n"));
   }
+
+  @Test
+  void refusesAClaimThatItDoesNotKnow() {
+    assertThat(plumbline("claim", "--list").code()).isZero();
+    assertThat(plumbline("claim"))
+        .isEqualTo(new Ran(2, "", "plumbline: claim: give the NAME of a claim, or --list\n"));
+    assertThat(plumbline("claim", "no-such-claim-anywhere").code()).isEqualTo(2);
+    assertThat(plumbline("claim", "no-such-claim-anywhere").err())
+        .startsWith("plumbline: no claim is called no-such-claim-anywhere; ");
+    assertThat(plumbline("claim", "x", "--smoke", "--write-docs"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "plumbline: --smoke and --write-docs are both given; a smoke run shows nothing\n"));
+  }
 }

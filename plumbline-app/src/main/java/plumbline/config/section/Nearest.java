@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The valid name that a misspelt one most likely meant.
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /// The candidate within a third of the name's length in edits, if any.
-  static Optional<String> to(String name, Collection<String> candidates) {
+  public static Optional<String> to(String name, Collection<String> candidates) {
     var wanted = plain(name);
     int allowed = Math.max(1, wanted.length() / 3);
     return candidates.stream()

@@ -1,0 +1,37 @@
+package plumbline.claim.catalog;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import plumbline.claim.Claim;
+import plumbline.config.section.Nearest;
+
+/// The claims that the program knows.
+public final class Claims {
+  private static final List<Claim> ALL = List.of();
+
+  private Claims() {}
+
+  /// All claims, by name.
+  public static List<Claim> all() {
+    return ALL;
+  }
+
+  /// The claim called `name` in `claims`.
+  ///
+  /// @throws IllegalArgumentException for an unknown name, with the nearest known one
+  public static Claim named(String name, List<Claim> claims) {
+    return claims.stream()
+        .filter(claim -> claim.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(unknown(name, claims)));
+  }
+
+  private static String unknown(String name, List<Claim> claims) {
+    var names = claims.stream().map(Claim::name).toList();
+    var hint =
+        Nearest.to(name, names)
+            .map(nearest -> "did you mean " + nearest + "?")
+            .orElseGet(() -> "known are " + names.stream().collect(Collectors.joining(", ")));
+    return "no claim is called %s; %s".formatted(name, hint);
+  }
+}
