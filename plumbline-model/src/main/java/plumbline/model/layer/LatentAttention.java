@@ -91,14 +91,14 @@ public record LatentAttention(
     var key = turn(both.narrow(2, shape.rank(), shape.rope()).unsqueeze(2), pass);
     var seen = pass.visibility().seen(OptionalInt.empty());
     if (pass.window() == null) {
-      return project(perHead(plain, turned, latent, key, seen, noise), noise);
+      return project(perHead(plain, turned, latent, key, seen, pass), noise);
     }
     var fresh = Tensors.cat(List.of(latent.unsqueeze(2), key.to(latent.dtype())), 3);
     var past = pass.window().extendKeys(layer, fresh.transpose(1, 2));
     boolean nothingBefore = seen.causal(); // then the new tokens are all there is
     return project(
         nothingBefore
-            ? perHead(plain, turned, latent, key, seen, noise)
+            ? perHead(plain, turned, latent, key, seen, pass)
             : absorbed(plain, turned, past.select(1, 0), seen),
         noise);
   }
@@ -116,16 +116,17 @@ public record LatentAttention(
 
   /// Sums of values [rows, time, heads, value], with keys and values made for every head.
   private Tensor perHead(
-      Tensor plain, Tensor turned, Tensor latent, Tensor key, Visibility.Seen seen, Dropout noise) {
+      Tensor plain, Tensor turned, Tensor latent, Tensor key, Visibility.Seen seen, Pass pass) {
     long rows = plain.size(0);
     long time = plain.size(1);
     long heads = plain.size(2);
-    var made = up.forward(latent, noise).reshape(rows, time, heads, -1);
+    var made = up.forward(latent, pass.dropout()).reshape(rows, time, heads, -1);
     var shared = key.to(made.dtype()).expand(rows, time, heads, shape.rope());
     var keys = Tensors.cat(List.of(made.narrow(3, 0, shape.nope()), shared), 3);
     var values = made.narrow(3, shape.nope(), shape.value());
-    return Tensors.cat(List.of(plain, turned.to(plain.dtype())), 3)
-        .transpose(1, 2)
+    var query = Tensors.cat(List.of(plain, turned.to(plain.dtype())), 3).transpose(1, 2);
+    pass.observed().scores(layer, query, keys.transpose(1, 2), seen, scale);
+    return query
         .attend(keys.transpose(1, 2), values.transpose(1, 2), seen.mask(), seen.causal(), scale)
         .transpose(1, 2);
   }

@@ -50,7 +50,9 @@ public record Pass(
     var seen = visibility.seen(reach);
     var allKeys = keys.transpose(1, 2);
     var allValues = values.transpose(1, 2);
-    if (window != null) {
+    if (window == null) {
+      observed.scores(layer, queries.transpose(1, 2), allKeys, seen, scale);
+    } else {
       var past = window.extend(layer, allKeys, allValues);
       allKeys = past.keys();
       allValues = past.values();

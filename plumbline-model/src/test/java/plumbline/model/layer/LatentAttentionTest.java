@@ -70,6 +70,22 @@ class LatentAttentionTest {
   }
 
   @Test
+  void tellsTheLargestScoreOfEveryHead() throws IOException {
+    requireScores(PLAIN, 1, 0.0862863486, 0.223609830);
+    requireScores(YARN, 1, 0.112200395, 0.288477879);
+    requireScores(PLAIN, 4, 2.243445011, 2.900790118);
+  }
+
+  private static void requireScores(String scaling, double g, double first, double second)
+      throws IOException {
+    var observed = Observed.withScores(new boolean[] {true, true, true});
+    perHead(scaling, g, observed);
+    var scores = Objects.requireNonNull(observed.largestScores().get(0));
+    assertThat((double) scores.get(0)).isCloseTo(first, within(1e-6 * first));
+    assertThat((double) scores.get(1)).isCloseTo(second, within(1e-6 * second));
+  }
+
+  @Test
   void givesTheSameOverCachedLatents() throws IOException {
     assertThat(absorbed(PLAIN, 1, 1)).containsExactly(ONE, within(SAME));
     assertThat(absorbed(YARN, 1, 1)).containsExactly(STRETCHED, within(SAME));
@@ -157,10 +173,14 @@ class LatentAttentionTest {
   }
 
   private static double[] perHead(String scaling, double g) throws IOException {
+    return perHead(scaling, g, Observed.nothing());
+  }
+
+  private static double[] perHead(String scaling, double g, Observed observed) throws IOException {
     var config = config(scaling);
     var turn = new Rotary(config).turn(new long[][] {{0, 1, 2}}, input());
     var visibility = Visibility.causal(3, Device.CPU, DType.FLOAT64);
-    var pass = new Pass(turn, visibility, null, Dropout.none(), Observed.nothing());
+    var pass = new Pass(turn, visibility, null, Dropout.none(), observed);
     return attention(config, g).forward(input(), pass).toDoubles();
   }
 
