@@ -5,6 +5,8 @@ import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
 import plumbline.optim.AdamW;
 import plumbline.optim.ExpertBalancing;
+import plumbline.optim.Muon;
+import plumbline.optim.QkClip;
 
 /// How the weights change.
 ///
@@ -21,35 +23,90 @@ public record UpdateSettings(
     @Nullable ExpertBalancing expertBalance) {
   /// An optimiser with its settings.
   public sealed interface OptimizerSettings {
+    /// The largest learning rate.
+    double learningRate();
+
+    /// Whether it can train the factors of an adapter.
+    boolean trainsAdapters();
+
+    /// What the recipe may name.
+    Cases<OptimizerSettings> CASES =
+        Cases.<OptimizerSettings>of("adamw", DecoupledAdam::read)
+            .and("muon", in -> Orthogonalised.read(in, false))
+            .and("muon-clip", in -> Orthogonalised.read(in, true));
+
     /// AdamW with decoupled decay; norms and biases do not decay.
     record DecoupledAdam(double learningRate, AdamW.Settings settings)
         implements OptimizerSettings {
       static DecoupledAdam read(Section in) {
-        double learningRate =
-            in.number("learning-rate", "largest learning rate")
-                .above(0.0, "nothing would be learnt")
-                .atMost(10.0, "AdamW moves every weight by about the learning rate")
-                .required();
-        double beta1 = decay(in, "beta1", "memory of the mean gradient", 0.9);
-        double beta2 = decay(in, "beta2", "memory of the squared gradient", 0.999);
-        double epsilon =
-            in.number("epsilon", "added to the root of the squared gradient")
-                .above(0.0, "it keeps the division finite")
-                .or(1e-8);
-        double weightDecay =
-            in.number("weight-decay", "share by which weights shrink per unit of learning rate")
-                .atLeast(0.0, "weights would grow")
-                .or(0.0);
-        return new DecoupledAdam(
-            learningRate, new AdamW.Settings(beta1, beta2, epsilon, weightDecay));
+        return new DecoupledAdam(rate(in), moments(in, 0.999, 0));
       }
 
-      private static double decay(Section in, String key, String meaning, double usual) {
-        return in.number(key, meaning)
-            .atLeast(0.0, "it is a share")
-            .below(1.0, "at 1 nothing is ever taken in")
-            .or(usual);
+      @Override
+      public boolean trainsAdapters() {
+        return true;
       }
+    }
+
+    /// Muon for weight matrices, AdamW for the rest.
+    ///
+    /// @param clip limit of attention scores, null for none
+    record Orthogonalised(
+        double learningRate, Muon.Settings settings, QkClip.@Nullable Settings clip)
+        implements OptimizerSettings {
+      static Orthogonalised read(Section in, boolean clips) {
+        double learningRate = rate(in);
+        double momentum = share(in, "momentum", "share of the momentum that stays", 0.95);
+        boolean nesterov =
+            in.truth("nesterov", "add the gradient to the momentum once more").or(true);
+        var others = moments(in, 0.95, 0.1);
+        var settings = new Muon.Settings(momentum, nesterov, others.decay(), others);
+        return new Orthogonalised(learningRate, settings, clips ? clip(in) : null);
+      }
+
+      private static QkClip.Settings clip(Section in) {
+        double limit =
+            in.number("clip", "largest softmax input of a head that stays")
+                .above(0.0, "heads above it are scaled by clip / largest")
+                .or(100.0);
+        double alpha =
+            in.number("clip-alpha", "share of the scaling that queries take, the rest is the keys'")
+                .atLeast(0.0, "it is a share")
+                .atMost(1.0, "it is a share")
+                .or(0.5);
+        return new QkClip.Settings(limit, alpha);
+      }
+
+      @Override
+      public boolean trainsAdapters() {
+        return false;
+      }
+    }
+
+    private static double rate(Section in) {
+      return in.number("learning-rate", "largest learning rate")
+          .above(0.0, "nothing would be learnt")
+          .atMost(10.0, "every weight moves by about the learning rate")
+          .required();
+    }
+
+    private static AdamW.Settings moments(Section in, double beta2, double weightDecay) {
+      return new AdamW.Settings(
+          share(in, "beta1", "memory of the mean gradient", 0.9),
+          share(in, "beta2", "memory of the squared gradient", beta2),
+          in.number("epsilon", "added to the root of the squared gradient")
+              .above(0.0, "it keeps the division finite")
+              .or(1e-8),
+          in.number("weight-decay", "share by which weights shrink per unit of learning rate")
+              .atLeast(0.0, "weights would grow")
+              .or(weightDecay));
+    }
+
+    private static double share(Section in, String key, String meaning, double usual) {
+      return in.number(key, meaning)
+          .atLeast(0.0, "it is a share")
+          .below(1.0, "at 1 nothing is ever taken in")
+          .or(usual);
     }
   }
 
@@ -59,13 +116,17 @@ public record UpdateSettings(
             .atLeast(1L, "a run needs a step")
             .required()
             .intValue();
+    var optimizer =
+        in.oneOf(
+            "optimizer", "how a gradient changes the weights", OptimizerSettings.CASES, "adamw");
+    in.check(
+        optimizer.trainsAdapters() || !in.has("lora"),
+        "optimizer",
+        "is muon, must be adamw where lora is given: muon makes updates of whole matrices"
+            + " orthogonal");
     return new UpdateSettings(
         steps,
-        in.oneOf(
-            "optimizer",
-            "how a gradient changes the weights",
-            Cases.<OptimizerSettings>of("adamw", OptimizerSettings.DecoupledAdam::read),
-            "adamw"),
+        optimizer,
         in.oneOf(
             "schedule",
             "the learning rate over the run",

@@ -1,5 +1,6 @@
 package plumbline.job;
 
+import java.util.Optional;
 import plumbline.config.CreditSettings;
 import plumbline.config.EngineSettings;
 import plumbline.config.ScheduleSettings;
@@ -7,6 +8,10 @@ import plumbline.config.UpdateSettings;
 import plumbline.config.UpdateSettings.OptimizerSettings;
 import plumbline.credit.Credit;
 import plumbline.optim.AdamW;
+import plumbline.optim.FlatParameters;
+import plumbline.optim.Muon;
+import plumbline.optim.Optimizer;
+import plumbline.optim.QkClip;
 import plumbline.optim.Schedule;
 import plumbline.tensor.DType;
 import plumbline.train.Update;
@@ -26,7 +31,7 @@ final class Settings {
 
   /// The learning rate by optimiser step, where a step of the recipe takes `updates` of them.
   static Schedule schedule(UpdateSettings settings, int updates) {
-    double peak = rate(settings);
+    double peak = settings.optimizer().learningRate();
     long total = (long) settings.steps() * updates;
     long warm = (long) settings.schedule().warmUp() * updates;
     return switch (settings.schedule()) {
@@ -41,15 +46,10 @@ final class Settings {
     };
   }
 
-  private static double rate(UpdateSettings settings) {
+  static Optimizer optimizer(UpdateSettings settings, FlatParameters trained) {
     return switch (settings.optimizer()) {
-      case OptimizerSettings.DecoupledAdam adam -> adam.learningRate();
-    };
-  }
-
-  static AdamW.Settings adam(UpdateSettings settings) {
-    return switch (settings.optimizer()) {
-      case OptimizerSettings.DecoupledAdam adam -> adam.settings();
+      case OptimizerSettings.DecoupledAdam adam -> new AdamW(trained, adam.settings());
+      case OptimizerSettings.Orthogonalised muon -> new Muon(trained, muon.settings());
     };
   }
 
@@ -62,7 +62,15 @@ final class Settings {
             entropyGradient,
             compute(engine))
         .recomputed(engine.gradientCheckpointing())
-        .balanced(settings.expertBalance());
+        .balanced(settings.expertBalance())
+        .clipped(clip(settings.optimizer()));
+  }
+
+  private static Optional<QkClip.Settings> clip(OptimizerSettings optimizer) {
+    return switch (optimizer) {
+      case OptimizerSettings.DecoupledAdam _ -> Optional.empty();
+      case OptimizerSettings.Orthogonalised muon -> Optional.ofNullable(muon.clip());
+    };
   }
 
   private static DType compute(EngineSettings engine) {

@@ -33,7 +33,7 @@ import plumbline.model.Parameters;
 import plumbline.model.adapter.Lora;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.reward.RewardWeights;
-import plumbline.optim.AdamW;
+import plumbline.optim.Optimizer;
 import plumbline.recipe.Feed;
 import plumbline.recipe.Pieces;
 import plumbline.recipe.PolicyGradientRecipe;
@@ -160,7 +160,7 @@ public final class TrainingJob {
     try (var decoder = load(directory, loaded);
         var start = RewardWeights.over(loaded.config(), decoder, head, training.offsets(), seed);
         var model = TrainablePolicy.full(loaded.config(), start, loaded.lanes().count());
-        var optimizer = new AdamW(model.trained(), Settings.adam(settings.update()));
+        var optimizer = Settings.optimizer(settings.update(), model.trained());
         var run = open(model, optimizer, training.hash(), List.of(MetricNames.LOSS))) {
       var update =
           new ScoreUpdate(
@@ -186,7 +186,7 @@ public final class TrainingJob {
     context.remarks().accept("%,d rows to learn from".formatted(data.rows().size()));
     try (var start = load(directory, loaded);
         var policy = policy(loaded, start);
-        var optimizer = new AdamW(policy.trained(), Settings.adam(settings.update()));
+        var optimizer = Settings.optimizer(settings.update(), policy.trained());
         var run = open(policy, optimizer, data.hash(), List.of(MetricNames.LOSS))) {
       var method =
           new SupervisedRecipe(
@@ -223,7 +223,7 @@ public final class TrainingJob {
     context.remarks().accept("%,d tasks to attempt".formatted(data.tasks().size()));
     try (var start = load(directory, loaded);
         var policy = policy(loaded, start);
-        var optimizer = new AdamW(policy.trained(), Settings.adam(settings.update()))) {
+        var optimizer = Settings.optimizer(settings.update(), policy.trained())) {
       var before = measure(settings, loaded, held, new CausalLm(loaded.config(), start));
       long done;
       try (var run = open(policy, optimizer, data.hash(), ConsoleSink.figures())) {
@@ -272,7 +272,7 @@ public final class TrainingJob {
       PolicyGradientRecipe method,
       TrainablePolicy policy,
       Parameters start,
-      AdamW optimizer,
+      Optimizer optimizer,
       Run run)
       throws IOException, InterruptedException {
     double temperature = settings.rollout().sampling().temperature();
@@ -381,7 +381,8 @@ public final class TrainingJob {
     return ModelDirectory.load(directory, loaded.config(), DType.FLOAT32, loaded.device());
   }
 
-  private Run open(TrainablePolicy policy, AdamW optimizer, String dataHash, List<String> figures)
+  private Run open(
+      TrainablePolicy policy, Optimizer optimizer, String dataHash, List<String> figures)
       throws IOException {
     Files.createDirectories(output());
     AtomicFile.write(

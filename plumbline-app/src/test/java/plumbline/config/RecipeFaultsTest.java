@@ -86,6 +86,30 @@ class RecipeFaultsTest {
             "steps: '500'",
             "run.yaml:8 steps is '500', must be a whole number"),
         change(
+            "muon under an adapter",
+            "optimizer: {adamw: {learning-rate: 1e-6}}",
+            "optimizer: {muon: {learning-rate: 1e-3}}\nlora: {rank: 4}",
+            "run.yaml:7 optimizer is muon, must be adamw where lora is given: muon makes updates of"
+                + " whole matrices orthogonal"),
+        change(
+            "momentum that never ends",
+            "optimizer: {adamw: {learning-rate: 1e-6}}",
+            "optimizer: {muon: {learning-rate: 1e-3, momentum: 1}}",
+            "run.yaml:7 optimizer.muon.momentum is 1, must be below 1.0: at 1 nothing is ever taken"
+                + " in"),
+        change(
+            "clip of nothing",
+            "optimizer: {adamw: {learning-rate: 1e-6}}",
+            "optimizer: {muon-clip: {learning-rate: 1e-3, clip: 0}}",
+            "run.yaml:7 optimizer.muon-clip.clip is 0, must be above 0.0: heads above it are scaled"
+                + " by clip / largest"),
+        change(
+            "clip without clipping",
+            "optimizer: {adamw: {learning-rate: 1e-6}}",
+            "optimizer: {muon: {learning-rate: 1e-3, clip: 100}}",
+            "run.yaml:7 optimizer.muon.clip is not a known setting; known here: learning-rate,"
+                + " momentum, nesterov, beta1, beta2, epsilon, weight-decay"),
+        change(
             "fraction for a count",
             "steps: 500",
             "steps: 1.5",

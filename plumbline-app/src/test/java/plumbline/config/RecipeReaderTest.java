@@ -13,6 +13,8 @@ import plumbline.objective.Aggregation;
 import plumbline.objective.KlPenalty;
 import plumbline.objective.PolicyLoss;
 import plumbline.optim.AdamW;
+import plumbline.optim.Muon;
+import plumbline.optim.QkClip;
 import plumbline.reward.FormatReward;
 import plumbline.reward.TruncationRule;
 
@@ -86,6 +88,22 @@ class RecipeReaderTest {
     assertThat(recipe.update().optimizer())
         .isEqualTo(
             new UpdateSettings.OptimizerSettings.DecoupledAdam(2e-5, AdamW.Settings.standard(0.1)));
+  }
+
+  @Test
+  void readsMuonWithItsDefaults() {
+    var muon = read(SUPERVISED, "optimizer={muon: {learning-rate: 1e-3}}");
+    assertThat(muon.update().optimizer())
+        .isEqualTo(
+            new UpdateSettings.OptimizerSettings.Orthogonalised(
+                1e-3, Muon.Settings.standard(0.1), null));
+    var clip = read(SUPERVISED, "optimizer={muon-clip: {learning-rate: 1e-3, nesterov: false}}");
+    assertThat(clip.update().optimizer())
+        .isEqualTo(
+            new UpdateSettings.OptimizerSettings.Orthogonalised(
+                1e-3,
+                new Muon.Settings(0.95, false, 0.1, new AdamW.Settings(0.9, 0.95, 1e-8, 0.1)),
+                new QkClip.Settings(100, 0.5)));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package plumbline.optim;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.Tensor;
@@ -14,8 +15,9 @@ import plumbline.tensor.Tensors;
 /// m += (1 - beta1) * (g - m);  v += (1 - beta2) * (g^2 - v)
 /// p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)
 /// ```
-public final class AdamW implements AutoCloseable {
+public final class AdamW implements Optimizer {
   private final FlatParameters parameters;
+  private final List<FlatParameters.Group> groups;
   private final Settings settings;
   private final TensorScope owner = TensorScope.detached();
   private final SequencedMap<String, Tensor> state = new LinkedHashMap<>();
@@ -47,10 +49,16 @@ public final class AdamW implements AutoCloseable {
 
   /// An optimiser with empty moments.
   public AdamW(FlatParameters parameters, Settings settings) {
+    this(parameters, parameters.groups(), settings);
+  }
+
+  /// The same for some of the groups.
+  AdamW(FlatParameters parameters, List<FlatParameters.Group> groups, Settings settings) {
     this.parameters = parameters;
+    this.groups = List.copyOf(groups);
     this.settings = settings;
     try (var _ = TensorScope.open()) {
-      for (var group : parameters.groups()) {
+      for (var group : groups) {
         for (var moment : new String[] {"first", "second"}) {
           var values = group.values();
           state.put(
@@ -61,14 +69,19 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  /// Applies the merged gradient once.
+  @Override
+  public String name() {
+    return "adamw";
+  }
+
+  @Override
   public void step(double learningRate) {
     step++;
     try (var _ = Autograd.pause()) {
-      for (var group : parameters.groups()) {
+      for (var group : groups) {
         var first = moment(group, "first");
         var second = moment(group, "second");
-        double decay = group.decays() ? settings.decay() : 0;
+        double decay = group.kind().decays() ? settings.decay() : 0;
         parameters
             .chunks()
             .forEach(
@@ -106,19 +119,25 @@ public final class AdamW implements AutoCloseable {
     return moment;
   }
 
-  /// The moments by name, for a checkpoint.
+  /// The moments by name.
+  @Override
   public SequencedMap<String, Tensor> state() {
     return new LinkedHashMap<>(state);
   }
 
-  /// How many steps were taken.
+  @Override
   public long steps() {
     return step;
   }
 
-  /// Goes on from a checkpoint whose moments were copied into [#state].
+  @Override
   public void resumeAt(long steps) {
     this.step = steps;
+  }
+
+  @Override
+  public SequencedMap<String, Double> figures() {
+    return new LinkedHashMap<>();
   }
 
   @Override

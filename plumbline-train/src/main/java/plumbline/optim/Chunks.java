@@ -1,5 +1,6 @@
 package plumbline.optim;
 
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.Lanes;
@@ -51,17 +52,26 @@ final class Chunks {
 
   private double sum(long count, Measure measure) {
     int pieces = Math.toIntExact(Math.ceilDiv(count, LENGTH));
-    if (lanes == null || pieces < 2) {
-      double sum = 0;
-      for (int piece = 0; piece < pieces; piece++) {
-        sum += measured(piece, count, measure);
+    return sum(
+        pieces,
+        piece -> {
+          long start = (long) piece * LENGTH;
+          return measure.of(start, Math.min(LENGTH, count - start));
+        });
+  }
+
+  /// The sum, in their order, of what parts `0 … parts - 1` give.
+  double sum(int parts, IntToDoubleFunction part) {
+    double sum = 0;
+    if (lanes == null || parts < 2) {
+      for (int index = 0; index < parts; index++) {
+        sum += measured(index, part);
       }
       return sum;
     }
     try {
-      double sum = 0;
-      for (double part : lanes.run(pieces, (piece, _) -> measured(piece, count, measure))) {
-        sum += part;
+      for (double one : lanes.run(parts, (index, _) -> measured(index, part))) {
+        sum += one;
       }
       return sum;
     } catch (InterruptedException interrupted) {
@@ -70,11 +80,10 @@ final class Chunks {
     }
   }
 
-  private static double measured(int piece, long count, Measure measure) {
-    long start = (long) piece * LENGTH;
+  private static double measured(int index, IntToDoubleFunction part) {
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
-      return measure.of(start, Math.min(LENGTH, count - start));
+      return part.applyAsDouble(index);
     }
   }
 }

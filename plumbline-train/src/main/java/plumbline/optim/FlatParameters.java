@@ -1,9 +1,12 @@
 package plumbline.optim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -15,12 +18,12 @@ import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
 
-/// The trained parameters of a model in two flat FLOAT32 buffers, one that decays and one that does
-/// not (tensors of one dimension: norms and biases), so that an optimiser works through memory
-/// once.
+/// The trained parameters of a model in flat FLOAT32 buffers, one for each [Kind], so that an
+/// optimiser works through memory once.
 ///
 /// Every lane has its own leaf tensors over the same numbers, each collecting its gradient in the
-/// lane's own flat buffer; [#mergeGradients] adds the buffers in the order of the lanes.
+/// lane's own flat buffer; [#mergeGradients] adds the buffers in the order of the lanes. Tensors
+/// that no optimiser may touch have no gradient and are the same for all lanes.
 public final class FlatParameters implements AutoCloseable {
   private final TensorScope owner = TensorScope.detached();
   private final List<Group> groups = new ArrayList<>();
@@ -28,15 +31,82 @@ public final class FlatParameters implements AutoCloseable {
   private final List<SequencedMap<String, Tensor>> lanes = new ArrayList<>();
   private final Map<String, Place> places = new HashMap<>();
 
-  /// Parameters that share their settings.
+  /// What a parameter is to an optimiser.
+  public enum Kind {
+    /// Weights of two dimensions that map states to states: projections, experts, routers.
+    MATRICES(true),
+    /// Rows looked up or scored by: embedding and output head; and whatever has more dimensions.
+    TABLES(true),
+    /// Norms and biases.
+    VECTORS(false);
+
+    private final boolean decays;
+
+    Kind(boolean decays) {
+      this.decays = decays;
+    }
+
+    /// Whether weight decay holds for them.
+    public boolean decays() {
+      return decays;
+    }
+
+    String group() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Kind of(String name, Tensor tensor) {
+      if (tensor.rank() < 2) {
+        return VECTORS;
+      }
+      boolean table = tensor.rank() > 2 || TABLE_NAMES.stream().anyMatch(name::endsWith);
+      return table ? TABLES : MATRICES;
+    }
+  }
+
+  private static final List<String> TABLE_NAMES =
+      List.of("embed_tokens.weight", "lm_head.weight", "score.weight");
+
+  /// Changed by load balancing alone.
+  private static final String FIXED = "e_score_correction_bias";
+
+  /// A parameter in the buffers of its group.
   ///
-  /// @param name `decayed` or `undecayed`
-  /// @param decays whether weight decay holds for them
+  /// @param name in checkpoints
+  /// @param offset of its first number
+  /// @param shape its dimensions
+  public record Member(String name, long offset, List<Long> shape) {
+    public Member {
+      shape = List.copyOf(shape);
+    }
+
+    /// How many numbers it has.
+    public long count() {
+      return shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b);
+    }
+
+    /// Its part of a buffer of the group, in its shape.
+    Tensor view(Tensor flat) {
+      var dims = shape.stream().mapToLong(Long::longValue).toArray();
+      return flat.narrow(0, offset, count()).reshape(dims);
+    }
+  }
+
+  /// Parameters of one kind.
+  ///
+  /// @param kind what they are
+  /// @param members where each of them stands
   /// @param values all numbers, FLOAT32 `[n]`
   /// @param gradients of the lanes, each FLOAT32 `[n]`; the first holds the sum after merging
-  public record Group(String name, boolean decays, Tensor values, List<Tensor> gradients) {
+  public record Group(Kind kind, List<Member> members, Tensor values, List<Tensor> gradients) {
     public Group {
+      members = List.copyOf(members);
       gradients = List.copyOf(gradients);
+    }
+
+    /// The kind in small letters.
+    public String name() {
+      return kind.group();
     }
 
     /// The merged gradient.
@@ -56,60 +126,60 @@ public final class FlatParameters implements AutoCloseable {
   public FlatParameters(Map<String, Tensor> initial, int laneCount) {
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
-      var decayed = new LinkedHashMap<String, Tensor>();
-      var undecayed = new LinkedHashMap<String, Tensor>();
-      initial.forEach(
-          (name, tensor) -> (tensor.rank() > 1 ? decayed : undecayed).put(name, tensor));
-      for (int lane = 0; lane < laneCount; lane++) {
-        lanes.add(new LinkedHashMap<>());
-        for (var name : initial.keySet()) {
-          lanes.get(lane).put(name, initial.get(name));
+      var byKind = new EnumMap<Kind, SequencedMap<String, Tensor>>(Kind.class);
+      var fixed = new LinkedHashMap<String, Tensor>();
+      initial.forEach((name, tensor) -> {
+        if (name.endsWith(FIXED)) {
+          fixed.put(name, owner.adopt(tensor.to(DType.FLOAT32).detach().copy()));
+        } else {
+          byKind
+              .computeIfAbsent(Kind.of(name, tensor), _ -> new LinkedHashMap<>())
+              .put(name, tensor);
         }
+      });
+      for (int lane = 0; lane < laneCount; lane++) {
+        lanes.add(new LinkedHashMap<>(initial));
+        lanes.get(lane).putAll(fixed);
       }
-      if (!decayed.isEmpty()) {
-        groups.add(group("decayed", true, decayed));
-      }
-      if (!undecayed.isEmpty()) {
-        groups.add(group("undecayed", false, undecayed));
-      }
+      byKind.forEach((kind, members) -> groups.add(group(kind, members)));
     }
   }
 
-  private Group group(String name, boolean decays, Map<String, Tensor> members) {
-    long count = members.values().stream().mapToLong(Tensor::count).sum();
-    Device device = members.values().iterator().next().device();
+  private Group group(Kind kind, SequencedMap<String, Tensor> initial) {
+    long count = initial.values().stream().mapToLong(Tensor::count).sum();
+    Device device = initial.values().iterator().next().device();
     var values = owner.adopt(Tensors.empty(DType.FLOAT32, device, count));
+    var members = members(initial);
+    var source = initial.values().iterator();
+    members.forEach(member -> member.view(values).copy_(source.next()));
     var gradients = new ArrayList<Tensor>();
     for (var lane : lanes) {
       var gradient = owner.adopt(Tensors.zeros(DType.FLOAT32, device, count));
       gradients.add(gradient);
-      long offset = 0;
-      for (var member : members.entrySet()) {
-        long length = member.getValue().count();
-        long[] shape = member.getValue().shape();
-        var view = values.narrow(0, offset, length).reshape(shape);
-        if (gradients.size() == 1) {
-          view.copy_(member.getValue());
-        }
-        var leaf = owner.adopt(view.detach()).requireGrad();
-        leaf.setGrad(gradient.narrow(0, offset, length).reshape(shape));
-        lane.put(member.getKey(), leaf);
-        offset += length;
+      for (var member : members) {
+        var leaf = owner.adopt(member.view(values).detach()).requireGrad();
+        leaf.setGrad(member.view(gradient));
+        lane.put(member.name(), leaf);
       }
     }
-    var group = new Group(name, decays, values, gradients);
-    remember(group, members);
+    var group = new Group(kind, members, values, gradients);
+    for (var member : members) {
+      long columns = member.shape().getLast();
+      places.put(
+          member.name(), new Place(group, member.offset(), member.count() / columns, columns));
+    }
     return group;
   }
 
-  private void remember(Group group, Map<String, Tensor> members) {
+  private static List<Member> members(SequencedMap<String, Tensor> initial) {
+    var members = new ArrayList<Member>();
     long offset = 0;
-    for (var member : members.entrySet()) {
-      long columns = member.getValue().size(-1);
-      var place = new Place(group, offset, member.getValue().count() / columns, columns);
-      places.put(member.getKey(), place);
-      offset = place.end();
+    for (var entry : initial.entrySet()) {
+      var shape = Arrays.stream(entry.getValue().shape()).boxed().toList();
+      members.add(new Member(entry.getKey(), offset, shape));
+      offset += entry.getValue().count();
     }
+    return members;
   }
 
   /// The leaves of a lane by name, in the order given.
@@ -128,7 +198,7 @@ public final class FlatParameters implements AutoCloseable {
       var part = parts.get(i);
       if (part == null
           || before == null
-          || part.group().decays() != before.group().decays()
+          || part.group().kind() != before.group().kind()
           || part.offset() != before.end()
           || part.columns() != before.columns()) {
         return Optional.empty();

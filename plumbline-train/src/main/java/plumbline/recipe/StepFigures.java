@@ -95,6 +95,7 @@ final class StepFigures {
     }
     losses = losses.merge(report.metrics());
     experts = experts.merge(report.experts());
+    report.figures().forEach((name, figure) -> values.merge(name, figure, Math::max));
     loss += report.loss();
     norm = Math.max(norm, report.gradientNorm());
     rate = learningRate;

@@ -80,6 +80,9 @@ public record SupervisedRecipe(
             .with(MetricNames.LEARNING_RATE, rate)
             .with(MetricNames.TRAINED_TOKENS, count)
             .with(MetricNames.TOKENS_PER_SECOND, report.tokens() / seconds);
+    for (var figure : report.figures().entrySet()) {
+      metrics = metrics.with(figure.getKey(), figure.getValue());
+    }
     return ExpertFigures.addTo(metrics, report.experts());
   }
 }

@@ -26,7 +26,7 @@ import plumbline.metric.Sinks;
 import plumbline.metric.StepMetrics;
 import plumbline.metric.TensorBoardSink;
 import plumbline.model.family.ModelConfig;
-import plumbline.optim.AdamW;
+import plumbline.optim.Optimizer;
 import plumbline.tensor.DType;
 import plumbline.tensor.Tensor;
 
@@ -37,7 +37,7 @@ public final class Run implements AutoCloseable {
   private final Disk disk;
   private final Checkpoints checkpoints;
   private final TrainablePolicy policy;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
   private final Sinks sinks;
   private final TrainerState start;
   private RunEnd end = RunEnd.FAILED;
@@ -77,7 +77,7 @@ public final class Run implements AutoCloseable {
       Disk disk,
       Settings settings,
       TrainablePolicy policy,
-      AdamW optimizer,
+      Optimizer optimizer,
       Checkpoints checkpoints,
       TrainerState start,
       Sinks sinks) {
@@ -104,7 +104,7 @@ public final class Run implements AutoCloseable {
   public static Run open(
       Settings settings,
       TrainablePolicy policy,
-      AdamW optimizer,
+      Optimizer optimizer,
       MoreSinks more,
       Consumer<String> warnings)
       throws IOException {
@@ -116,7 +116,7 @@ public final class Run implements AutoCloseable {
       Disk disk,
       Settings settings,
       TrainablePolicy policy,
-      AdamW optimizer,
+      Optimizer optimizer,
       MoreSinks more,
       Consumer<String> warnings)
       throws IOException {
@@ -150,7 +150,7 @@ public final class Run implements AutoCloseable {
       Checkpoint checkpoint,
       Settings settings,
       TrainablePolicy policy,
-      AdamW optimizer,
+      Optimizer optimizer,
       Consumer<String> warnings)
       throws IOException {
     if (!settings.resume()) {

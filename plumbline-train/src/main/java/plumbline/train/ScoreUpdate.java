@@ -11,7 +11,7 @@ import plumbline.model.layer.Weights;
 import plumbline.model.reward.RewardWeights;
 import plumbline.objective.LossMetrics;
 import plumbline.objective.PolicyObjective;
-import plumbline.optim.AdamW;
+import plumbline.optim.Optimizer;
 import plumbline.tensor.Autocast;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.Lanes;
@@ -26,7 +26,7 @@ import plumbline.text.trajectory.SampleKey;
 public final class ScoreUpdate {
   private final TrainablePolicy model;
   private final Lanes lanes;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
   private final Update.Settings settings;
 
   /// What one micro-batch contributes to the loss of its step.
@@ -51,8 +51,14 @@ public final class ScoreUpdate {
   private record Part(double loss, LossMetrics metrics) {}
 
   /// Steps of `model`, all of whose weights are trained, on these lanes.
+  ///
+  /// @throws IllegalArgumentException where attention scores are to be limited
   public ScoreUpdate(
-      TrainablePolicy model, Lanes lanes, AdamW optimizer, Update.Settings settings) {
+      TrainablePolicy model, Lanes lanes, Optimizer optimizer, Update.Settings settings) {
+    if (settings.clip().isPresent()) {
+      throw new IllegalArgumentException(
+          "reward models are trained without QK-Clip; use muon or adamw in place of muon-clip");
+    }
     this.model = model;
     this.lanes = lanes;
     this.optimizer = optimizer;

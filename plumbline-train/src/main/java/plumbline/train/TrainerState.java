@@ -8,7 +8,7 @@ import plumbline.checkpoint.Checkpoint;
 import plumbline.checkpoint.CheckpointException;
 import plumbline.checkpoint.Draft;
 import plumbline.model.ModelDirectory;
-import plumbline.optim.AdamW;
+import plumbline.optim.Optimizer;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -29,13 +29,14 @@ record TrainerState(long step, long dataStart) {
   private static final String COUNTS = "state.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  void write(Draft draft, TrainablePolicy policy, AdamW optimizer) throws IOException {
+  void write(Draft draft, TrainablePolicy policy, Optimizer optimizer) throws IOException {
     refuseNonFinite(policy);
     tensors(draft, POLICY, policy.tensors());
     tensors(draft, OPTIMIZER, optimizer.state());
     var counts = JSON.createObjectNode();
     counts.put("step", step);
     counts.put("data_start", dataStart);
+    counts.put("optimizer", optimizer.name());
     counts.put("optimizer_steps", optimizer.steps());
     draft.write(COUNTS, JSON.writeValueAsBytes(counts));
   }
@@ -70,11 +71,17 @@ record TrainerState(long step, long dataStart) {
   }
 
   /// Copies a verified checkpoint into the policy and the optimiser.
-  static TrainerState read(Checkpoint checkpoint, TrainablePolicy policy, AdamW optimizer)
+  static TrainerState read(Checkpoint checkpoint, TrainablePolicy policy, Optimizer optimizer)
       throws IOException {
+    var counts = JSON.readTree(Files.readAllBytes(checkpoint.part(COUNTS)));
+    var before = counts.path("optimizer").asText(optimizer.name());
+    if (!before.equals(optimizer.name())) {
+      throw new CheckpointException(
+          "%s was trained by %s, this run has %s; resume with the optimizer it began with, or start from its model"
+              .formatted(checkpoint.directory(), before, optimizer.name()));
+    }
     copy(checkpoint, POLICY, policy.tensors());
     copy(checkpoint, OPTIMIZER, optimizer.state());
-    var counts = JSON.readTree(Files.readAllBytes(checkpoint.part(COUNTS)));
     optimizer.resumeAt(counts.required("optimizer_steps").longValue());
     return new TrainerState(
         counts.required("step").longValue(), counts.required("data_start").longValue());

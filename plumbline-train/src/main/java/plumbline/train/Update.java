@@ -1,15 +1,20 @@
 package plumbline.train;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import plumbline.data.PackedRow;
+import plumbline.model.CausalLm;
 import plumbline.model.layer.Dropout;
 import plumbline.model.layer.ExpertLoads;
 import plumbline.model.layer.Observed;
 import plumbline.objective.LossMetrics;
-import plumbline.optim.AdamW;
 import plumbline.optim.Clipping;
 import plumbline.optim.ExpertBalancing;
+import plumbline.optim.Optimizer;
+import plumbline.optim.QkClip;
 import plumbline.tensor.Autocast;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
@@ -25,9 +30,10 @@ import plumbline.text.trajectory.TrainingRow;
 public final class Update {
   private final TrainablePolicy policy;
   private final Lanes lanes;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
   private final Settings settings;
   private final RouterBiases biases;
+  private final ScoreLimit limit;
 
   /// How steps are taken.
   ///
@@ -40,6 +46,7 @@ public final class Update {
   ///   0 gives every sample a row of its own
   /// @param recompute whether activations are computed again on the way back instead of kept
   /// @param balancing how the experts of a mixture are kept evenly loaded; null for not at all
+  /// @param clip limit of attention scores; empty for none, and for no cost of watching them
   public record Settings(
       double maxNorm,
       int microTokens,
@@ -48,7 +55,8 @@ public final class Update {
       DType compute,
       int packTokens,
       boolean recompute,
-      @Nullable ExpertBalancing balancing) {
+      @Nullable ExpertBalancing balancing,
+      Optional<QkClip.Settings> clip) {
     public Settings {
       if (!(maxNorm > 0) || microTokens < 1 || !(temperature > 0)) {
         throw new IllegalArgumentException(
@@ -68,39 +76,42 @@ public final class Update {
         double temperature,
         boolean entropyGradient,
         DType compute) {
-      this(maxNorm, microTokens, temperature, entropyGradient, compute, 0, false, null);
+      this(
+          maxNorm,
+          microTokens,
+          temperature,
+          entropyGradient,
+          compute,
+          0,
+          false,
+          null,
+          Optional.empty());
     }
 
     /// The same with samples packed into rows of so many tokens.
     public Settings packed(int tokens) {
-      return new Settings(
-          maxNorm,
-          microTokens,
-          temperature,
-          entropyGradient,
-          compute,
-          tokens,
-          recompute,
-          balancing);
+      return with(tokens, recompute, balancing, clip);
     }
 
     /// The same with or without activations computed again on the way back.
     public Settings recomputed(boolean again) {
-      return new Settings(
-          maxNorm,
-          microTokens,
-          temperature,
-          entropyGradient,
-          compute,
-          packTokens,
-          again,
-          balancing);
+      return with(packTokens, again, balancing, clip);
     }
 
     /// The same with experts kept evenly loaded, or not.
     public Settings balanced(@Nullable ExpertBalancing by) {
+      return with(packTokens, recompute, by, clip);
+    }
+
+    /// The same with a limit of attention scores, or none.
+    public Settings clipped(Optional<QkClip.Settings> limit) {
+      return with(packTokens, recompute, balancing, limit);
+    }
+
+    private Settings with(
+        int pack, boolean again, @Nullable ExpertBalancing by, Optional<QkClip.Settings> limit) {
       return new Settings(
-          maxNorm, microTokens, temperature, entropyGradient, compute, packTokens, recompute, by);
+          maxNorm, microTokens, temperature, entropyGradient, compute, pack, again, by, limit);
     }
   }
 
@@ -112,24 +123,34 @@ public final class Update {
   /// @param tokens read, padding left out
   /// @param logProbs of every row under the policy before the step, 0 where not trained
   /// @param experts how many tokens each expert of a mixture got
+  /// @param figures what the optimiser and the limit of scores tell of the step, by metric name
   public record Report(
       double loss,
       double gradientNorm,
       LossMetrics metrics,
       long tokens,
       List<Floats> logProbs,
-      ExpertLoads experts) {}
+      ExpertLoads experts,
+      SequencedMap<String, Double> figures) {}
 
   private record Part(
-      double loss, LossMetrics metrics, long tokens, List<Floats> logProbs, ExpertLoads experts) {}
+      double loss,
+      LossMetrics metrics,
+      long tokens,
+      List<Floats> logProbs,
+      ExpertLoads experts,
+      SortedMap<Integer, List<Float>> scores) {}
 
   /// Steps of `policy` on these lanes.
-  public Update(TrainablePolicy policy, Lanes lanes, AdamW optimizer, Settings settings) {
+  ///
+  /// @throws IllegalArgumentException where experts cannot be balanced or scores not limited
+  public Update(TrainablePolicy policy, Lanes lanes, Optimizer optimizer, Settings settings) {
     this.policy = policy;
     this.lanes = lanes;
     this.optimizer = optimizer;
     this.settings = settings;
     this.biases = new RouterBiases(policy);
+    this.limit = ScoreLimit.of(settings.clip(), policy.config());
     if (settings.balancing() != null) {
       biases.require();
     }
@@ -169,14 +190,20 @@ public final class Update {
       metrics = metrics.merge(part.metrics());
       experts = experts.merge(part.experts());
     }
+    var scores = ScoreLimit.largest(parts.stream().map(Part::scores).toList());
+    limit.requireFinite(scores, key.step());
     double norm = applyGradient(learningRate, experts, key.step());
+    var figures = optimizer.figures();
+    figures.putAll(limit.apply(policy, scores));
     var logProbs = Forward.inOrder(cuts, parts.stream().map(Part::logProbs).toList(), rows.size());
-    return new Report(total, norm, metrics, tokens, logProbs, experts);
+    return new Report(total, norm, metrics, tokens, logProbs, experts, figures);
   }
 
-  /// The noise of an adapter belongs to a row, so rows that share a beginning need one without.
+  /// The noise of an adapter belongs to a row, so rows that share a beginning need one without;
+  /// attention scores are watched in rows that stand alone.
   private boolean sharing() {
-    return policy.network(0).sharesPrefixes()
+    return settings.clip().isEmpty()
+        && policy.network(0).sharesPrefixes()
         && policy.adapter().map(adapter -> adapter.config().dropout() == 0).orElse(true);
   }
 
@@ -193,7 +220,7 @@ public final class Update {
 
   /// Adds the gradients of the lanes, clips them and applies them; the norm before clipping.
   static double applyGradient(
-      TrainablePolicy policy, AdamW optimizer, double maxNorm, double learningRate, long step) {
+      TrainablePolicy policy, Optimizer optimizer, double maxNorm, double learningRate, long step) {
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
       policy.trained().mergeGradients();
@@ -214,8 +241,7 @@ public final class Update {
       var network = policy.network(lane);
       var batch = new MicroBatch(rows, network.device(), sharing());
       try (var _ = Autocast.open(network.device(), settings.compute())) {
-        var observed =
-            network.config().mixture().isPresent() ? Observed.of(batch.real()) : Observed.nothing();
+        var observed = observed(network, batch);
         var states =
             network.states(batch.tokens(), Dropout.keyed(key), settings.recompute(), observed);
         var scores =
@@ -239,9 +265,21 @@ public final class Update {
           states.backward();
         }
         return new Part(
-            value, result.metrics(), batch.tokenCount(), logProbs, observed.expertLoads());
+            value,
+            result.metrics(),
+            batch.tokenCount(),
+            logProbs,
+            observed.expertLoads(),
+            observed.largestScores());
       }
     }
+  }
+
+  private Observed observed(CausalLm network, MicroBatch batch) {
+    if (settings.clip().isPresent()) {
+      return Observed.withScores(batch.real());
+    }
+    return network.config().mixture().isPresent() ? Observed.of(batch.real()) : Observed.nothing();
   }
 
   private static void refuseNonFinite(MicroBatch batch, List<Floats> logProbs, long step) {

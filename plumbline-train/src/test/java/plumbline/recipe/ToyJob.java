@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import plumbline.optim.Optimizer;
 import plumbline.train.Run;
 import plumbline.train.Toy;
 import plumbline.train.TrainablePolicy;
@@ -14,6 +15,7 @@ import plumbline.train.TrainablePolicy;
 /// A run of ten steps that saves after every fifth, as a whole or as a process that dies.
 enum ToyJob {
   SUPERVISED,
+  MUON,
   ADAPTER,
   POLICY_GRADIENT;
 
@@ -35,11 +37,11 @@ enum ToyJob {
   Optional<Map<String, float[]>> run(Run.Settings settings, Before before)
       throws IOException, InterruptedException {
     try (var policy = untrained();
-        var optimizer = Toy.optimizer(policy);
+        Optimizer optimizer = this == MUON ? Toy.muon(policy) : Toy.optimizer(policy);
         var run = Toy.open(settings, policy, optimizer)) {
       boolean done =
           switch (this) {
-            case SUPERVISED, ADAPTER ->
+            case SUPERVISED, MUON, ADAPTER ->
                 ToyRuns.train(
                     ToyRuns.supervised(watched(ToyRuns.rows(), before), STEPS),
                     run,

@@ -18,7 +18,7 @@ import plumbline.generate.GenerationRequest;
 import plumbline.model.CausalLm;
 import plumbline.objective.PolicyLoss;
 import plumbline.objective.PolicyObjective;
-import plumbline.optim.AdamW;
+import plumbline.optim.Optimizer;
 import plumbline.optim.Schedule;
 import plumbline.reward.RewardAggregation;
 import plumbline.reward.RewardFunction;
@@ -61,7 +61,8 @@ final class ToyRuns {
   }
 
   /// Trains by `recipe`; false where a stop was asked for.
-  static boolean train(SupervisedRecipe recipe, Run run, TrainablePolicy policy, AdamW optimizer)
+  static boolean train(
+      SupervisedRecipe recipe, Run run, TrainablePolicy policy, Optimizer optimizer)
       throws IOException, InterruptedException {
     try (var lanes = Lanes.open(LANES, 1)) {
       return recipe.train(new Update(policy, lanes, optimizer, Toy.UPDATE), run);
@@ -170,7 +171,7 @@ final class ToyRuns {
         Feed<Task> tasks,
         Run run,
         TrainablePolicy policy,
-        AdamW optimizer,
+        Optimizer optimizer,
         Optional<TrainablePolicy> reference)
         throws IOException, InterruptedException {
       try (var lanes = Lanes.open(LANES, 1)) {

@@ -104,6 +104,24 @@ class RunTest {
   }
 
   @Test
+  void anotherOptimizerIsRefused() throws IOException {
+    try (var policy = Toy.policy(1)) {
+      try (var adam = Toy.optimizer(policy);
+          var run = Toy.open(Toy.settings(directory, false, () -> false), policy, adam)) {
+        run.afterStep(4, STEPS);
+      }
+      try (var muon = Toy.muon(policy)) {
+        var settings = Toy.settings(directory, true, () -> false);
+        assertThatThrownBy(() -> Toy.open(settings, policy, muon))
+            .isInstanceOf(CheckpointException.class)
+            .hasMessage(
+                "%s was trained by adamw, this run has muon; resume with the optimizer it began with, or start from its model"
+                    .formatted(directory.resolve("checkpoints/step-00000005")));
+      }
+    }
+  }
+
+  @Test
   void aRunLeavesNoTensorBehind() throws IOException {
     long before = Tensor.live();
     try (var policy = Toy.lora(2);

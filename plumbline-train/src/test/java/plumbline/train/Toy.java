@@ -20,6 +20,8 @@ import plumbline.objective.LossMetrics;
 import plumbline.objective.PolicyObjective;
 import plumbline.objective.TokenLoss;
 import plumbline.optim.AdamW;
+import plumbline.optim.Muon;
+import plumbline.optim.Optimizer;
 import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 import plumbline.tensor.TensorScope;
@@ -55,6 +57,10 @@ public final class Toy {
 
   public static AdamW optimizer(TrainablePolicy policy) {
     return new AdamW(policy.trained(), AdamW.Settings.standard(0.01));
+  }
+
+  public static Muon muon(TrainablePolicy policy) {
+    return new Muon(policy.trained(), Muon.Settings.standard(0.01));
   }
 
   /// Rows of 4 to 12 tokens that count up: learnable, and of unequal lengths.
@@ -152,7 +158,7 @@ public final class Toy {
     return new Run.Settings(directory, resume, 5, new Retention(2, 0), provenance("none"), stop);
   }
 
-  public static Run open(Run.Settings settings, TrainablePolicy policy, AdamW optimizer)
+  public static Run open(Run.Settings settings, TrainablePolicy policy, Optimizer optimizer)
       throws IOException {
     return Run.open(settings, policy, optimizer, _ -> List.of(), _ -> {});
   }

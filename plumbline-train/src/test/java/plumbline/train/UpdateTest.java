@@ -284,7 +284,8 @@ class UpdateTest {
                   settings.compute(),
                   settings.packTokens(),
                   settings.recompute(),
-                  settings.balancing())
+                  settings.balancing(),
+                  settings.clip())
               : settings;
       var report =
           new Update(policy, lanes, optimizer, free).apply(rows, 1e-3, SampleKey.of(1), loss);
