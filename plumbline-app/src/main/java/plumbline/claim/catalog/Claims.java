@@ -3,11 +3,12 @@ package plumbline.claim.catalog;
 import java.util.List;
 import java.util.stream.Collectors;
 import plumbline.claim.Claim;
+import plumbline.claim.kimi.KimiOptimizer;
 import plumbline.config.section.Nearest;
 
 /// The claims that the program knows.
 public final class Claims {
-  private static final List<Claim> ALL = List.of();
+  private static final List<Claim> ALL = List.of(new KimiOptimizer());
 
   private Claims() {}
 
