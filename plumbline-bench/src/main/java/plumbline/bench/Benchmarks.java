@@ -33,6 +33,7 @@ public final class Benchmarks {
     all.put("decode", Decoding::measure);
     all.put("grpo", RolloutStep::measure);
     all.put("mixture", MixtureLayer::measure);
+    all.put("optimizers", OptimizerStep::measure);
     all.put("vocabulary", LargeVocabulary::measure);
     return all;
   }
