@@ -3,8 +3,10 @@ package plumbline.rollout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import plumbline.reward.RewardColumns;
 import plumbline.reward.RewardFunction;
@@ -22,12 +24,19 @@ public final class EpisodeScoring {
   private final List<RewardFunction> functions;
   private final Duration deadline;
   private final int threads;
+  private final boolean shuffled;
   private final AtomicInteger stuck = new AtomicInteger();
 
   /// Scoring by `functions`, at most `threads` at a time, each within `deadline`.
   ///
   /// @throws IllegalArgumentException where two functions share a column name
   public EpisodeScoring(List<RewardFunction> functions, Duration deadline, int threads) {
+    this(functions, deadline, threads, false);
+  }
+
+  private EpisodeScoring(
+      List<RewardFunction> functions, Duration deadline, int threads, boolean shuffled) {
+    this.shuffled = shuffled;
     this.functions = List.copyOf(functions);
     this.deadline = deadline;
     this.threads = threads;
@@ -56,6 +65,13 @@ public final class EpisodeScoring {
         Runtime.getRuntime().availableProcessors());
   }
 
+  /// The same verdicts, dealt anew to the episodes of each call: as many are rewarded, but not for
+  /// what they said. A control, for nothing can be learnt from it. How they are dealt hangs on the
+  /// key of the first episode.
+  public EpisodeScoring shuffled() {
+    return new EpisodeScoring(functions, deadline, threads, true);
+  }
+
   /// The names of all columns in order.
   public List<String> columns() {
     return functions.stream().flatMap(each -> each.columns().stream()).toList();
@@ -72,6 +88,9 @@ public final class EpisodeScoring {
     for (int i = 0; i < episodes.size(); i++) {
       int first = i * functions.size();
       columns.add(RewardColumns.join(results.subList(first, first + functions.size())));
+    }
+    if (shuffled && !episodes.isEmpty()) {
+      Collections.shuffle(columns, new SplittableRandom(episodes.getFirst().key().bits(0)));
     }
     return columns;
   }

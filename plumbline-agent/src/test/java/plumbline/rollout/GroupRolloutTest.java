@@ -248,4 +248,27 @@ class GroupRolloutTest {
     assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
     assertThat(judgeInterrupted.await(30, TimeUnit.SECONDS)).isTrue();
   }
+
+  /// The multiset stays, the owners change, and the same call deals the same way.
+  @Test
+  void shuffledVerdictsAreThoseOfTheCallInAnotherOrder() throws InterruptedException {
+    var number =
+        RewardFunction.of("number", episode -> new Scored(Double.parseDouble(episode.text())));
+    Completer completer = requests -> requests.stream().map(GroupRolloutTest::echo).toList();
+    var tasks = List.of(Task.of(1, "a", ""), Task.of(2, "b", ""), Task.of(3, "c", ""));
+    var honest = verdicts(rollout(completer, EpisodeScoring.of(number)).roll(tasks, 9, 2));
+    var scoring = EpisodeScoring.of(number).shuffled();
+    var dealt = verdicts(rollout(completer, scoring).roll(tasks, 9, 2));
+    assertThat(dealt).containsExactlyInAnyOrderElementsOf(honest).isNotEqualTo(honest);
+    assertThat(verdicts(rollout(completer, scoring).roll(tasks, 9, 2))).isEqualTo(dealt);
+    assertThat(verdicts(rollout(completer, scoring).roll(tasks, 9, 3))).isNotEqualTo(dealt);
+    assertThat(scoring.score(List.of())).isEmpty();
+  }
+
+  private static List<Verdict> verdicts(List<Group> groups) {
+    return groups.stream()
+        .flatMap(group -> group.columns().stream())
+        .map(columns -> columns.get("number"))
+        .toList();
+  }
 }
