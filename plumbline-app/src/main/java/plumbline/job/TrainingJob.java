@@ -405,11 +405,11 @@ public final class TrainingJob {
             context.acceptNewData()),
         policy,
         optimizer,
-        first -> sinks(first, figures),
+        _ -> sinks(figures),
         context.remarks());
   }
 
-  private List<MetricSink> sinks(long first, List<String> figures) {
+  private List<MetricSink> sinks(List<String> figures) {
     var sinks = new ArrayList<MetricSink>();
     for (var sink : recipe.run().sinks()) {
       switch (sink) {
@@ -418,7 +418,7 @@ public final class TrainingJob {
                 new ConsoleSink(
                     context.progress(),
                     context.console(),
-                    first,
+                    0,
                     recipe.update().steps(),
                     figures));
         case SinkSettings.JsonLines(), SinkSettings.TensorBoard() -> {}

@@ -55,6 +55,8 @@ public final class ConsoleSink implements MetricSink {
   private String printed = "";
 
   /// @param out where lines go, standard error as a rule
+  /// @param firstStep the number of a run's first step, also where the run is resumed
+  /// @param steps of the whole run
   /// @param figures names of the two or three metrics to show; see [#figures]
   public ConsoleSink(
       PrintStream out, Style style, long firstStep, long steps, List<String> figures) {
