@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import plumbline.checkpoint.Provenance;
+import plumbline.quickstart.Control;
 import plumbline.quickstart.Quickstart;
 import plumbline.quickstart.QuickstartTask;
 import plumbline.report.RunEvaluation;
@@ -46,6 +47,15 @@ final class QuickstartCommand implements Callable<Integer> {
       description = "Rollouts of the alignment. Default: ${DEFAULT-VALUE}.")
   private long steps;
 
+  @Option(
+      names = "--control",
+      defaultValue = "none",
+      description = {
+        "none, or shuffled-rewards: deals the rewards to the answers at random, so that",
+        "nothing can be learnt. A test of the test. Default: ${DEFAULT-VALUE}."
+      })
+  private String control;
+
   @Option(names = "--resume", description = "Go on with what is in the run directory.")
   private boolean resume;
 
@@ -56,8 +66,14 @@ final class QuickstartCommand implements Callable<Integer> {
           ExitCode.USAGE, "--steps is %d, must be at least 1".formatted(steps));
     }
     var chosen = QuickstartTask.named(task);
-    var directory =
-        out == null ? Path.of("runs", "quickstart-%s-%d".formatted(chosen.word(), seed)) : out;
+    var without = Control.named(control);
+    var command = "quickstart --task %s --seed %d --steps %d".formatted(task, seed, steps);
+    var name = "quickstart-%s-%d".formatted(chosen.word(), seed);
+    if (without != Control.NONE) {
+      command += " --control " + without.word();
+      name += "-" + without.word();
+    }
+    var directory = out == null ? Path.of("runs", name) : out;
     try (var stop = StopSignal.listen(program.err())) {
       var job =
           new Quickstart(
@@ -67,13 +83,13 @@ final class QuickstartCommand implements Callable<Integer> {
                   seed,
                   steps,
                   resume,
-                  chosen.verifier(),
+                  without,
                   new Provenance(
                       Version.program(),
                       Version.commit(),
                       "generated",
                       Quickstart.seeds(seed),
-                      "quickstart --task %s --seed %d --steps %d".formatted(task, seed, steps)),
+                      command),
                   program.consoleStyle(),
                   System.err,
                   program::remark,
@@ -83,8 +99,8 @@ final class QuickstartCommand implements Callable<Integer> {
         program
             .err()
             .println(
-                "stopped and saved; go on with: ./plumbline quickstart --task %s --seed %d --steps %d --out %s --resume"
-                    .formatted(task, seed, steps, directory));
+                "stopped and saved; go on with: ./plumbline %s --out %s --resume"
+                    .formatted(command, directory));
         return ExitCode.INTERRUPTED.number();
       }
       table(evaluation.get(), directory);

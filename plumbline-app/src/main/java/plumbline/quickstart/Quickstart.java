@@ -31,7 +31,7 @@ import plumbline.report.ReportPage;
 import plumbline.report.RunEvaluation;
 import plumbline.report.RunReport;
 import plumbline.reward.RewardAggregation;
-import plumbline.reward.RewardFunction;
+import plumbline.reward.TruncationRule;
 import plumbline.rollout.Group;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -50,7 +50,6 @@ import plumbline.train.Update;
 public final class Quickstart {
   private static final int MINI_BATCHES = 8;
   private static final int MICRO_TOKENS = 8192;
-  private static final int HELD_OUT = 512;
 
   private final Settings settings;
   private final Instant started = Instant.now();
@@ -62,7 +61,7 @@ public final class Quickstart {
   /// @param seed of everything
   /// @param steps rollouts of the alignment
   /// @param resume whether to go on with what is in the directory
-  /// @param judge the verifier, or another reward in its place for a test of the test
+  /// @param control what is taken away, for a test of the test
   /// @param provenance how the run is made
   /// @param console how progress is shown
   /// @param progress where it is shown
@@ -74,7 +73,7 @@ public final class Quickstart {
       long seed,
       long steps,
       boolean resume,
-      RewardFunction judge,
+      Control control,
       Provenance provenance,
       ConsoleSink.Style console,
       java.io.PrintStream progress,
@@ -88,6 +87,7 @@ public final class Quickstart {
 
   /// Runs the job; empty where it was stopped and can be resumed.
   public Optional<RunEvaluation> run() throws IOException, InterruptedException {
+    requireSameJob();
     var tokenizer =
         TokenizerTrainer.characters(
             settings.task().generator().alphabet(), SpecialTokenNames.standard());
@@ -100,6 +100,26 @@ public final class Quickstart {
         return Optional.empty();
       }
       return align(workshop, warmed);
+    }
+  }
+
+  /// A directory belongs to one task, seed and control: what is resumed must be what was begun.
+  private void requireSameJob() throws IOException {
+    var job = "%s, seed %d".formatted(settings.task().word(), settings.seed());
+    if (settings.control() != Control.NONE) {
+      job += ", control " + settings.control().word();
+    }
+    var file = settings.directory().resolve("job.txt");
+    if (!Files.isRegularFile(file)) {
+      Files.createDirectories(settings.directory());
+      Files.writeString(file, job + "\n");
+      return;
+    }
+    var before = Files.readString(file).strip();
+    if (!before.equals(job)) {
+      throw new IllegalArgumentException(
+          "%s holds the quickstart of %s, asked for is %s; name another --out"
+              .formatted(settings.directory(), before, job));
     }
   }
 
@@ -116,7 +136,7 @@ public final class Quickstart {
                 warmed,
                 policy,
                 optimizer,
-                settings.task().warmSteps(),
+                settings.task().warmUp().steps(),
                 List.of(MetricNames.LOSS))) {
       settings
           .remarks()
@@ -138,12 +158,17 @@ public final class Quickstart {
     try (var start = ModelDirectory.load(directory, config, DType.FLOAT32, Device.CPU);
         var policy = TrainablePolicy.full(config, start, workshop.lanes().count());
         var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
-      settings.remarks().accept("measuring on %d held-out tasks".formatted(HELD_OUT));
+      var reward =
+          settings.control() == Control.NONE
+              ? "the verifier as reward"
+              : "shuffled rewards, which must not help";
+      settings
+          .remarks()
+          .accept("measuring on %d held-out tasks".formatted(settings.task().heldOut()));
       var before = measure(workshop, new CausalLm(config, start));
       settings
           .remarks()
-          .accept(
-              "before: pass@1 %s; now GMPO with the verifier as reward".formatted(percent(before)));
+          .accept("before: pass@1 %s; now GMPO with %s".formatted(percent(before), reward));
       long done;
       try (var run =
           open(settings.directory(), policy, optimizer, settings.steps(), ConsoleSink.figures())) {
@@ -164,13 +189,13 @@ public final class Quickstart {
     var recipe =
         new PolicyGradientRecipe(
             workshop.alignTasks(),
-            workshop.rollout(policy.network(0), settings.judge(), 8),
-            RewardAggregation.of(task.generator().name()),
+            workshop.rollout(policy.network(0), settings.control()),
+            reward(),
             new Credit.Group(1e-8),
             PolicyObjective.of(new PolicyLoss.Gmpo(0.4, 0.4, PolicyLoss.Gmpo.Variant.TOKEN)),
             1,
             MINI_BATCHES,
-            new Schedule.Constant(task.alignRate(), 0),
+            new Schedule.Constant(task.alignment().rate(), 0),
             settings.steps(),
             settings.seed(),
             Pieces.of(workshop.tokenizer()));
@@ -188,6 +213,15 @@ public final class Quickstart {
         _ -> {});
   }
 
+  /// A truncated answer is worth nothing, but under the control even that would be a hint.
+  private RewardAggregation reward() {
+    var verifier = RewardAggregation.of(settings.task().generator().name());
+    return switch (settings.control()) {
+      case NONE -> verifier;
+      case SHUFFLED_REWARDS -> new RewardAggregation(verifier.weights(), TruncationRule.KEEP);
+    };
+  }
+
   private Run open(
       Path directory, TrainablePolicy policy, AdamW optimizer, long steps, List<String> figures)
       throws IOException {
@@ -201,16 +235,16 @@ public final class Quickstart {
             settings.stopRequested()),
         policy,
         optimizer,
-        first -> console(first, steps, figures),
+        _ -> console(steps, figures),
         settings.remarks());
   }
 
-  private List<MetricSink> console(long first, long steps, List<String> figures) {
-    return List.of(new ConsoleSink(settings.progress(), settings.console(), first, steps, figures));
+  private List<MetricSink> console(long steps, List<String> figures) {
+    return List.of(new ConsoleSink(settings.progress(), settings.console(), 0, steps, figures));
   }
 
   private List<Group> measure(Workshop workshop, CausalLm network) throws InterruptedException {
-    return workshop.heldOut(HELD_OUT).attempt(workshop.rollout(network));
+    return workshop.heldOut(settings.task().heldOut()).attempt(workshop.rollout(network));
   }
 
   private String percent(List<Group> groups) {
@@ -221,7 +255,7 @@ public final class Quickstart {
 
   private RunEvaluation report(Workshop workshop, List<Group> before, List<Group> after, long steps)
       throws IOException {
-    var held = workshop.heldOut(HELD_OUT);
+    var held = workshop.heldOut(settings.task().heldOut());
     var first = held.results(before);
     var last = held.results(after);
     var evaluation =

@@ -14,6 +14,7 @@ import plumbline.train.Update;
 /// Supervised learning on solutions until the model solves about every fourth task: enough for
 /// rewards to differ within a group, not so much that nothing is left to learn.
 final class WarmStart {
+  private static final int WARM_UP_STEPS = 50; // of the learning rate
   private static final int CHECK_EVERY = 10;
   private static final int CHECK_TASKS = 128;
   private static final int CHECK_SAMPLES = 4;
@@ -47,25 +48,27 @@ final class WarmStart {
   /// Trains `policy`; false where it was stopped before it had learnt enough.
   boolean train(TrainablePolicy policy, AdamW optimizer, Run run)
       throws IOException, InterruptedException {
-    var task = workshop.task();
+    var warmUp = workshop.task().warmUp();
     var recipe =
         new SupervisedRecipe(
             workshop.warmRows(),
-            new Schedule.Constant(task.warmRate(), 50),
-            task.warmSteps(),
+            new Schedule.Constant(warmUp.rate(), WARM_UP_STEPS),
+            warmUp.steps(),
             workshop.seed(),
-            step -> (step + 1) % CHECK_EVERY == 0 && passRate(policy) >= task.warmEnough());
+            step -> isEnough(step, warmUp.enough(), policy));
     var settings = new Update.Settings(1.0, 4096, 1.0, false, DType.FLOAT32);
     var update = new Update(policy, workshop.lanes(), optimizer, settings);
     return recipe.train(update, run);
   }
 
+  private boolean isEnough(long step, double enough, TrainablePolicy policy) {
+    return enough <= 1 && (step + 1) % CHECK_EVERY == 0 && passRate(policy) >= enough;
+  }
+
   private double passRate(TrainablePolicy policy) {
     try {
       var held = workshop.heldOut(CHECK_TASKS);
-      var rollout =
-          workshop.rollout(
-              policy.network(0), workshop.task().generator().verifier(), CHECK_SAMPLES);
+      var rollout = workshop.rollout(policy.network(0), CHECK_SAMPLES);
       return held.results(held.attempt(rollout)).stream()
           .mapToDouble(result -> result.accuracy())
           .average()

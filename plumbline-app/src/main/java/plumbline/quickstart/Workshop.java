@@ -10,7 +10,6 @@ import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
 import plumbline.model.CausalLm;
 import plumbline.recipe.Feed;
-import plumbline.reward.RewardFunction;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.GroupRollout;
 import plumbline.tensor.Lanes;
@@ -28,14 +27,12 @@ import plumbline.text.trajectory.TrainingRow;
 /// @param seed of the whole job
 record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed) {
   private static final int GROUP = 8;
-  private static final int TASKS_PER_STEP = 64;
-  private static final int WARM_ROWS = 128;
   private static final long HELD_OUT_SEED = 20_000_003;
 
   /// Rows of a warm-start step: fresh tasks with their solutions, ended by the end token.
   Feed<TrainingRow> warmRows() {
-    return step ->
-        LongStream.range(0, WARM_ROWS).mapToObj(i -> warmRow(step * WARM_ROWS + i)).toList();
+    int rows = task.warmUp().rows();
+    return step -> LongStream.range(0, rows).mapToObj(i -> warmRow(step * rows + i)).toList();
   }
 
   private TrainingRow warmRow(long number) {
@@ -48,9 +45,10 @@ record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed
 
   /// Tasks of an alignment step.
   Feed<Task> alignTasks() {
+    int tasks = task.alignment().tasks();
     return step ->
-        LongStream.range(0, TASKS_PER_STEP)
-            .mapToObj(i -> step * TASKS_PER_STEP + i)
+        LongStream.range(0, tasks)
+            .mapToObj(i -> step * tasks + i)
             .map(id -> task.generator().draw(Split.TRAIN, new SampleKey(seed, 2, id, 0)))
             .toList();
   }
@@ -65,8 +63,31 @@ record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed
     return new HeldOutTasks(tasks, HELD_OUT_SEED, task.generator().name());
   }
 
-  /// Groups of eight samples a task from this network, judged by `judge`.
-  GroupRollout rollout(CausalLm network, RewardFunction judge, int group) {
+  /// Groups of eight samples a task, judged by the verifier.
+  GroupRollout rollout(CausalLm network) {
+    return rollout(network, scoring(), GROUP);
+  }
+
+  /// The same under a control.
+  GroupRollout rollout(CausalLm network, Control control) {
+    var scoring =
+        switch (control) {
+          case NONE -> scoring();
+          case SHUFFLED_REWARDS -> scoring().shuffled();
+        };
+    return rollout(network, scoring, GROUP);
+  }
+
+  /// Groups of `size` samples a task, judged by the verifier.
+  GroupRollout rollout(CausalLm network, int size) {
+    return rollout(network, scoring(), size);
+  }
+
+  private EpisodeScoring scoring() {
+    return EpisodeScoring.of(task.generator().verifier());
+  }
+
+  private GroupRollout rollout(CausalLm network, EpisodeScoring scoring, int size) {
     var engine =
         new BatchEngine(network, lanes, BatchEngine.Settings.standard(), tokenizer, List.of());
     var completer =
@@ -75,13 +96,9 @@ record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed
     return new GroupRollout(
         completer,
         each -> new Prompt.OfTokens(tokenizer.encode(each.question())),
-        EpisodeScoring.of(judge),
+        scoring,
         Sampling.random(task.generator().maxAnswerLength() + 2, 1.0),
-        group);
-  }
-
-  GroupRollout rollout(CausalLm network) {
-    return rollout(network, task.generator().verifier(), GROUP);
+        size);
   }
 
   int endToken() {

@@ -1,0 +1,182 @@
+package plumbline.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import plumbline.benchmark.Estimate;
+import plumbline.checkpoint.Provenance;
+import plumbline.environment.SortTasks;
+import plumbline.metric.ConsoleSink;
+import plumbline.report.RunEvaluation;
+
+/// The quickstart on a task that is learnt in seconds: sorting two digits.
+class QuickstartTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int STEPS = 10;
+  private static final QuickstartTask TWO_DIGITS =
+      new QuickstartTask(
+          new SortTasks(2, false),
+          new QuickstartTask.WarmUp(64, 2e-3, 50, Double.POSITIVE_INFINITY),
+          new QuickstartTask.Alignment(16, 1e-4),
+          32);
+
+  @TempDir private static Path shared;
+  private static RunEvaluation whole;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void runOnce() throws IOException, InterruptedException {
+    whole = run(shared, Control.NONE, false, () -> false).orElseThrow();
+  }
+
+  private static Optional<RunEvaluation> run(
+      Path directory, Control control, boolean resume, BooleanSupplier stop)
+      throws IOException, InterruptedException {
+    return run(directory, control, resume, stop, OutputStream.nullOutputStream());
+  }
+
+  private static Optional<RunEvaluation> run(
+      Path directory, Control control, boolean resume, BooleanSupplier stop, OutputStream console)
+      throws IOException, InterruptedException {
+    var provenance =
+        new Provenance("0", "unknown", "generated", Quickstart.seeds(3), "two digits");
+    try (var progress = new PrintStream(console, false, StandardCharsets.UTF_8)) {
+      return new Quickstart(
+              new Quickstart.Settings(
+                  TWO_DIGITS,
+                  directory,
+                  3,
+                  STEPS,
+                  resume,
+                  control,
+                  provenance,
+                  ConsoleSink.Style.of(false, false, Map.of()),
+                  progress,
+                  _ -> {},
+                  stop))
+          .run();
+    }
+  }
+
+  private static double before(RunEvaluation evaluation) {
+    return Optional.ofNullable(evaluation.before()).orElseThrow().accuracy().value();
+  }
+
+  private static Estimate gain(RunEvaluation evaluation) {
+    return Optional.ofNullable(evaluation.gain()).orElseThrow();
+  }
+
+  @Test
+  void rewardsRaiseTheShareOfRightAnswers() {
+    assertThat(before(whole)).isBetween(0.2, 0.8);
+    assertThat(gain(whole).low()).isGreaterThan(0.05);
+  }
+
+  @Test
+  void theFiguresStandBesideThePage() throws IOException {
+    assertThat(shared.resolve("report.html")).content().contains("<!doctype html>");
+    var json = JSON.readTree(shared.resolve("report.json").toFile());
+    requireFigure(json.path("before"), "passAt1");
+    requireFigure(json.path("before"), "passAt8");
+    requireFigure(json.path("after"), "passAt1");
+    requireFigure(json.path("after"), "passAt8");
+    assertThat(json.at("/before/passAt1").doubleValue()).isEqualTo(before(whole));
+    assertThat(json.path("gain").doubleValue()).isEqualTo(gain(whole).value());
+    assertThat(json.path("gainInterval").get(0).doubleValue()).isEqualTo(gain(whole).low());
+    assertThat(json.path("seconds").doubleValue()).isPositive();
+    assertThat(json.path("seed").longValue()).isEqualTo(3);
+    assertThat(json.path("steps").longValue()).isEqualTo(STEPS);
+  }
+
+  private static void requireFigure(JsonNode figures, String name) {
+    var interval = figures.path(name + "Interval");
+    assertThat(interval).as(name).hasSize(2);
+    assertThat(figures.path(name).doubleValue())
+        .as(name)
+        .isBetween(interval.get(0).doubleValue(), interval.get(1).doubleValue());
+  }
+
+  /// From the same warm start, on the same tasks and draws, with as many rewards a step.
+  @Test
+  void shuffledRewardsDoNot() throws IOException, InterruptedException {
+    copy(shared.resolve("warm-start"), folder.resolve("warm-start"));
+    var control = run(folder, Control.SHUFFLED_REWARDS, true, () -> false).orElseThrow();
+    assertThat(before(control)).isEqualTo(before(whole));
+    assertThat(gain(control).value()).isLessThan(0.05);
+    assertThat(gain(control).high()).isLessThan(gain(whole).value());
+  }
+
+  /// Stopped in the warm start, then twice in the alignment.
+  @Test
+  void aStoppedJobGoesOnWhereItWas() throws IOException, InterruptedException {
+    assertThat(run(folder, Control.NONE, false, after(40))).isEmpty();
+    assertThat(folder.resolve("warm-start/model")).doesNotExist();
+    var console = new ByteArrayOutputStream();
+    assertThat(run(folder, Control.NONE, true, after(15), console)).isEmpty();
+    assertThat(console.toString(StandardCharsets.UTF_8)).startsWith("step 41/50  loss ");
+    assertThat(folder.resolve("warm-start/model")).isDirectory();
+    assertThat(run(folder, Control.NONE, true, after(4))).isEmpty();
+    var resumed = run(folder, Control.NONE, true, () -> false).orElseThrow();
+    assertThat(resumed.before()).isEqualTo(whole.before());
+    assertThat(resumed.after()).isEqualTo(whole.after());
+    assertThat(resumed.gain()).isEqualTo(whole.gain());
+    assertThat(folder.resolve("model/model.safetensors"))
+        .hasSameBinaryContentAs(shared.resolve("model/model.safetensors"));
+  }
+
+  private static BooleanSupplier after(int steps) {
+    var asked = new AtomicInteger();
+    return () -> asked.incrementAndGet() >= steps;
+  }
+
+  @Test
+  void aDirectoryKeepsItsJob() {
+    assertThatThrownBy(() -> run(shared, Control.SHUFFLED_REWARDS, true, () -> false))
+        .hasMessage(
+            "%s holds the quickstart of sort, seed 3, asked for is sort, seed 3, control"
+                    .formatted(shared)
+                + " shuffled-rewards; name another --out");
+    assertThatThrownBy(() -> run(shared, Control.NONE, false, () -> false))
+        .hasMessageContaining("go on with --resume, or name another output directory");
+  }
+
+  @Test
+  void unknownNamesAreAnsweredWithTheKnownOnes() {
+    assertThatThrownBy(() -> QuickstartTask.named("sorting"))
+        .hasMessage("task is 'sorting', known are sort, countdown");
+    assertThatThrownBy(() -> Control.named("random"))
+        .hasMessage("control is 'random', known are none, shuffled-rewards");
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      files.forEach(file -> {
+        try {
+          var target = to.resolve(from.relativize(file).toString());
+          Files.createDirectories(target.getParent());
+          Files.copy(file, target);
+        } catch (IOException failure) {
+          throw new UncheckedIOException(failure);
+        }
+      });
+    }
+  }
+}
