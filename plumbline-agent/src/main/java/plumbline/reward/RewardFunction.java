@@ -1,18 +1,35 @@
 package plumbline.reward;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import plumbline.text.trajectory.Episode;
 
 /// Judges an episode in one or more named columns. Called from several threads at once; it should
 /// answer an interrupt, because a scoring that takes too long is interrupted.
-public interface RewardFunction {
+public interface RewardFunction extends AutoCloseable {
   /// The names of the columns, the same at every call.
   List<String> columns();
 
   /// The verdicts, one for every name in [#columns]. What it throws becomes [Verdict.Unscored] in
   /// [#judge].
   RewardColumns score(Episode episode) throws Exception;
+
+  /// How long a scoring may take before it is interrupted and unscored.
+  default Duration patience() {
+    return Duration.ofSeconds(10);
+  }
+
+  /// Makes ready what scoring needs, so that a run fails before it begins and not at its first
+  /// sample.
+  ///
+  /// @throws IOException where a process cannot be started
+  default void open() throws IOException {}
+
+  /// Gives back what scoring held; most hold nothing.
+  @Override
+  default void close() {}
 
   /// A function of one column.
   static RewardFunction of(String column, Function<Episode, Verdict> judge) {

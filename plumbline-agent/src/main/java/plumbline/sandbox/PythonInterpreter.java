@@ -17,7 +17,9 @@ public record PythonInterpreter(Path java, String classPath, int heapMegabytes) 
   /// What a child needs to start and to run programs of ordinary size.
   public static final int STANDARD_HEAP = 384;
 
-  private static final int LEAST_HEAP = 256;
+  /// Below this the interpreter itself does not start.
+  public static final int LEAST_HEAP = 256;
+
   private static final String PROBE = "org/graalvm/polyglot/Engine.class";
 
   public PythonInterpreter {

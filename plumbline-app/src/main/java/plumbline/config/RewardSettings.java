@@ -3,6 +3,7 @@ package plumbline.config;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
@@ -25,12 +26,18 @@ public record RewardSettings(
     @Nullable ModelRewardSettings model) {
   private static final MathReward MATH = new MathReward(MathVerifier.standard());
 
-  private sealed interface Part {
-    double weight();
+  /// What one name in the recipe stands for, with the weights of its columns.
+  sealed interface Part {
+    /// By column.
+    SequencedMap<String, Double> weights();
 
-    record Function(RewardFunction function, double weight) implements Part {}
+    /// A function that is ready to use.
+    record Function(RewardFunction function, SequencedMap<String, Double> weights)
+        implements Part {}
 
-    record Model(ModelRewardSettings model, double weight) implements Part {}
+    /// Models that are still to be loaded.
+    record Model(ModelRewardSettings model, SequencedMap<String, Double> weights)
+        implements Part {}
   }
 
   private static final Cases<Part> CASES =
@@ -38,7 +45,8 @@ public record RewardSettings(
           .and("exact", in -> weighted(in, new ExactMatchReward()))
           .and("format", in -> weighted(in, format(in)))
           .and("overlong", in -> weighted(in, overlong(in)))
-          .and("model", in -> new Part.Model(ModelRewardSettings.read(in), weight(in)));
+          .and("model", RewardSettings::model)
+          .and("code", CodeRewardSettings::read);
 
   public RewardSettings {
     functions = List.copyOf(functions);
@@ -51,7 +59,7 @@ public record RewardSettings(
         top.choice("truncated", "what a sample at the token limit is worth", TruncationRule.class)
             .or(TruncationRule.ZERO);
     var weights = new LinkedHashMap<String, Double>();
-    parts.forEach((name, part) -> weights.put(name, part.weight()));
+    parts.values().forEach(part -> weights.putAll(part.weights()));
     if (weights.isEmpty()) {
       weights.put(MathReward.COLUMN, 1.0); // the missing part is reported
     }
@@ -67,10 +75,20 @@ public record RewardSettings(
   }
 
   private static Part weighted(Section in, RewardFunction function) {
-    return new Part.Function(function, weight(in));
+    return new Part.Function(function, weights(function.columns().getFirst(), in));
   }
 
-  private static double weight(Section in) {
+  private static Part model(Section in) {
+    return new Part.Model(ModelRewardSettings.read(in), weights("model", in));
+  }
+
+  private static SequencedMap<String, Double> weights(String column, Section in) {
+    var weights = new LinkedHashMap<String, Double>();
+    weights.put(column, weight(in));
+    return weights;
+  }
+
+  static double weight(Section in) {
     return in.number("weight", "factor in the reward").or(1.0);
   }
 

@@ -2,6 +2,7 @@ package plumbline.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,19 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
   }
 
   private static Judges open(RewardSettings settings, Path base, Device device) throws IOException {
+    var judges = load(settings, base, device);
+    try {
+      for (var function : judges.functions()) {
+        function.open();
+      }
+    } catch (RuntimeException | IOException refused) {
+      judges.close();
+      throw refused;
+    }
+    return judges;
+  }
+
+  private static Judges load(RewardSettings settings, Path base, Device device) throws IOException {
     var named = settings.model();
     if (named == null) {
       return new Judges(settings.functions(), null);
@@ -69,10 +83,16 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
     gate.check(directory.toString(), report);
   }
 
+  /// How long the slowest of them may take over one sample.
+  Duration patience() {
+    return functions.stream()
+        .map(RewardFunction::patience)
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
   @Override
   public void close() {
-    if (model != null) {
-      model.close();
-    }
+    functions.forEach(RewardFunction::close);
   }
 }

@@ -314,7 +314,7 @@ public final class TrainingJob {
     var scoring =
         new EpisodeScoring(
             loaded.judges().functions(),
-            Duration.ofSeconds(10),
+            loaded.judges().patience(),
             Runtime.getRuntime().availableProcessors());
     return new GroupRollout(completer, prompts, scoring, sampling, group);
   }

@@ -212,13 +212,25 @@ class RecipeFaultsTest {
             "reward: {math: {weight: 1.0}}",
             "reward: {}",
             "run.yaml:5 reward has no part, must have at least one of math, exact, format,"
-                + " overlong, model"),
+                + " overlong, model, code"),
         change(
             "unknown reward",
             "reward: {math: {weight: 1.0}}",
             "reward: {maths: {}}",
-            "run.yaml:5 reward is maths, must be one of math, exact, format, overlong, model; did"
-                + " you mean math?"),
+            "run.yaml:5 reward is maths, must be one of math, exact, format, overlong, model, code;"
+                + " did you mean math?"),
+        change(
+            "heap in which no interpreter starts",
+            "reward: {math: {weight: 1.0}}",
+            "reward: {code: {heap-megabytes: 64}}",
+            "run.yaml:5 reward.code.heap-megabytes is 64, must be at least 256: the interpreter"
+                + " itself needs it"),
+        change(
+            "unknown preference among programs",
+            "reward: {math: {weight: 1.0}}",
+            "reward: {code: {prefer: {eficiency: 0.2}}}",
+            "run.yaml:5 reward.code.prefer.eficiency is not a known setting; did you mean"
+                + " efficiency?"),
         change(
             "pattern that does not compile",
             "reward: {math: {weight: 1.0}}",

@@ -78,6 +78,21 @@ class RecipeReaderTest {
   }
 
   @Test
+  void aPreferenceAmongProgramsHasAColumnWhereItIsNamed() {
+    var recipe =
+        (Recipe.PolicyGradient)
+            read(
+                GSM8K.replace(
+                    "reward: {math: {weight: 1.0}, format: {pattern: boxed, weight: 0.1}}",
+                    "reward: {code: {score: share, prefer: {style: 0.2}, cpu-seconds: 2}}"));
+
+    assertThat(recipe.reward().functions().getFirst().columns())
+        .containsExactly("code", "code-style");
+    assertThat(recipe.reward().aggregation().weights())
+        .containsExactly(Map.entry("code", 1.0), Map.entry("code-style", 0.2));
+  }
+
+  @Test
   void readsASupervisedRecipe() {
     var recipe = read(SUPERVISED);
     assertThat(recipe).isInstanceOf(Recipe.Supervised.class);
