@@ -32,7 +32,7 @@ public final class SolutionRanking {
   /// @param passed `[n][m]`: whether solution i passes test j
   /// @param damping from 0 to 1, both exclusive
   /// @throws IllegalArgumentException where there is no solution or no test, or rows differ in
-  ///     length
+  ///   length
   public static SolutionRanking of(boolean[][] passed, double damping, int rounds) {
     int n = passed.length;
     int m = n == 0 ? 0 : passed[0].length;

@@ -32,7 +32,8 @@ class SolutionRankingTest {
   void refusesWhatCannotBeRanked() {
     assertThatThrownBy(() -> SolutionRanking.of(new boolean[0][], 0.85, 5))
         .hasMessage(
-            "results of 0 solutions on 0 tests, must be at least one of each and as many tests for all");
+            "results of 0 solutions on 0 tests, must be at least one of each and as many tests for"
+                + " all");
     assertThatThrownBy(() -> SolutionRanking.of(PASSED, 1, 5))
         .hasMessage("damping is 1.0, must be between 0 and 1");
   }
