@@ -24,7 +24,7 @@ final class Child implements AutoCloseable {
   private static final int TAIL = 2000;
   private static final int OUT_OF_MEMORY = 3; // what -XX:+ExitOnOutOfMemoryError ends with
   private static final long TICK_MILLIS = 10;
-  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration START = Duration.ofMinutes(10);
 
   /// A line, or null at the end of the stream.
   private record Line(@Nullable String text) {}
@@ -71,7 +71,7 @@ final class Child implements AutoCloseable {
     while (!ready) {
       var line = lines.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       if (line == null) {
-        throw new BrokenChildException("the child was not ready after " + START.toSeconds() + " s");
+        throw new BrokenChildException("the child was not ready after " + START.toMinutes() + " minutes");
       }
       if (line.text() == null) {
         throw new BrokenChildException(

@@ -25,7 +25,7 @@ public final class CodeReward implements RewardFunction {
   public static final String COLUMN = "code";
 
   private static final Pattern FENCE = Pattern.compile("```[ \\t]*([A-Za-z0-9+]*)[^\\n]*\\n");
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(25);
 
   private final Settings settings;
   private @Nullable ChildPool pool;
