@@ -71,7 +71,8 @@ final class Child implements AutoCloseable {
     while (!ready) {
       var line = lines.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
       if (line == null) {
-        throw new BrokenChildException("the child was not ready after " + START.toMinutes() + " minutes");
+        throw new BrokenChildException(
+            "the child was not ready after " + START.toMinutes() + " minutes");
       }
       if (line.text() == null) {
         throw new BrokenChildException(

@@ -36,8 +36,7 @@ public record RewardSettings(
         implements Part {}
 
     /// Models that are still to be loaded.
-    record Model(ModelRewardSettings model, SequencedMap<String, Double> weights)
-        implements Part {}
+    record Model(ModelRewardSettings model, SequencedMap<String, Double> weights) implements Part {}
   }
 
   private static final Cases<Part> CASES =

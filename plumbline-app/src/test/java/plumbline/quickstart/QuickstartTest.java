@@ -56,8 +56,7 @@ class QuickstartTest {
   private static Optional<RunEvaluation> run(
       Path directory, Control control, boolean resume, BooleanSupplier stop, OutputStream console)
       throws IOException, InterruptedException {
-    var provenance =
-        new Provenance("0", "unknown", "generated", Quickstart.seeds(3), "two digits");
+    var provenance = new Provenance("0", "unknown", "generated", Quickstart.seeds(3), "two digits");
     try (var progress = new PrintStream(console, false, StandardCharsets.UTF_8)) {
       return new Quickstart(
               new Quickstart.Settings(
