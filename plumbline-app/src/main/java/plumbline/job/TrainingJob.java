@@ -49,6 +49,7 @@ import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
+import plumbline.tensor.Torch;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.trajectory.Task;
 import plumbline.text.trajectory.TrainingRow;
@@ -126,6 +127,7 @@ public final class TrainingJob {
     int threads = recipe.run().engine().threads();
     var device = Device.parse(recipe.run().engine().device());
     var judges = Judges.open(recipe, context.base(), device);
+    Torch.demandDeterminism(recipe.run().engine().deterministic());
     var tokenizer = Tokenizer.load(directory);
     try (var loaded =
         new Loaded(
