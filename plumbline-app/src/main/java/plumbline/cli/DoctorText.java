@@ -56,9 +56,9 @@ final class DoctorText {
             "determinism",
             report.repeatable()
                 ? "a pass forward and backward repeats bit for bit (engine.deterministic, on unless"
-                      + " a recipe says false)"
+                    + " a recipe says false)"
                 : "a pass forward and backward does NOT repeat bit for bit on this machine, please"
-                      + " report it"));
+                    + " report it"));
     lines.add(line("environment", "%s", variables(report.outside())));
     lines.add(line("set here", "%s", variables(report.inside())));
     var warnings = report.warnings();
