@@ -73,6 +73,7 @@ record TrainerState(long step, long dataStart) {
   static TrainerState read(Checkpoint checkpoint, TrainablePolicy policy, AdamW optimizer)
       throws IOException {
     copy(checkpoint, POLICY, policy.tensors());
+    policy.refresh();
     copy(checkpoint, OPTIMIZER, optimizer.state());
     var counts = JSON.readTree(Files.readAllBytes(checkpoint.part(COUNTS)));
     optimizer.resumeAt(counts.required("optimizer_steps").longValue());

@@ -183,6 +183,7 @@ public final class Update {
           var _ = Autograd.pause()) {
         biases.correct(settings.balancing(), experts, step);
       }
+      policy.refresh();
     }
     return norm;
   }
@@ -200,6 +201,7 @@ public final class Update {
                 .formatted(norm, step));
       }
       optimizer.step(learningRate);
+      policy.refresh();
       return norm;
     }
   }
@@ -233,6 +235,7 @@ public final class Update {
         if (result.share().requiresGrad()) {
           scores.backward(result.share());
           states.backward();
+          policy.collect(lane);
         }
         return new Part(
             value, result.metrics(), batch.tokenCount(), logProbs, observed.expertLoads());

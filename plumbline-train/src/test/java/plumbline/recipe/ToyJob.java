@@ -15,7 +15,8 @@ import plumbline.train.TrainablePolicy;
 enum ToyJob {
   SUPERVISED,
   ADAPTER,
-  POLICY_GRADIENT;
+  POLICY_GRADIENT,
+  SHORT_WEIGHTS;
 
   static final int STEPS = 10;
   static final int KILLED = 137;
@@ -39,7 +40,7 @@ enum ToyJob {
         var run = Toy.open(settings, policy, optimizer)) {
       boolean done =
           switch (this) {
-            case SUPERVISED, ADAPTER ->
+            case SUPERVISED, ADAPTER, SHORT_WEIGHTS ->
                 ToyRuns.train(
                     ToyRuns.supervised(watched(ToyRuns.rows(), before), STEPS),
                     run,
@@ -60,7 +61,11 @@ enum ToyJob {
   }
 
   TrainablePolicy untrained() {
-    return this == ADAPTER ? Toy.lora(ToyRuns.LANES) : Toy.policy(ToyRuns.LANES);
+    return switch (this) {
+      case ADAPTER -> Toy.lora(ToyRuns.LANES);
+      case SHORT_WEIGHTS -> Toy.shortPolicy(ToyRuns.LANES);
+      case SUPERVISED, POLICY_GRADIENT -> Toy.policy(ToyRuns.LANES);
+    };
   }
 
   private static <T> Feed<T> watched(Feed<T> feed, Before before) {
