@@ -1,7 +1,9 @@
 package plumbline.job;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import plumbline.data.DataException;
 import plumbline.data.preference.AnswerForm;
 import plumbline.data.preference.ChatForm;
@@ -18,17 +20,36 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
   /// The tokens of a conversation that ends where the assistant speaks next.
   Tokens prompt(List<Message> messages);
 
+  /// The tokens of a conversation as it stands.
+  Tokens whole(List<Message> messages);
+
   /// A row in which what the assistant says is learnt.
-  TrainingRow learn(List<Message> messages);
+  ///
+  /// @param tools descriptions of the tools that the assistant may call
+  TrainingRow learn(List<Message> messages, List<ObjectNode> tools);
 
   /// How prompts and completions of this model become tokens.
   AnswerForm answers();
 
   /// The form of the model in `directory`: its chat template, or plain text where it has none.
   static TextForm of(Path directory, Tokenizer tokenizer) {
+    return of(directory, tokenizer, Map.of());
+  }
+
+  /// The same with options that the chat template reads, such as `enable_thinking`.
+  ///
+  /// @throws DataException where options are given and nothing reads them
+  static TextForm of(Path directory, Tokenizer tokenizer, Map<String, Object> options) {
     return switch (AnswerForm.of(directory, tokenizer)) {
-      case ChatForm chat -> new Templated(chat.encoder());
-      default -> new Plain(tokenizer);
+      case ChatForm chat -> Templated.of(chat.encoder(), options);
+      default -> {
+        if (!options.isEmpty()) {
+          throw new DataException(
+              "data.template sets %s, but %s has no chat template that could read it"
+                  .formatted(String.join(", ", options.keySet()), directory));
+        }
+        yield new Plain(tokenizer);
+      }
     };
   }
 
@@ -41,7 +62,17 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
     }
 
     @Override
-    public TrainingRow learn(List<Message> messages) {
+    public Tokens whole(List<Message> messages) {
+      return prompt(messages);
+    }
+
+    @Override
+    public TrainingRow learn(List<Message> messages, List<ObjectNode> tools) {
+      if (!tools.isEmpty()) {
+        throw new DataException(
+            "%d tools, but the model has no chat template that could describe them"
+                .formatted(tools.size()));
+      }
       var last = messages.getLast();
       if (last.role() != Role.ASSISTANT) {
         throw new DataException("the last message is not the assistant's, so nothing is learnt");

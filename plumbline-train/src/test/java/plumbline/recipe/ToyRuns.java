@@ -64,7 +64,7 @@ final class ToyRuns {
   static boolean train(SupervisedRecipe recipe, Run run, TrainablePolicy policy, AdamW optimizer)
       throws IOException, InterruptedException {
     try (var lanes = Lanes.open(LANES, 1)) {
-      return recipe.train(new Update(policy, lanes, optimizer, Toy.UPDATE), run);
+      return recipe.train(new Update(policy, lanes, optimizer, Toy.UPDATE), run, Evaluator.none());
     }
   }
 
@@ -183,7 +183,7 @@ final class ToyRuns {
                 scorer(policy, lanes),
                 frozen,
                 run,
-                _ -> {});
+                Evaluator.none());
       }
     }
   }
