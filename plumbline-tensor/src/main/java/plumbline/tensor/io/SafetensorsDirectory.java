@@ -86,14 +86,14 @@ public final class SafetensorsDirectory implements Safetensors {
   /// Face cache, `models--org--name/snapshots/revision`, the model's folder, where the snapshot's
   /// links lead to `blobs`.
   private static Path root(Path directory) {
-    Path snapshots = directory.getParent();
-    Path model = snapshots == null ? null : snapshots.getParent();
-    boolean isSnapshot =
-        model != null
-            && snapshots.endsWith("snapshots")
-            && model.getFileName() != null
-            && CACHED_MODEL.matcher(model.getFileName().toString()).matches();
-    return isSnapshot ? model : directory;
+    @Nullable Path snapshots = directory.getParent();
+    if (snapshots == null || !snapshots.endsWith("snapshots")) {
+      return directory;
+    }
+    @Nullable Path model = snapshots.getParent();
+    return model != null && CACHED_MODEL.matcher(String.valueOf(model.getFileName())).matches()
+        ? model
+        : directory;
   }
 
   private static Map<String, StoredTensor> byName(Collection<StoredTensor> tensors) {
