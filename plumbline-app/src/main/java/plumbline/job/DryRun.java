@@ -41,6 +41,7 @@ public final class DryRun {
       switch (recipe) {
         case Recipe.Supervised supervised -> {
           var data = JobData.supervised(supervised.data(), form, base);
+          data.doubt().ifPresent(doubt -> out.println("# " + doubt));
           var batch =
               Feed.shuffled(data.rows(), supervised.rows(), supervised.run().seed()).batch(0);
           out.printf("# first rows of %,d, trained tokens marked%n", data.rows().size());

@@ -1,12 +1,10 @@
 package plumbline.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import plumbline.config.DataSettings;
 import plumbline.data.Column;
 import plumbline.data.Conversation;
@@ -21,12 +19,12 @@ import plumbline.text.trajectory.TrainingRow;
 
 /// The rows that a recipe names.
 final class JobData {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private JobData() {}
 
   /// Rows to learn from and the hash of what was read.
-  record Supervised(List<TrainingRow> rows, String hash) {}
+  ///
+  /// @param doubt a remark where the template marks other text as learnt
+  record Supervised(List<TrainingRow> rows, String hash, Optional<String> doubt) {}
 
   /// Tasks to attempt and the hash of what was read.
   record Tasks(List<Task> tasks, String hash) {}
@@ -48,23 +46,24 @@ final class JobData {
   private static Supervised supervised(
       String text, DataSettings settings, TextForm form, Path base) {
     var source = RowSource.of(text, base);
-    var rows = new ArrayList<TrainingRow>();
+    var gathered = new Gathered(source, new ArrayList<>(), new ArrayList<>());
     String hash;
     if (hasColumn(source, settings.columns().of(Column.MESSAGES))) {
       var data = Conversation.read(source, settings.columns());
-      data.rows()
-          .forEach(row -> rows.add(learn(form, row.messages(), row.tools(), row.row(), source)));
+      for (var row : data.rows()) {
+        gathered.add(row.row(), row.weight(), () -> form.learn(row.messages(), row.descriptions()));
+      }
       hash = data.hash();
     } else {
       var data = PromptCompletion.read(source, settings.columns());
       for (var row : data.rows()) {
         var messages = List.of(Message.user(row.prompt()), Message.assistant(row.completion()));
-        rows.add(learn(form, messages, "", row.row(), source));
+        gathered.add(row.row(), row.weight(), () -> form.learn(messages, List.of()));
       }
       hash = data.hash();
     }
-    refuseLong(rows, settings.maxTokens(), source);
-    return new Supervised(rows, hash);
+    refuseLong(gathered.rows(), settings.maxTokens(), source);
+    return new Supervised(gathered.rows(), hash, gathered.doubt());
   }
 
   private static boolean hasColumn(RowSource source, String name) {
@@ -73,32 +72,25 @@ final class JobData {
     }
   }
 
-  private static TrainingRow learn(
-      TextForm form, List<Message> messages, String tools, long number, RowSource source) {
-    try {
-      return form.learn(messages, tools(tools));
-    } catch (RuntimeException refused) {
-      throw new DataException(
-          "%s row %d: %s".formatted(source.name(), number + 1, refused.getMessage()), refused);
-    }
-  }
-
-  private static List<ObjectNode> tools(String list) {
-    if (list.isEmpty()) {
-      return List.of();
-    }
-    try {
-      var tools = new ArrayList<ObjectNode>();
-      for (var tool : JSON.readTree(list)) {
-        if (!(tool instanceof ObjectNode object)) {
-          throw new DataException(
-              "tool %d is %s, must be an object".formatted(tools.size() + 1, tool));
-        }
-        tools.add(object);
+  /// The rows of a source so far, and what the template says otherwise about some of them.
+  private record Gathered(RowSource source, List<TrainingRow> rows, List<String> doubts) {
+    void add(long number, double weight, Supplier<TextForm.Learnt> form) {
+      var place = "%s row %d: ".formatted(source.name(), number + 1);
+      try {
+        var learnt = form.get();
+        rows.add(weight == 1 ? learnt.row() : learnt.row().weighted(weight));
+        learnt.doubt().ifPresent(doubt -> doubts.add(place + doubt));
+      } catch (RuntimeException refused) {
+        throw new DataException(place + refused.getMessage(), refused);
       }
-      return tools;
-    } catch (JsonProcessingException broken) {
-      throw new DataException("tools are not JSON: " + broken.getOriginalMessage(), broken);
+    }
+
+    Optional<String> doubt() {
+      return doubts.stream()
+          .findFirst()
+          .map(first ->
+              "the template's generation marks and what the assistant says differ in %,d rows; the latter is learnt. First in %s"
+                  .formatted(doubts.size(), first));
     }
   }
 

@@ -19,6 +19,7 @@ record SupervisedJob(Recipe.Supervised settings, Workplace place) {
     var base = place.context().base();
     var data = JobData.supervised(settings.data(), place.form(), base);
     place.remark("%,d rows to learn from".formatted(data.rows().size()));
+    data.doubt().ifPresent(place::remark);
     try (var start = place.load();
         var policy = place.policy(start);
         var optimizer = new AdamW(policy.trained(), Settings.adam(settings.update()));

@@ -11,8 +11,8 @@ import plumbline.data.preference.ChatForm;
 import plumbline.text.message.Message;
 import plumbline.text.template.ChatEncoder;
 import plumbline.text.template.Conversation;
+import plumbline.text.template.EncodedChat;
 import plumbline.text.token.Tokens;
-import plumbline.text.trajectory.TrainingRow;
 
 /// The model's own chat template decides.
 ///
@@ -30,18 +30,27 @@ record Templated(ChatEncoder encoder, Map<String, JsonNode> options) implements 
   }
 
   @Override
-  public Tokens prompt(List<Message> messages) {
-    return encoder.prompt(conversation(messages, List.of()));
+  public Tokens prompt(List<Message> messages, List<ObjectNode> tools) {
+    return encoder.prompt(conversation(messages, tools));
   }
 
   @Override
-  public Tokens whole(List<Message> messages) {
-    return encoder.encode(conversation(messages, List.of())).tokens();
+  public Tokens whole(List<Message> messages, List<ObjectNode> tools) {
+    return encoder.encode(conversation(messages, tools)).tokens();
   }
 
   @Override
-  public TrainingRow learn(List<Message> messages, List<ObjectNode> tools) {
-    return encoder.trainable(conversation(messages, tools)).toRow();
+  public Learnt learn(List<Message> messages, List<ObjectNode> tools) {
+    var chat = encoder.trainable(conversation(messages, tools));
+    return new Learnt(
+        chat.toRow(), chat.disagreements().stream().findFirst().map(Templated::doubt));
+  }
+
+  private static String doubt(EncodedChat.Disagreement other) {
+    return "'%s' is %s"
+        .formatted(
+            other.text().strip(),
+            other.trained() ? "learnt, but not marked" : "marked, but not learnt");
   }
 
   @Override

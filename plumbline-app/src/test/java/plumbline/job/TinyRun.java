@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -23,7 +24,9 @@ import plumbline.text.token.TokenizerTrainer;
 import plumbline.train.PublishedModel;
 
 /// Runs of a few steps on a model of two layers in `folder`, as recipes describe them.
-record TinyRun(Path folder) {
+///
+/// @param remarks what they said
+record TinyRun(Path folder, List<String> remarks) {
   private static final int ROWS = 12;
 
   /// Makes the model and the data.
@@ -43,7 +46,7 @@ record TinyRun(Path folder) {
           0,
           new Provenance("0", "test", "none", Map.of(), "tiny"));
     }
-    var run = new TinyRun(folder);
+    var run = new TinyRun(folder, new ArrayList<>());
     run.rows("train.jsonl", 0);
     run.rows("held-out.jsonl", ROWS);
     return run;
@@ -107,7 +110,7 @@ record TinyRun(Path folder) {
                 "test",
                 ConsoleSink.Style.of(true, false, Map.of()),
                 new PrintStream(new ByteArrayOutputStream()),
-                _ -> {},
+                remarks::add,
                 stop))
         .run();
   }

@@ -2,6 +2,7 @@ package plumbline.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,7 +28,7 @@ class TrainingJobTest {
   private static final String LOOKS = "evaluation: {every: 2}";
 
   @TempDir private Path folder;
-  private TinyRun tiny = new TinyRun(Path.of(""));
+  private TinyRun tiny = new TinyRun(Path.of(""), List.of());
 
   @BeforeEach
   void make() throws IOException {
@@ -120,6 +121,31 @@ class TrainingJobTest {
     tiny.run(plain, "plain", false, () -> false);
     tiny.run(twice, "twice", false, () -> false);
     assertThat(tiny.weights("twice")).isNotEqualTo(tiny.weights("plain"));
+  }
+
+  @Test
+  void weightsOfRowsReachTheLoss() throws IOException, InterruptedException {
+    tiny.run(recipe("sft"), "plain", false, () -> true);
+    var rows = Files.readString(folder.resolve("train.jsonl"));
+    Files.writeString(
+        folder.resolve("train.jsonl"), rows.replace("\"answer\"", "\"weight\": 2, \"answer\""));
+    tiny.run(recipe("sft"), "double", false, () -> true);
+    assertThat(figures("loss", "double").getFirst())
+        .isCloseTo(2 * figures("loss", "plain").getFirst(), within(1e-6));
+  }
+
+  @Test
+  void generationMarksThatDifferFromWhatIsLearntAreSaid() throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve("model/chat_template.jinja"),
+        "{% for m in messages %}{% if m.role == 'user' %}{% generation %}{{ m.content }}"
+            + "{% endgeneration %}{% else %}{{ m.content }}{% endif %}{% endfor %}");
+    tiny.run(recipe("sft"), "run", false, () -> true);
+    assertThat(tiny.remarks())
+        .anyMatch(remark ->
+            remark.startsWith(
+                "the template's generation marks and what the assistant says differ in 12"
+                    + " rows; the latter is learnt. First in "));
   }
 
   private static String recipe(String method, String... more) {
