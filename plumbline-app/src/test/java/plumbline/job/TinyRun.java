@@ -1,8 +1,9 @@
 package plumbline.job;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ record TinyRun(Path folder, List<String> remarks) {
                 "0",
                 "test",
                 ConsoleSink.Style.of(true, false, Map.of()),
-                new PrintStream(new ByteArrayOutputStream()),
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
                 remarks::add,
                 stop))
         .run();

@@ -1,5 +1,7 @@
 package plumbline.train;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +64,7 @@ final class ShortWeights implements AutoCloseable {
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
       var exact = master.lane(0);
-      values.forEach((name, tensor) -> tensor.copy_(exact.get(name)));
+      values.forEach((name, tensor) -> tensor.copy_(requireNonNull(exact.get(name), name)));
     }
   }
 
