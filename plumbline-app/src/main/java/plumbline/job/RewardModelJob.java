@@ -3,7 +3,6 @@ package plumbline.job;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import plumbline.config.EngineSettings;
 import plumbline.config.Recipe;
 import plumbline.metric.MetricNames;
 import plumbline.model.reward.RewardWeights;
@@ -15,7 +14,6 @@ import plumbline.train.TrainablePolicy;
 /// The training of a reward model as a recipe describes it.
 record RewardModelJob(Recipe.RewardModel settings, Workplace place) {
   TrainingJob.Outcome run() throws IOException, InterruptedException {
-    requireFloat32();
     var data =
         new JudgementData(
             settings.data(),
@@ -50,12 +48,5 @@ record RewardModelJob(Recipe.RewardModel settings, Workplace place) {
     }
     place.writeReport();
     return new TrainingJob.Outcome(true, Optional.empty());
-  }
-
-  private void requireFloat32() {
-    if (settings.run().engine().dtype() != EngineSettings.Precision.FLOAT32) {
-      throw new IllegalArgumentException(
-          "engine.dtype is bfloat16, must be float32 for a reward model; engine.autocast=bfloat16 runs its products in 16 bits");
-    }
   }
 }
