@@ -50,9 +50,9 @@ final class ShortWeights implements AutoCloseable {
       var sums = master.lane(lane);
       for (var leaf : lanes.get(lane).entrySet()) {
         var part = leaf.getValue().grad();
-        var sum = sums.get(leaf.getKey());
-        if (part != null && sum != null && sum.grad() instanceof Tensor gradient) {
-          gradient.add_(part);
+        if (part != null) {
+          var sum = requireNonNull(sums.get(leaf.getKey()), leaf.getKey());
+          requireNonNull(sum.grad(), "a master weight has no room for its gradient").add_(part);
           part.fill_(0);
         }
       }
