@@ -75,11 +75,21 @@ class RewardsTest {
     assertThat(score(new ExactMatchReward(), Episodes.answering("a b", "a  b"))).isZero();
   }
 
-  /// The card's values for a cap of 32,768 and a cache of 4,096 tokens.
+  /// The values of two cards, for caps of 32,768 and 20,480 and a cache of 4,096 tokens.
   @ParameterizedTest
-  @CsvSource({"20000, 0", "28672, 0", "30720, -0.5", "32768, -1", "32769, -1"})
-  void overlongResponsesPay(int length, double penalty) {
-    assertThat(new OverlongPenalty(32768, 4096).penalty(length)).isEqualTo(penalty);
+  @CsvSource({
+    "32768, 20000, 0",
+    "32768, 28672, 0",
+    "32768, 30720, -0.5",
+    "32768, 32768, -1",
+    "32768, 32769, -1",
+    "20480, 16384, 0",
+    "20480, 16385, -0.000244140625",
+    "20480, 18432, -0.5",
+    "20480, 99999, -1"
+  })
+  void overlongResponsesPay(int cap, int length, double penalty) {
+    assertThat(new OverlongPenalty(cap, 4096).penalty(length)).isEqualTo(penalty);
   }
 
   @Test

@@ -51,6 +51,14 @@ final class DoctorText {
                 bytes(report.memoryTotal()),
                 bytes(report.memoryAvailable())));
     lines.add(line("CUDA", "%s", devices(report.cudaDevices())));
+    lines.add(
+        line(
+            "determinism",
+            report.repeatable()
+                ? "a pass forward and backward repeats bit for bit (engine.deterministic, on unless"
+                    + " a recipe says false)"
+                : "a pass forward and backward does NOT repeat bit for bit on this machine, please"
+                    + " report it"));
     lines.add(line("environment", "%s", variables(report.outside())));
     lines.add(line("set here", "%s", variables(report.inside())));
     var warnings = report.warnings();

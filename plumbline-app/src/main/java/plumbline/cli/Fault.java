@@ -17,6 +17,9 @@ import plumbline.config.section.ConfigurationException;
 /// @param code what the process exits with
 /// @param line what happened
 record Fault(ExitCode code, String line) {
+  /// What libtorch says where deterministic algorithms are demanded and there is none.
+  private static final String NOT_DETERMINISTIC = " does not have a deterministic implementation";
+
   static Fault of(Throwable thrown) {
     return switch (thrown) {
       case ConfigurationException wrong -> new Fault(ExitCode.USAGE, faults(wrong));
@@ -32,6 +35,8 @@ record Fault(ExitCode code, String line) {
                   + memory.getMessage()
                   + "); give it more with PLUMBLINE_JAVA_OPTS=-Xmx4g");
       case RuntimeException e when isForUsers(e) -> new Fault(ExitCode.FAILED, text(e));
+      case RuntimeException e when text(e).contains(NOT_DETERMINISTIC) ->
+          new Fault(ExitCode.FAILED, notDeterministic(text(e)));
       default -> new Fault(ExitCode.FAILED, internal(thrown));
     };
   }
@@ -48,6 +53,12 @@ record Fault(ExitCode code, String line) {
   private static String faults(ConfigurationException wrong) {
     int count = wrong.faults().size();
     return count == 1 ? text(wrong) : "the recipe has %d faults\n%s".formatted(count, text(wrong));
+  }
+
+  private static String notDeterministic(String text) {
+    var operation = text.substring(0, text.indexOf(NOT_DETERMINISTIC)).strip();
+    return "the operation %s has no deterministic form on this device; engine.deterministic=false allows it, and then two runs differ in their last bits"
+        .formatted(operation);
   }
 
   private static String internal(Throwable thrown) {

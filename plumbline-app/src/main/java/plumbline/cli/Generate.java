@@ -19,6 +19,7 @@ import plumbline.generate.BatchEngine;
 import plumbline.generate.Generated;
 import plumbline.generate.GenerationRequest;
 import plumbline.tensor.Lanes;
+import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.StopReason;
 
@@ -28,7 +29,8 @@ import plumbline.text.trajectory.StopReason;
     description = "Continue given rows.",
     footer = {
       "",
-      "A row is {\"ids\": […]} or {\"text\": …}. Out comes {\"ids\": […], \"text\": …,",
+      "A row is {\"ids\": […]}, {\"text\": …} or {\"messages\": […]}, after which the assistant",
+      "speaks as the chat template lets it. Out comes {\"ids\": […], \"text\": …,",
       "\"logprobs\": […], \"finish\": \"stop|length\"}; ids and text are the continuation."
     })
 final class Generate implements Callable<Integer> {
@@ -57,9 +59,10 @@ final class Generate implements Callable<Integer> {
               BatchEngine.Settings.standard(),
               loaded.tokenizer(),
               List.of());
+      var tokens = new RowTokens(loaded, true);
       var requests = new ArrayList<GenerationRequest>();
       for (var row : (Iterable<Row>) rows::iterator) {
-        requests.add(request(row, loaded));
+        requests.add(request(row, tokens.of(row), loaded));
         if (requests.size() == ROWS_AT_A_TIME) {
           write(engine, requests, loaded, lines);
         }
@@ -70,8 +73,7 @@ final class Generate implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private GenerationRequest request(Row row, LoadedModel loaded) {
-    var prompt = RowTokens.of(row, loaded);
+  private GenerationRequest request(Row row, Tokens prompt, LoadedModel loaded) {
     int room = loaded.model().config().maxPositions() - prompt.size();
     var sampling = options.sampling(room);
     if (sampling.maxTokens() > room) {

@@ -2,17 +2,30 @@ package plumbline.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import plumbline.data.ColumnNames;
+import plumbline.data.Conversation;
 import plumbline.data.DataException;
 import plumbline.data.Row;
+import plumbline.job.TextForm;
+import plumbline.text.template.TemplateException;
 import plumbline.text.token.Tokens;
 
-/// The tokens of an input row, which holds `ids` or `text`.
+/// The tokens of input rows, each of which holds `ids`, `text` or `messages` (with `tools`).
 final class RowTokens {
-  private static final List<String> KINDS = List.of("ids", "text");
+  private static final List<String> KINDS = List.of("ids", "text", "messages");
 
-  private RowTokens() {}
+  private final LoadedModel loaded;
+  private final boolean toContinue;
+  private @Nullable TextForm form;
 
-  static Tokens of(Row row, LoadedModel loaded) {
+  /// @param toContinue whether the assistant speaks next after messages
+  RowTokens(LoadedModel loaded, boolean toContinue) {
+    this.loaded = loaded;
+    this.toContinue = toContinue;
+  }
+
+  Tokens of(Row row) {
     var kinds = KINDS.stream().filter(row.columns()::contains).toList();
     if (kinds.size() != 1) {
       throw new DataException(
@@ -24,11 +37,32 @@ final class RowTokens {
     }
     var kind = kinds.getFirst();
     var value = row.value(kind).orElseThrow();
-    var tokens = kind.equals("ids") ? ids(row, value, loaded) : text(row, value, loaded);
+    var tokens =
+        switch (kind) {
+          case "ids" -> ids(row, value, loaded);
+          case "text" -> text(row, value, loaded);
+          default -> messages(row);
+        };
     if (tokens.isEmpty()) {
       throw new DataException("%s: %s is empty, must hold a token".formatted(row.place(), kind));
     }
     return tokens;
+  }
+
+  private Tokens messages(Row row) {
+    var said = Conversation.of(row, ColumnNames.standard());
+    try {
+      if (form == null) {
+        var tokenizer = loaded.tokenizerFor(row.place() + ": messages");
+        form = TextForm.of(loaded.directory(), tokenizer);
+      }
+      return toContinue
+          ? form.prompt(said.messages(), said.descriptions())
+          : form.whole(said.messages(), said.descriptions());
+    } catch (DataException | TemplateException refused) {
+      throw new DataException(
+          "%s: messages: %s".formatted(row.place(), refused.getMessage()), refused);
+    }
   }
 
   private static Tokens ids(Row row, JsonNode value, LoadedModel loaded) {

@@ -13,7 +13,9 @@ import picocli.CommandLine.ParentCommand;
 import plumbline.data.DataException;
 import plumbline.data.Row;
 import plumbline.data.RowSource;
+import plumbline.model.family.ModelConfig;
 import plumbline.tensor.Device;
+import plumbline.text.token.Tokens;
 
 /// Log-probabilities of given tokens.
 @Command(
@@ -21,7 +23,8 @@ import plumbline.tensor.Device;
     description = "Log-probability and entropy of every token of given rows.",
     footer = {
       "",
-      "A row is {\"ids\": […]} or {\"text\": …}, with \"top\": k for the k likeliest tokens.",
+      "A row is {\"ids\": […]}, {\"text\": …} or {\"messages\": […]} as the chat template writes",
+      "them, with \"top\": k for the k likeliest tokens.",
       "Position i of every list belongs to ids[i] given the tokens before it; position 0 is null."
     })
 final class Score implements Callable<Integer> {
@@ -52,10 +55,11 @@ final class Score implements Callable<Integer> {
         var rows = new RowSource.JsonLines(in).rows();
         var lines = JsonOut.open(out, program.out())) {
       var scorer = new RowScorer(loaded.model(), logits);
+      var tokens = new RowTokens(loaded, false);
       var batch = new ArrayList<RowScorer.Request>();
       int longest = 0;
       for (var row : (Iterable<Row>) rows::iterator) {
-        var request = request(row, loaded);
+        var request = request(row, tokens.of(row), loaded.model().config());
         longest = Math.max(longest, request.tokens().size());
         if (!batch.isEmpty() && longest * (batch.size() + 1) > TOKENS_AT_A_TIME) {
           write(scorer, batch, lines);
@@ -79,9 +83,7 @@ final class Score implements Callable<Integer> {
     }
   }
 
-  private static RowScorer.Request request(Row row, LoadedModel loaded) {
-    var tokens = RowTokens.of(row, loaded);
-    var config = loaded.model().config();
+  private static RowScorer.Request request(Row row, Tokens tokens, ModelConfig config) {
     if (tokens.size() > config.maxPositions()) {
       throw new DataException(
           "%s: has %d tokens, the context has room for %d"

@@ -5,6 +5,8 @@ import plumbline.config.section.Section;
 /// Where and how exactly tensors are computed.
 ///
 /// @param device `auto`, `cpu`, `cuda` or `cuda:n`
+/// @param deterministic whether algorithms that repeat bit for bit are taken, and operations that
+///   have none are refused
 /// @param threads of a CPU operation; 0 takes the machine's cores
 public record EngineSettings(
     String device,
@@ -47,7 +49,10 @@ public record EngineSettings(
             .or("auto"),
         dtype,
         autocast,
-        in.truth("deterministic", "refuse operations that are not repeatable").or(true),
+        in.truth(
+                "deterministic",
+                "take deterministic algorithms and refuse operations that have none")
+            .or(true),
         in.count("threads", "threads of a CPU operation; 0 takes the cores").or(0L).intValue(),
         in.truth("gradient-checkpointing", "compute activations twice to save memory").or(false));
   }

@@ -1,5 +1,6 @@
 package plumbline.config;
 
+import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 
 /// Reads the recipes of the policy-gradient family, which differ in the loss and its defaults.
@@ -8,7 +9,7 @@ final class PolicyGradientReader {
 
   static Recipe read(String method, Section in) {
     var data = DataSettings.read(in, DataSettings.Use.ANSWERS);
-    var run = RunSettings.read(in, data);
+    var run = RunSettings.read(in, data, EvaluationSettings::ofSamples);
     var reward = RewardSettings.read(in);
     var rollout = in.section("rollout", "how samples are drawn", RolloutSettings::read);
     var loss =

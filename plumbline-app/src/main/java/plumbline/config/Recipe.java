@@ -1,5 +1,6 @@
 package plumbline.config;
 
+import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 import plumbline.objective.PolicyObjective;
 
@@ -31,7 +32,7 @@ public sealed interface Recipe {
 
     static Supervised read(Section in) {
       var data = DataSettings.read(in, DataSettings.Use.COMPLETIONS);
-      var run = RunSettings.read(in, data);
+      var run = RunSettings.read(in, data, EvaluationSettings::ofLoss);
       int rows =
           in.count("rows", "rows of one optimiser step")
               .atLeast(1L, "a step needs a row")

@@ -2,6 +2,7 @@ package plumbline.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 import plumbline.data.Expansion;
 import plumbline.data.preference.EncodingRules;
@@ -12,7 +13,15 @@ final class RewardModelReader {
 
   static Recipe read(Section in) {
     var data = DataSettings.read(in, DataSettings.Use.JUDGEMENTS);
-    var run = RunSettings.read(in, data);
+    var run = RunSettings.read(in, data, EvaluationSettings::ofLoss);
+    in.check(
+        run.evaluation() == null,
+        "evaluation",
+        "is given, must be left out: a reward model is measured once, at the end, on data.eval");
+    in.check(
+        run.engine().dtype() == EngineSettings.Precision.FLOAT32,
+        "engine",
+        "has dtype bfloat16, must be float32: scores need it; autocast runs products in 16 bits");
     in.check(
         run.lora() == null,
         "lora",

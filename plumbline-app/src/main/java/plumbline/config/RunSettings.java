@@ -2,6 +2,7 @@ package plumbline.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Section;
 import plumbline.model.adapter.LoraConfig;
@@ -12,7 +13,7 @@ import plumbline.model.adapter.LoraConfig;
 /// @param output the run directory
 /// @param seed all randomness derives from it
 /// @param lora the adapter to train instead of the weights, if any
-/// @param evaluation when held-out rows are sampled, null for never
+/// @param evaluation when held-out rows are measured, null for never
 public record RunSettings(
     Path model,
     Path output,
@@ -41,12 +42,23 @@ public record RunSettings(
   /// @param samples of every held-out task
   /// @param temperature 0 takes the most likely token
   public record EvaluationSettings(int every, int samples, double temperature) {
-    static EvaluationSettings read(Section in) {
+    /// Of a method whose loss is measured, without samples.
+    static EvaluationSettings ofLoss(Section in) {
+      return new EvaluationSettings(every(in), 1, 0);
+    }
+
+    private static int every(Section in) {
+      return in.count(
+              "every", "steps between two evaluations; there is one after the last step too")
+          .atLeast(1L, "leave the section out to never evaluate")
+          .or(100L)
+          .intValue();
+    }
+
+    /// Of a method whose samples are judged.
+    static EvaluationSettings ofSamples(Section in) {
       return new EvaluationSettings(
-          in.count("every", "steps between two evaluations")
-              .atLeast(1L, "leave the section out to never evaluate")
-              .or(100L)
-              .intValue(),
+          every(in),
           in.count("samples", "samples of every held-out task")
               .atLeast(1L, "an evaluation needs a sample")
               .or(1L)
@@ -57,9 +69,10 @@ public record RunSettings(
     }
   }
 
-  static RunSettings read(Section in, DataSettings data) {
-    var evaluation =
-        in.optional("evaluation", "when held-out rows are sampled", EvaluationSettings::read);
+  /// @param reader reads the section `evaluation` as the method measures
+  static RunSettings read(
+      Section in, DataSettings data, Function<Section, EvaluationSettings> reader) {
+    var evaluation = in.optional("evaluation", "when held-out rows are measured", reader);
     in.check(
         evaluation == null || data.eval() != null,
         "evaluation",

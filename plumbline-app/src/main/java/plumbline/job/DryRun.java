@@ -37,10 +37,11 @@ public final class DryRun {
     out.println("# memory");
     plan(config).forEach(line -> out.println("# " + line));
     try (var tokenizer = Tokenizer.load(directory)) {
-      var form = TextForm.of(directory, tokenizer);
+      var form = TextForm.of(directory, tokenizer, recipe.data().template());
       switch (recipe) {
         case Recipe.Supervised supervised -> {
           var data = JobData.supervised(supervised.data(), form, base);
+          data.doubt().ifPresent(doubt -> out.println("# " + doubt));
           var batch =
               Feed.shuffled(data.rows(), supervised.rows(), supervised.run().seed()).batch(0);
           out.printf("# first rows of %,d, trained tokens marked%n", data.rows().size());
@@ -74,15 +75,17 @@ public final class DryRun {
             .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
             .sum();
     int lanes = Runtime.getRuntime().availableProcessors();
+    int type = Settings.weights(recipe.run().engine()).bytes();
+    int copy = type == Float.BYTES ? 0 : type; // beside the float32 weights of the optimiser
     var weights =
         String.format(
             Locale.ROOT,
             "%,d parameters: %.1f MB of weights, %.1f MB of moments, %.1f MB of gradients on %d"
                 + " lanes",
             parameters,
-            parameters * 4 / 1e6,
+            (double) parameters * (4 + copy) / 1e6,
             parameters * 8 / 1e6,
-            (double) parameters * 4 * lanes / 1e6,
+            (double) parameters * (4 + copy) * lanes / 1e6,
             lanes);
     return switch (recipe) {
       case Recipe.Supervised _, Recipe.RewardModel _ -> List.of(weights);

@@ -3,7 +3,8 @@ package plumbline.job;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.function.Supplier;
 import plumbline.config.DataSettings;
 import plumbline.data.Column;
 import plumbline.data.Conversation;
@@ -21,7 +22,9 @@ final class JobData {
   private JobData() {}
 
   /// Rows to learn from and the hash of what was read.
-  record Supervised(List<TrainingRow> rows, String hash) {}
+  ///
+  /// @param doubt a remark where the template marks other text as learnt
+  record Supervised(List<TrainingRow> rows, String hash, Optional<String> doubt) {}
 
   /// Tasks to attempt and the hash of what was read.
   record Tasks(List<Task> tasks, String hash) {}
@@ -30,23 +33,37 @@ final class JobData {
   ///
   /// @throws DataException where a row is longer than `maxTokens`, naming it
   static Supervised supervised(DataSettings settings, TextForm form, Path base) {
-    var source = RowSource.of(settings.train(), base);
-    var rows = new ArrayList<TrainingRow>();
+    return supervised(settings.train(), settings, form, base);
+  }
+
+  /// Held-out rows of the same kind; none where the recipe names none.
+  static List<TrainingRow> heldOutRows(DataSettings settings, TextForm form, Path base) {
+    return settings.eval() == null
+        ? List.of()
+        : supervised(settings.eval(), settings, form, base).rows();
+  }
+
+  private static Supervised supervised(
+      String text, DataSettings settings, TextForm form, Path base) {
+    var source = RowSource.of(text, base);
+    var gathered = new Gathered(source, new ArrayList<>(), new ArrayList<>());
     String hash;
     if (hasColumn(source, settings.columns().of(Column.MESSAGES))) {
       var data = Conversation.read(source, settings.columns());
-      data.rows().forEach(row -> rows.add(learn(form, row.messages(), row.row(), source)));
+      for (var row : data.rows()) {
+        gathered.add(row.row(), row.weight(), () -> form.learn(row.messages(), row.descriptions()));
+      }
       hash = data.hash();
     } else {
       var data = PromptCompletion.read(source, settings.columns());
       for (var row : data.rows()) {
         var messages = List.of(Message.user(row.prompt()), Message.assistant(row.completion()));
-        rows.add(learn(form, messages, row.row(), source));
+        gathered.add(row.row(), row.weight(), () -> form.learn(messages, List.of()));
       }
       hash = data.hash();
     }
-    refuseLong(rows, settings.maxTokens(), source);
-    return new Supervised(rows, hash);
+    refuseLong(gathered.rows(), settings.maxTokens(), source);
+    return new Supervised(gathered.rows(), hash, gathered.doubt());
   }
 
   private static boolean hasColumn(RowSource source, String name) {
@@ -55,13 +72,25 @@ final class JobData {
     }
   }
 
-  private static TrainingRow learn(
-      TextForm form, List<Message> messages, long number, RowSource source) {
-    try {
-      return form.learn(messages);
-    } catch (RuntimeException refused) {
-      throw new DataException(
-          "%s row %d: %s".formatted(source.name(), number + 1, refused.getMessage()), refused);
+  /// The rows of a source so far, and what the template says otherwise about some of them.
+  private record Gathered(RowSource source, List<TrainingRow> rows, List<String> doubts) {
+    void add(long number, double weight, Supplier<TextForm.Learnt> form) {
+      var place = "%s row %d: ".formatted(source.name(), number + 1);
+      try {
+        var learnt = form.get();
+        rows.add(weight == 1 ? learnt.row() : learnt.row().weighted(weight));
+        learnt.doubt().ifPresent(doubt -> doubts.add(place + doubt));
+      } catch (RuntimeException refused) {
+        throw new DataException(place + refused.getMessage(), refused);
+      }
+    }
+
+    Optional<String> doubt() {
+      return doubts.stream()
+          .findFirst()
+          .map(first ->
+              "the template's generation marks and what the assistant says differ in %,d rows; the latter is learnt. First in %s"
+                  .formatted(doubts.size(), first));
     }
   }
 
@@ -80,9 +109,9 @@ final class JobData {
     return tasks(settings.train(), settings, base);
   }
 
-  /// Tasks that are held out, null where the recipe names none.
-  static @Nullable Tasks heldOut(DataSettings settings, Path base) {
-    return settings.eval() == null ? null : tasks(settings.eval(), settings, base);
+  /// Tasks that are held out, none where the recipe names none.
+  static Optional<Tasks> heldOut(DataSettings settings, Path base) {
+    return Optional.ofNullable(settings.eval()).map(text -> tasks(text, settings, base));
   }
 
   private static Tasks tasks(String text, DataSettings settings, Path base) {

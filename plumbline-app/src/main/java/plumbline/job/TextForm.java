@@ -1,7 +1,10 @@
 package plumbline.job;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import plumbline.data.DataException;
 import plumbline.data.preference.AnswerForm;
 import plumbline.data.preference.ChatForm;
@@ -16,19 +19,50 @@ import plumbline.text.trajectory.TrainingRow;
 /// How conversations become tokens for one model.
 public sealed interface TextForm permits TextForm.Plain, Templated {
   /// The tokens of a conversation that ends where the assistant speaks next.
-  Tokens prompt(List<Message> messages);
+  default Tokens prompt(List<Message> messages) {
+    return prompt(messages, List.of());
+  }
+
+  /// The same where the assistant may call tools.
+  ///
+  /// @param tools descriptions of the tools
+  Tokens prompt(List<Message> messages, List<ObjectNode> tools);
+
+  /// The tokens of a conversation as it stands.
+  Tokens whole(List<Message> messages, List<ObjectNode> tools);
+
+  /// A row to learn from.
+  ///
+  /// @param doubt what the template itself says otherwise about what is learnt, if anything
+  record Learnt(TrainingRow row, Optional<String> doubt) {}
 
   /// A row in which what the assistant says is learnt.
-  TrainingRow learn(List<Message> messages);
+  ///
+  /// @param tools descriptions of the tools that the assistant may call
+  Learnt learn(List<Message> messages, List<ObjectNode> tools);
 
   /// How prompts and completions of this model become tokens.
   AnswerForm answers();
 
   /// The form of the model in `directory`: its chat template, or plain text where it has none.
   static TextForm of(Path directory, Tokenizer tokenizer) {
+    return of(directory, tokenizer, Map.of());
+  }
+
+  /// The same with options that the chat template reads, such as `enable_thinking`.
+  ///
+  /// @throws DataException where options are given and nothing reads them
+  static TextForm of(Path directory, Tokenizer tokenizer, Map<String, Object> options) {
     return switch (AnswerForm.of(directory, tokenizer)) {
-      case ChatForm chat -> new Templated(chat.encoder());
-      default -> new Plain(tokenizer);
+      case ChatForm chat -> Templated.of(chat.encoder(), options);
+      default -> {
+        if (!options.isEmpty()) {
+          throw new DataException(
+              "data.template sets %s, but %s has no chat template that could read it"
+                  .formatted(String.join(", ", options.keySet()), directory));
+        }
+        yield new Plain(tokenizer);
+      }
     };
   }
 
@@ -36,19 +70,36 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
   /// token.
   record Plain(Tokenizer tokenizer) implements TextForm {
     @Override
-    public Tokens prompt(List<Message> messages) {
+    public Tokens prompt(List<Message> messages, List<ObjectNode> tools) {
+      refuse(tools);
       return answers().prompt(messages);
     }
 
     @Override
-    public TrainingRow learn(List<Message> messages) {
+    public Tokens whole(List<Message> messages, List<ObjectNode> tools) {
+      return prompt(messages, tools);
+    }
+
+    private static void refuse(List<ObjectNode> tools) {
+      if (!tools.isEmpty()) {
+        throw new DataException(
+            "%d tools, but the model has no chat template that could describe them"
+                .formatted(tools.size()));
+      }
+    }
+
+    @Override
+    public Learnt learn(List<Message> messages, List<ObjectNode> tools) {
+      refuse(tools);
       var last = messages.getLast();
       if (last.role() != Role.ASSISTANT) {
         throw new DataException("the last message is not the assistant's, so nothing is learnt");
       }
-      return answers()
-          .whole(messages.subList(0, messages.size() - 1), List.of(last))
-          .row(LossKind.CROSS_ENTROPY, 0);
+      var row =
+          answers()
+              .whole(messages.subList(0, messages.size() - 1), List.of(last))
+              .row(LossKind.CROSS_ENTROPY, 0);
+      return new Learnt(row, Optional.empty());
     }
 
     @Override

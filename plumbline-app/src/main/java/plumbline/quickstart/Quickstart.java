@@ -25,6 +25,7 @@ import plumbline.objective.PolicyLoss;
 import plumbline.objective.PolicyObjective;
 import plumbline.optim.AdamW;
 import plumbline.optim.Schedule;
+import plumbline.recipe.Evaluator;
 import plumbline.recipe.Pieces;
 import plumbline.recipe.PolicyGradientRecipe;
 import plumbline.report.ReportPage;
@@ -210,7 +211,7 @@ public final class Quickstart {
         rows -> Forward.logProbs(policy::network, workshop.lanes(), rows, MICRO_TOKENS, 1.0),
         Optional.empty(),
         run,
-        _ -> {});
+        Evaluator.none());
   }
 
   /// A truncated answer is worth nothing, but under the control even that would be a hint.

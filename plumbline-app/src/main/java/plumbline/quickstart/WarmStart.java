@@ -5,6 +5,7 @@ import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
 import plumbline.optim.AdamW;
 import plumbline.optim.Schedule;
+import plumbline.recipe.Evaluator;
 import plumbline.recipe.SupervisedRecipe;
 import plumbline.tensor.DType;
 import plumbline.train.Run;
@@ -58,7 +59,7 @@ final class WarmStart {
             step -> isEnough(step, warmUp.enough(), policy));
     var settings = new Update.Settings(1.0, 4096, 1.0, false, DType.FLOAT32);
     var update = new Update(policy, workshop.lanes(), optimizer, settings);
-    return recipe.train(update, run);
+    return recipe.train(update, run, Evaluator.none());
   }
 
   private boolean isEnough(long step, double enough, TrainablePolicy policy) {

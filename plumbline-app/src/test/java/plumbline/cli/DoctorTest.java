@@ -39,6 +39,7 @@ class DoctorTest {
             8_000_000_000L,
             2_500_000_000L,
             0,
+            true,
             new TreeMap<>(Map.of("OPENBLAS_L2_SIZE", "512")),
             new TreeMap<>(Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPENBLAS_NUM_THREADS", "1")));
     assertThat(DoctorText.of(report))
@@ -51,6 +52,8 @@ class DoctorTest {
             "bfloat16     all 2 lanes 800 GFLOP/s (2.16 times float32)",
             "memory       8.0 GB, available 2.5 GB",
             "CUDA         no device",
+            "determinism  a pass forward and backward repeats bit for bit (engine.deterministic, on"
+                + " unless a recipe says false)",
             "environment  OPENBLAS_L2_SIZE=512",
             "set here     OMP_WAIT_POLICY=PASSIVE OPENBLAS_NUM_THREADS=1",
             "nothing makes this set-up slow");

@@ -116,7 +116,7 @@ class ModelCommandsTest {
     assertThat(score("{\"ids\": 7}"))
         .endsWith("rows.jsonl:1: ids is 7, must be a list of token ids\n");
     assertThat(score("{\"id\": [1]}"))
-        .endsWith("rows.jsonl:1: holds id, must hold one of ids, text\n");
+        .endsWith("rows.jsonl:1: holds id, must hold one of ids, text, messages\n");
     assertThat(score("{\"text\": \"a\"}"))
         .endsWith(
             "rows.jsonl:1: text: %s has no tokenizer.json; without it only rows of ids work\n"

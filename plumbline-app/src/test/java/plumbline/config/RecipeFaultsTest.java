@@ -351,6 +351,29 @@ class RecipeFaultsTest {
   }
 
   @Test
+  void settingsThatAMethodWouldIgnoreAreRefused() {
+    var common =
+        """
+        method: %s
+        model: m
+        data: {train: a.jsonl, eval: b.jsonl}
+        optimizer: {adamw: {learning-rate: 1e-5}}
+        steps: 5
+        output: runs/x
+        evaluation: %s
+        engine: {dtype: bfloat16}
+        """;
+    assertThat(faults(common.formatted("sft", "{every: 2, samples: 4}")))
+        .containsExactly("run.yaml:7 evaluation.samples is not known, must be one of every");
+    assertThat(faults(common.formatted("reward-model", "{every: 2}")))
+        .containsExactly(
+            "run.yaml:7 evaluation is given, must be left out: a reward model is measured once, at"
+                + " the end, on data.eval",
+            "run.yaml:8 engine has dtype bfloat16, must be float32: scores need it; autocast runs"
+                + " products in 16 bits");
+  }
+
+  @Test
   void theRecipeThatTheFaultsArePutIntoIsGood() {
     assertThat(faults(GOOD)).isEmpty();
   }

@@ -26,7 +26,17 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "Mean over the samples of a step, and each reward column.",
               "",
               name -> name.startsWith("reward/") && !name.equals("reward/group_std")),
+          new Plan(
+              "Held-out accuracy",
+              "Share of right answers to tasks that are not learnt from, with its 95 % interval.",
+              "share",
+              name -> name.startsWith("evaluation/accuracy")),
           new Plan("Loss", "What is minimised.", "", "loss"::equals),
+          new Plan(
+              "Held-out loss",
+              "Of rows that are not learnt from, per token.",
+              "",
+              "evaluation/loss"::equals),
           new Plan(
               "Entropy",
               "Of the sampled tokens. Near zero the policy no longer explores.",

@@ -190,7 +190,7 @@ class ModelDirectoryTest {
 
     assertThatThrownBy(this::load)
         .isInstanceOf(SafetensorsException.class)
-        .hasMessageContaining("outside the model directory; put the file itself there");
+        .hasMessageContaining("; put the file itself into the model directory");
   }
 
   @Test

@@ -22,7 +22,6 @@ import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
-import plumbline.text.trajectory.SampleKey;
 
 class RecomputedStatesTest {
   static final List<String> FAMILIES = SmallModels.FAMILIES;
@@ -138,7 +137,7 @@ class RecomputedStatesTest {
     var batch = TokenBatch.of(List.of(SmallModels.tokens(9, 1), SmallModels.tokens(6, 2)));
     try (var _ = Autocast.open(Device.CPU, compute)) {
       var model = new CausalLm(config, weights);
-      var states = model.states(batch, Dropout.keyed(SampleKey.of(4)), recompute);
+      var states = model.states(batch, SmallModels.noise(batch, 4), recompute);
       states.tensor().square().mean().backward();
       states.backward();
       var gradients = new LinkedHashMap<String, float[]>();

@@ -1,10 +1,13 @@
 package plumbline.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import plumbline.model.family.ConfigReader;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.layer.Dropout;
 import plumbline.text.token.Tokens;
+import plumbline.text.trajectory.SampleKey;
 
 /// A small model of every family, with fresh weights large enough that its logits differ.
 public final class SmallModels {
@@ -74,5 +77,13 @@ public final class SmallModels {
   /// Some tokens of the vocabulary, the same for the same arguments.
   public static Tokens tokens(int count, long seed) {
     return Tokens.of(new java.util.SplittableRandom(seed).ints(count, 3, VOCAB).toArray());
+  }
+
+  /// Noise for adapters in which every row of the batch is its row of the step.
+  public static Dropout noise(TokenBatch batch, long seed) {
+    var rows = new long[batch.rows() * batch.time()];
+    Arrays.setAll(rows, at -> at / batch.time());
+    var positions = Arrays.stream(batch.positions()).flatMapToLong(Arrays::stream).toArray();
+    return Dropout.keyed(SampleKey.of(seed), rows, positions);
   }
 }

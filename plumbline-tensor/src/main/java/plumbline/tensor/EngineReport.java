@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param memoryTotal bytes of the machine, 0 where it does not tell
 /// @param memoryAvailable bytes that could be had now, 0 where it does not tell
 /// @param cudaDevices how many this process sees
+/// @param repeatable whether a pass forward and backward, taken twice on all lanes with
+///   deterministic algorithms demanded, gave the same bits
 /// @param outside variables of the environment that the native libraries read
 /// @param inside variables that were set in the process where the environment had none
 public record EngineReport(
@@ -41,6 +43,7 @@ public record EngineReport(
     long memoryTotal,
     long memoryAvailable,
     int cudaDevices,
+    boolean repeatable,
     SortedMap<String, String> outside,
     SortedMap<String, String> inside) {
   private static final int SIZE = 1024;
@@ -74,6 +77,7 @@ public record EngineReport(
         memory("MemTotal"),
         memory("MemAvailable"),
         Device.cudaDevices(),
+        Repetition.holds(lanes),
         outside(System.getenv()),
         new TreeMap<>(NativeEnvironment.applied()));
   }

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// What native libraries must find before they are loaded: the variables that OpenBLAS and OpenMP
-/// read, and how the C library keeps freed memory. Java cannot change its own copy of the
+/// What native libraries must find before they are loaded: the variables that OpenBLAS, OpenMP and
+/// cuBLAS read, and how the C library keeps freed memory. Java cannot change its own copy of the
 /// environment, so the variables are set through the C library. What the user has set stays, but
 /// for the OpenBLAS core type: the bundled OpenBLAS does not know AMD's AVX-512 processors and half
 /// their speed is lost, so there the type is chosen here and only `PLUMBLINE_OPENBLAS_CORETYPE`
@@ -72,6 +72,7 @@ final class NativeEnvironment {
     var wanted = new LinkedHashMap<String, String>();
     wanted.put("OPENBLAS_NUM_THREADS", "1");
     wanted.put("OMP_WAIT_POLICY", "PASSIVE");
+    wanted.put("CUBLAS_WORKSPACE_CONFIG", ":4096:8"); // deterministic products on CUDA need one
     var asked = System.getenv("PLUMBLINE_OPENBLAS_CORETYPE");
     if (asked != null) {
       wanted.put(CORE_TYPE, asked);

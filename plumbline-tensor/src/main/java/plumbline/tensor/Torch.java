@@ -40,6 +40,26 @@ public final class Torch {
     torch.set_num_threads(threads);
   }
 
+  /// Demands deterministic algorithms of the whole process, or lets libtorch choose. An operation
+  /// that has none on its device then fails and is named. Where a device has a slower deterministic
+  /// algorithm it is taken: on CUDA for scattered sums, attention on the way back and products
+  /// ([NativeEnvironment] gives cuBLAS its fixed workspace); on the CPU for scattered sums. The
+  /// rest of a CPU run repeats bit for bit either way: one lane is one thread, and lanes add in
+  /// order.
+  public static void demandDeterminism(boolean demanded) {
+    start();
+    var context = torch.globalContext();
+    context.setDeterministicAlgorithms(demanded, false);
+    context.setDeterministicCuDNN(demanded);
+    context.setDeterministicFillUninitializedMemory(false); // all that is read was written before
+  }
+
+  /// Whether deterministic algorithms are demanded.
+  public static boolean demandsDeterminism() {
+    start();
+    return torch.globalContext().deterministicAlgorithms();
+  }
+
   /// The version of libtorch and of its binding, for example `2.10.0-1.5.13`.
   public static String version() {
     var version = torch.class.getPackage().getImplementationVersion();

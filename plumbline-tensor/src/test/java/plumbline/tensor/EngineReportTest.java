@@ -87,6 +87,7 @@ class EngineReportTest {
       assertThat(report.libtorch()).startsWith("2.");
       assertThat(report.lanes()).isEqualTo(2);
       assertThat(report.threadsPerLane()).isEqualTo(1);
+      assertThat(report.repeatable()).isTrue();
       assertThat(report.rates().oneLane()).isBetween(1e8, 1e13);
       assertThat(report.rates().allLanes()).isBetween(1e8, 2e13);
       assertThat(report.rates().allLanesBfloat16()).isPositive();
@@ -114,6 +115,7 @@ class EngineReportTest {
         8L << 30,
         4L << 30,
         0,
+        true,
         new TreeMap<>(outside),
         new TreeMap<>());
   }

@@ -5,15 +5,16 @@ package plumbline.data;
 /// @param row number of the row in its source, from 0
 /// @param prompt what is read
 /// @param completion what is learnt
-public record PromptCompletion(long row, String prompt, String completion) {
+/// @param weight of the row in the loss
+public record PromptCompletion(long row, String prompt, String completion, double weight) {
 
-  /// Reads [Column#PROMPT] and [Column#COMPLETION].
+  /// Reads [Column#PROMPT], [Column#COMPLETION] and, where present, [Column#WEIGHT].
   public static DataSet<PromptCompletion> read(RowSource source, ColumnNames names) {
     return DataSet.read(
         source,
         names,
         row ->
             new PromptCompletion(
-                row.number(), row.text(Column.PROMPT), row.text(Column.COMPLETION)));
+                row.number(), row.text(Column.PROMPT), row.text(Column.COMPLETION), row.weight()));
   }
 }

@@ -75,6 +75,18 @@ public final class MetricNames {
   /// Share of the chosen experts that did not answer; 0, for nothing is dropped.
   public static final String EXPERTS_DROPPED = "experts/dropped_share";
 
+  /// Share of right answers to held-out tasks after the step.
+  public static final String EVALUATION_ACCURACY = "evaluation/accuracy";
+
+  /// Lower end of the 95 % interval of the accuracy.
+  public static final String EVALUATION_LOW = "evaluation/accuracy_low";
+
+  /// Upper end of the 95 % interval of the accuracy.
+  public static final String EVALUATION_HIGH = "evaluation/accuracy_high";
+
+  /// Loss on held-out rows after the step, per trained token.
+  public static final String EVALUATION_LOSS = "evaluation/loss";
+
   private MetricNames() {}
 
   /// The mean of one reward column.

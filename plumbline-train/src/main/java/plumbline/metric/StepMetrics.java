@@ -37,6 +37,15 @@ public record StepMetrics(long step, Instant time, SequencedMap<String, Double> 
     return new StepMetrics(step, time, more);
   }
 
+  /// These figures and more.
+  public StepMetrics withAll(SequencedMap<String, Double> figures) {
+    var metrics = this;
+    for (var figure : figures.entrySet()) {
+      metrics = metrics.with(figure.getKey(), figure.getValue());
+    }
+    return metrics;
+  }
+
   /// One figure, empty where the step did not report it.
   public OptionalDouble value(String name) {
     var value = values.get(name);

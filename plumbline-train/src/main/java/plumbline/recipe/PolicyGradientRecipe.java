@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import java.util.stream.DoubleStream;
 import plumbline.credit.Credit;
 import plumbline.objective.BatchCounts;
@@ -64,9 +63,9 @@ public record PolicyGradientRecipe(
   ///
   /// @param scorer gives log-probabilities under the policy
   /// @param reference gives them under the frozen reference, where the objective has a KL term
-  /// @param advanced is told every step done, before it is saved
+  /// @param evaluator looks at the policy after every step, before it is saved
   public long train(
-      Update update, Scorer scorer, Optional<Scorer> reference, Run run, LongConsumer advanced)
+      Update update, Scorer scorer, Optional<Scorer> reference, Run run, Evaluator evaluator)
       throws IOException, InterruptedException {
     requireParts(update, reference);
     var memory = MemoryWatch.start();
@@ -82,9 +81,8 @@ public record PolicyGradientRecipe(
           update(update, mini, rows, step, figures);
         }
       }
-      run.log(memory.addTo(figures.metrics()));
+      run.log(memory.addTo(figures.metrics()).withAll(evaluator.after(step)));
       run.samples(step, figures.samples(batch, rows, pieces));
-      advanced.accept(step);
       if (run.afterStep(step, steps)) {
         return step + 1;
       }

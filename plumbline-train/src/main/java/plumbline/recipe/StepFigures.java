@@ -114,18 +114,13 @@ final class StepFigures {
   StepMetrics metrics() {
     long now = System.nanoTime();
     double seconds = (now - started) / 1e9;
-    var metrics = StepMetrics.of(step, Instant.now());
-    for (var entry : values.entrySet()) {
-      metrics = metrics.with(entry.getKey(), entry.getValue());
-    }
-    metrics =
-        metrics
+    var metrics =
+        StepMetrics.of(step, Instant.now())
+            .withAll(values)
             .with(MetricNames.LOSS, updates == 0 ? 0 : loss / updates)
             .with(MetricNames.GRADIENT_NORM, norm)
-            .with(MetricNames.LEARNING_RATE, rate);
-    for (var entry : LossNames.translate(losses).entrySet()) {
-      metrics = metrics.with(entry.getKey(), entry.getValue());
-    }
+            .with(MetricNames.LEARNING_RATE, rate)
+            .withAll(LossNames.translate(losses));
     return ExpertFigures.addTo(metrics, experts)
         .with(MetricNames.TOKENS_PER_SECOND, tokens / seconds)
         .with("seconds/rollout", (sampledAt - started) / 1e9)

@@ -2,7 +2,9 @@ package plumbline.recipe;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.LongPredicate;
 import plumbline.metric.MetricNames;
 import plumbline.metric.StepMetrics;
@@ -10,12 +12,15 @@ import plumbline.objective.LossMetrics;
 import plumbline.objective.PolicyObjective;
 import plumbline.objective.TokenLoss;
 import plumbline.optim.Schedule;
+import plumbline.tensor.Lanes;
 import plumbline.tensor.Tensor;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.Forward;
 import plumbline.train.MicroBatch;
 import plumbline.train.Run;
+import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
 /// Supervised fine-tuning: cross-entropy on the trained tokens, divided once by their number in the
@@ -31,7 +36,10 @@ public record SupervisedRecipe(
     Feed<TrainingRow> rows, Schedule schedule, long steps, long seed, LongPredicate enough) {
 
   /// Trains; false where a stop was asked for before the end.
-  public boolean train(Update update, Run run) throws IOException, InterruptedException {
+  ///
+  /// @param evaluator looks at the policy after every step, before it is saved
+  public boolean train(Update update, Run run, Evaluator evaluator)
+      throws IOException, InterruptedException {
     var memory = MemoryWatch.start();
     boolean done = run.firstStep() > 0 && enough.test(run.firstStep() - 1);
     for (long step = run.firstStep(); step < steps && !done; step++) {
@@ -45,7 +53,8 @@ public record SupervisedRecipe(
               rate,
               new SampleKey(seed, step, 0, 0),
               (micro, logProbs, _) -> loss(micro, logProbs, count));
-      run.log(memory.addTo(metrics(step, report, rate, count, started)));
+      var metrics = memory.addTo(metrics(step, report, rate, count, started));
+      run.log(metrics.withAll(evaluator.after(step)));
       done = enough.test(step);
       if (run.afterStep(step, done ? step + 1 : steps)) {
         return false;
@@ -53,6 +62,29 @@ public record SupervisedRecipe(
     }
     run.finished();
     return true;
+  }
+
+  /// The loss of the policy on rows that it does not learn from, as a figure to log.
+  ///
+  /// @param settings how the update runs the model
+  public static SequencedMap<String, Double> heldOut(
+      TrainablePolicy policy, Lanes lanes, List<TrainingRow> rows, Update.Settings settings)
+      throws InterruptedException {
+    var logProbs =
+        Forward.logProbs(
+            policy::network, lanes, rows, settings.microTokens(), 1.0, settings.compute());
+    double sum = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      var row = rows.get(i);
+      for (int t = 0; t < row.tokens().size(); t++) {
+        if (row.kinds().get(t) == LossKind.CROSS_ENTROPY) {
+          sum -= (double) row.weights().get(t) * logProbs.get(i).get(t);
+        }
+      }
+    }
+    var figures = new LinkedHashMap<String, Double>();
+    figures.put(MetricNames.EVALUATION_LOSS, sum / trained(rows));
+    return figures;
   }
 
   private static double trained(List<TrainingRow> batch) {

@@ -7,12 +7,14 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 import plumbline.data.PackedRow;
 import plumbline.model.TokenBatch;
+import plumbline.model.layer.Dropout;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
 import plumbline.text.token.Floats;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.LossKind;
+import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
 
 /// Rows that go through the model together, each alone in a row of the model's batch or packed with
@@ -23,6 +25,7 @@ public final class MicroBatch {
   private static final int PADDING = -1;
 
   private final List<TrainingRow> rows;
+  private final List<PackedRow> layout;
   private final TokenBatch tokens;
   private final int[] sizes;
   private final Place states;
@@ -36,6 +39,7 @@ public final class MicroBatch {
   public MicroBatch(List<PackedRow> layout, Device device, boolean sharing) {
     this.rows = layout.stream().flatMap(packed -> packed.samples().stream()).toList();
     this.device = device;
+    this.layout = List.copyOf(layout);
     this.sizes = layout.stream().mapToInt(PackedRow::size).toArray();
     var shared =
         sharing && rows.size() == layout.size()
@@ -107,6 +111,22 @@ public final class MicroBatch {
   /// What the model reads.
   public TokenBatch tokens() {
     return tokens;
+  }
+
+  /// The noise of adapters in the step `key`, which hangs on the rows of the step and not on how
+  /// they are cut or packed. Rows must not share their beginnings: each has noise of its own.
+  Dropout noise(SampleKey key) {
+    var rowOf = new long[tokens.rows() * tokens.time()];
+    Arrays.fill(rowOf, PADDING);
+    for (int row = 0; row < layout.size(); row++) {
+      var packed = layout.get(row);
+      var samples = packed.sampleOfToken();
+      for (int t = 0; t < samples.length; t++) {
+        rowOf[row * tokens.time() + t] = packed.sources().get(samples[t]);
+      }
+    }
+    var positions = Arrays.stream(tokens.positions()).flatMapToLong(Arrays::stream).toArray();
+    return Dropout.keyed(key, rowOf, positions);
   }
 
   /// Trained tokens of the longest row.

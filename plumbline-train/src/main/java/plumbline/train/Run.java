@@ -27,7 +27,6 @@ import plumbline.metric.StepMetrics;
 import plumbline.metric.TensorBoardSink;
 import plumbline.model.family.ModelConfig;
 import plumbline.optim.Optimizer;
-import plumbline.tensor.DType;
 import plumbline.tensor.Tensor;
 
 /// The directory of one run and everything that is written there: metrics, samples, checkpoints and
@@ -229,7 +228,8 @@ public final class Run implements AutoCloseable {
         draft -> state.write(draft, policy, optimizer));
   }
 
-  /// Publishes the model in the Hugging Face layout as `model/`.
+  /// Publishes the model in the Hugging Face layout as `model/`, in the type that it was trained
+  /// in.
   ///
   /// @param tensors all parameters
   /// @param tokenizer directory whose tokenizer files go along, null for none
@@ -241,7 +241,7 @@ public final class Run implements AutoCloseable {
         settings.directory().resolve("model"),
         config,
         tensors,
-        DType.FLOAT32,
+        policy.type(),
         tokenizer,
         step,
         settings.provenance());

@@ -97,7 +97,7 @@ public final class ScoreUpdate {
       var rows = cut.stream().flatMap(item -> items.get(item).stream()).toList();
       var weights = Parameters.borrowing(model.trained().lane(lane));
       try (var _ = Autocast.open(network.device(), settings.compute())) {
-        var states = network.states(TokenBatch.of(rows), Dropout.keyed(key), settings.recompute());
+        var states = network.states(TokenBatch.of(rows), Dropout.none(), settings.recompute());
         var logits = RewardWeights.logits(weights, states.tensor(), rows);
         var result = loss.of(cut, logits, weights);
         double value = result.share().item();

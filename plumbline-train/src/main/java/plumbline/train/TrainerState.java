@@ -81,6 +81,7 @@ record TrainerState(long step, long dataStart) {
               .formatted(checkpoint.directory(), before, optimizer.name()));
     }
     copy(checkpoint, POLICY, policy.tensors());
+    policy.refresh();
     copy(checkpoint, OPTIMIZER, optimizer.state());
     optimizer.resumeAt(counts.required("optimizer_steps").longValue());
     return new TrainerState(

@@ -164,22 +164,15 @@ public final class Update {
 
   /// Takes one step on these rows, each of which has a trained token.
   ///
-  /// @param key names the step, for the noise of adapters and for errors
+  /// @param key names the step, for the noise of adapters and for errors; two steps of one run have
+  ///   different keys
   /// @throws DivergedException where the loss or the gradient is not finite; nothing was applied
   public Report apply(List<TrainingRow> rows, double learningRate, SampleKey key, MicroLoss loss)
       throws InterruptedException {
     policy.trained().zeroGradients();
     var layout = MicroBatches.layOut(rows, settings.packTokens());
     var cuts = MicroBatches.cut(layout, settings.microTokens(), lanes.count(), sharing());
-    var parts =
-        lanes.run(
-            cuts.size(),
-            (index, lane) ->
-                backward(
-                    cuts.get(index),
-                    lane,
-                    new SampleKey(key.run(), key.step(), key.task(), index),
-                    loss));
+    var parts = lanes.run(cuts.size(), (index, lane) -> backward(cuts.get(index), lane, key, loss));
     double total = 0;
     long tokens = 0;
     var metrics = LossMetrics.none();
@@ -202,9 +195,11 @@ public final class Update {
   /// The noise of an adapter belongs to a row, so rows that share a beginning need one without;
   /// attention scores are watched in rows that stand alone.
   private boolean sharing() {
-    return settings.clip().isEmpty()
-        && policy.network(0).sharesPrefixes()
-        && policy.adapter().map(adapter -> adapter.config().dropout() == 0).orElse(true);
+    return settings.clip().isEmpty() && policy.network(0).sharesPrefixes() && !drops();
+  }
+
+  private boolean drops() {
+    return policy.adapter().map(adapter -> adapter.config().dropout() > 0).orElse(false);
   }
 
   private double applyGradient(double learningRate, ExpertLoads experts, long step) {
@@ -214,6 +209,7 @@ public final class Update {
           var _ = Autograd.pause()) {
         biases.correct(settings.balancing(), experts, step);
       }
+      policy.refresh();
     }
     return norm;
   }
@@ -231,6 +227,7 @@ public final class Update {
                 .formatted(norm, step));
       }
       optimizer.step(learningRate);
+      policy.refresh();
       return norm;
     }
   }
@@ -242,8 +239,8 @@ public final class Update {
       var batch = new MicroBatch(rows, network.device(), sharing());
       try (var _ = Autocast.open(network.device(), settings.compute())) {
         var observed = observed(network, batch);
-        var states =
-            network.states(batch.tokens(), Dropout.keyed(key), settings.recompute(), observed);
+        var noise = drops() ? batch.noise(key) : Dropout.none();
+        var states = network.states(batch.tokens(), noise, settings.recompute(), observed);
         var scores =
             Forward.scores(
                 network,
@@ -263,6 +260,7 @@ public final class Update {
         if (result.share().requiresGrad()) {
           scores.backward(result.share());
           states.backward();
+          policy.collect(lane);
         }
         return new Part(
             value,

@@ -172,17 +172,4 @@ class CreditTest {
                 .assign(groups(2, Sample.scored(1), Sample.scored(0))))
         .hasMessage("gdpo weights 1 reward columns, but sample 1 of task 'task 0' has 0");
   }
-
-  @Test
-  void overlongResponses() {
-    var penalty = new OverlongPenalty(20480, 4096, 1);
-    assertThat(penalty.of(100)).isZero();
-    assertThat(penalty.of(16384)).isZero();
-    assertThat(penalty.of(16385)).isEqualTo(-0.000244140625);
-    assertThat(penalty.of(18432)).isEqualTo(-0.5);
-    assertThat(penalty.of(20480)).isEqualTo(-1);
-    assertThat(penalty.of(99999)).isEqualTo(-1);
-    assertThatThrownBy(() -> new OverlongPenalty(10, 11, 1))
-        .hasMessage("the overlong cache is 11 tokens of 10, must lie in [1, 10]");
-  }
 }

@@ -17,7 +17,8 @@ enum ToyJob {
   SUPERVISED,
   MUON,
   ADAPTER,
-  POLICY_GRADIENT;
+  POLICY_GRADIENT,
+  SHORT_WEIGHTS;
 
   static final int STEPS = 10;
   static final int KILLED = 137;
@@ -41,7 +42,7 @@ enum ToyJob {
         var run = Toy.open(settings, policy, optimizer)) {
       boolean done =
           switch (this) {
-            case SUPERVISED, MUON, ADAPTER ->
+            case SUPERVISED, MUON, ADAPTER, SHORT_WEIGHTS ->
                 ToyRuns.train(
                     ToyRuns.supervised(watched(ToyRuns.rows(), before), STEPS),
                     run,
@@ -62,7 +63,11 @@ enum ToyJob {
   }
 
   TrainablePolicy untrained() {
-    return this == ADAPTER ? Toy.lora(ToyRuns.LANES) : Toy.policy(ToyRuns.LANES);
+    return switch (this) {
+      case ADAPTER -> Toy.lora(ToyRuns.LANES);
+      case SHORT_WEIGHTS -> Toy.shortPolicy(ToyRuns.LANES);
+      case SUPERVISED, MUON, POLICY_GRADIENT -> Toy.policy(ToyRuns.LANES);
+    };
   }
 
   private static <T> Feed<T> watched(Feed<T> feed, Before before) {

@@ -65,7 +65,7 @@ final class ToyRuns {
       SupervisedRecipe recipe, Run run, TrainablePolicy policy, Optimizer optimizer)
       throws IOException, InterruptedException {
     try (var lanes = Lanes.open(LANES, 1)) {
-      return recipe.train(new Update(policy, lanes, optimizer, Toy.UPDATE), run);
+      return recipe.train(new Update(policy, lanes, optimizer, Toy.UPDATE), run, Evaluator.none());
     }
   }
 
@@ -184,7 +184,7 @@ final class ToyRuns {
                 scorer(policy, lanes),
                 frozen,
                 run,
-                _ -> {});
+                Evaluator.none());
       }
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import plumbline.optim.Muon;
 import plumbline.optim.Optimizer;
 import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
+import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.text.token.Floats;
 import plumbline.text.token.Tokens;
@@ -43,6 +45,23 @@ public final class Toy {
   public static TrainablePolicy policy(int lanes) {
     try (var initial = Parameters.initialise(CONFIG, 7)) {
       return TrainablePolicy.full(CONFIG, initial, lanes);
+    }
+  }
+
+  /// The same with weights of 16 bits that passes read.
+  public static TrainablePolicy shortPolicy(int lanes) {
+    try (var initial = shortParameters()) {
+      return TrainablePolicy.full(CONFIG, initial, lanes);
+    }
+  }
+
+  /// The initial weights rounded to 16 bits.
+  public static Parameters shortParameters() {
+    try (var initial = Parameters.initialise(CONFIG, 7);
+        var _ = TensorScope.open()) {
+      var rounded = new LinkedHashMap<String, Tensor>();
+      initial.tensors().forEach((name, tensor) -> rounded.put(name, tensor.to(DType.BFLOAT16)));
+      return Parameters.owning(rounded);
     }
   }
 

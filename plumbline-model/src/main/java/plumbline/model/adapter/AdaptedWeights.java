@@ -1,5 +1,7 @@
 package plumbline.model.adapter;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import plumbline.model.layer.LowRank;
@@ -11,6 +13,7 @@ public final class AdaptedWeights implements Weights {
   private final Weights base;
   private final LoraConfig config;
   private final Map<String, Tensor> adapter;
+  private final List<String> order;
 
   /// Base weights under an adapter; both stay with their owners.
   ///
@@ -19,6 +22,7 @@ public final class AdaptedWeights implements Weights {
     this.base = base;
     this.config = config;
     this.adapter = Map.copyOf(adapter);
+    this.order = adapter.keySet().stream().sorted().toList();
   }
 
   @Override
@@ -44,6 +48,7 @@ public final class AdaptedWeights implements Weights {
           "the adapter on %s is %s, the base is %s; load both as one type"
               .formatted(name, down.dtype(), type));
     }
-    return Optional.of(new LowRank(down, up, config.scale(), config.dropout()));
+    int number = Collections.binarySearch(order, LoraFiles.down(name));
+    return Optional.of(new LowRank(down, up, config.scale(), config.dropout(), number));
   }
 }

@@ -29,6 +29,14 @@ record RopeFields(double theta, RopeScaling scaling) {
                   rope.required("high_freq_factor"),
                   rope.positive("original_max_position_embeddings"));
           case "yarn" -> yarn(rope, positions);
+          case "dynamic" -> {
+            rope.fault(
+                "rope_type is 'dynamic', which turns every row by the longest one that was seen, so"
+                    + " that a sample would hang on its batch mates; leave rope_scaling out to use"
+                    + " the model up to max_position_embeddings, where both are the same");
+            rope.ignore("factor", "original_max_position_embeddings");
+            yield new RopeScaling.None();
+          }
           default -> {
             rope.fault(
                 "rope_type is '%s', known are default, linear, llama3, yarn"

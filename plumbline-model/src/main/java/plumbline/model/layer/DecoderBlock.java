@@ -27,8 +27,7 @@ public record DecoderBlock(
   }
 
   /// `x` [rows, time, hidden] to the same shape.
-  public Tensor forward(Tensor x, Pass shared) {
-    var pass = shared.inLayer(attention.layer());
+  public Tensor forward(Tensor x, Pass pass) {
     var attended = x.plus(attention.forward(attentionNorm.forward(x), pass));
     return attended.plus(feedForward.forward(feedForwardNorm.forward(attended), pass));
   }

@@ -44,7 +44,7 @@ public record Experts(
     var chosen = choice.experts().toLongs();
     pass.observed().experts(layer, chosen, router.active(), experts.size());
     var dispatch = new Dispatch(chosen, router.active(), experts.size());
-    var answers = answers(tokens.indexSelect(0, dispatch.tokens(x.device())), dispatch, pass);
+    var answers = answers(tokens, dispatch, pass);
     var mixed =
         answers
             .indexSelect(0, dispatch.places(x.device()))
@@ -56,12 +56,15 @@ public record Experts(
   }
 
   /// Answers in the order of the experts [uses, hidden].
-  private Tensor answers(Tensor sorted, Dispatch dispatch, Pass pass) {
+  private Tensor answers(Tensor tokens, Dispatch dispatch, Pass pass) {
     var used = IntStream.range(0, experts.size()).filter(e -> dispatch.count(e) > 0).toArray();
-    var parts = sorted.split(0, IntStream.of(used).mapToLong(dispatch::count).toArray());
+    var counts = IntStream.of(used).mapToLong(dispatch::count).toArray();
+    var sorted = dispatch.tokens(tokens.device());
+    var who = sorted.split(0, counts);
+    var parts = tokens.indexSelect(0, sorted).split(0, counts);
     var answers = new ArrayList<Tensor>();
     for (int i = 0; i < used.length; i++) {
-      answers.add(experts.get(used[i]).forward(parts.get(i), pass));
+      answers.add(experts.get(used[i]).forward(parts.get(i), pass.of(who.get(i))));
     }
     return Tensors.cat(answers, 0);
   }

@@ -9,8 +9,9 @@ import plumbline.tensor.Tensor;
 /// @param up [out, rank]
 /// @param scale alpha / rank, or alpha / sqrt(rank) where rank-stabilised
 /// @param dropout share of inputs dropped while training
-public record LowRank(Tensor down, Tensor up, double scale, double dropout) {
+/// @param number of the projection among the adapted ones, which its noise hangs on
+public record LowRank(Tensor down, Tensor up, double scale, double dropout, int number) {
   Tensor forward(Tensor x, Dropout noise) {
-    return noise.apply(x, dropout).linear(down).times(scale).linear(up);
+    return noise.apply(x, dropout, number).linear(down).times(scale).linear(up);
   }
 }

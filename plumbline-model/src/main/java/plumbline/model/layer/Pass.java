@@ -29,8 +29,9 @@ public record Pass(
     this(turn, visibility, window, null, dropout, observed);
   }
 
-  Pass inLayer(int layer) {
-    return new Pass(turn, visibility, window, continued, dropout.inLayer(layer), observed);
+  /// The same for some of the tokens, given by their places in the flattened batch, INT64 `[n]`.
+  Pass of(Tensor places) {
+    return new Pass(turn, visibility, window, continued, dropout.of(places), observed);
   }
 
   /// The same pass for a second time, when all has been told.

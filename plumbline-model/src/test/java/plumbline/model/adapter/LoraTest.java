@@ -21,7 +21,6 @@ import plumbline.model.layer.Weights;
 import plumbline.tensor.DType;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
-import plumbline.text.trajectory.SampleKey;
 
 class LoraTest {
   static final List<String> FAMILIES = SmallModels.FAMILIES;
@@ -143,11 +142,11 @@ class LoraTest {
     var noisy = new LoraConfig(4, 8, LoraConfig.ALL, 0.25, false);
     try (var base = Parameters.initialise(config, 3)) {
       var model = new CausalLm(config, learnt("llama", noisy).over(base));
-      var once = model.hidden(batch(), Dropout.keyed(SampleKey.of(1))).toFloats();
+      var once = model.hidden(batch(), SmallModels.noise(batch(), 1)).toFloats();
 
-      assertThat(model.hidden(batch(), Dropout.keyed(SampleKey.of(1))).toFloats())
+      assertThat(model.hidden(batch(), SmallModels.noise(batch(), 1)).toFloats())
           .containsExactly(once);
-      assertThat(model.hidden(batch(), Dropout.keyed(SampleKey.of(2))).toFloats())
+      assertThat(model.hidden(batch(), SmallModels.noise(batch(), 2)).toFloats())
           .isNotEqualTo(once);
       assertThat(model.hidden(batch()).toFloats())
           .containsExactly(model.hidden(batch(), Dropout.none()).toFloats())

@@ -59,6 +59,10 @@ class ConfigReaderTest {
         "partial_rotary_factor | 0.5 | partial_rotary_factor is 0.5, expected 1.0 or 1",
         "rope_scaling | {\"rope_type\": \"longrope\"} | rope_type is 'longrope', known are default,"
             + " linear, llama3, yarn",
+        "rope_scaling | {\"type\": \"dynamic\", \"factor\": 2} | rope_type is 'dynamic', which"
+            + " turns every row by the longest one that was seen, so that a sample would hang on"
+            + " its batch mates; leave rope_scaling out to use the model up to"
+            + " max_position_embeddings, where both are the same",
         "rope_scaling | {\"rope_type\": \"linear\"} | rope_scaling.factor is missing, expected a"
             + " number above 0",
         "rope_scaling | {\"rope_type\": \"linear\", \"factor\": 2, \"spare\": 1} |"

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Named tensors on disk: one safetensors file, or a directory whose tensors may be spread over
 /// shards. May be used by many threads; closing it ends the validity of every tensor's data.
@@ -35,16 +36,33 @@ public sealed interface Safetensors extends AutoCloseable
   /// The free texts of the header (`format` is `pt` for files of PyTorch).
   Map<String, String> metadata();
 
-  /// All tensors in the order of the file, or of the index and then the shard.
-  Collection<StoredTensor> tensors();
+  /// The file or directory it was opened by.
+  Path path();
+
+  /// All tensors by name, in the order of the file, or of the index and then the shard.
+  Map<String, StoredTensor> byName();
+
+  /// All tensors in the same order.
+  default Collection<StoredTensor> tensors() {
+    return byName().values();
+  }
 
   /// Whether a tensor of this name is there.
-  boolean contains(String name);
+  default boolean contains(String name) {
+    return byName().containsKey(name);
+  }
 
   /// The tensor of this name.
   ///
   /// @throws SafetensorsException if there is none
-  StoredTensor tensor(String name) throws IOException;
+  default StoredTensor tensor(String name) throws IOException {
+    @Nullable StoredTensor tensor = byName().get(name);
+    if (tensor == null) {
+      throw SafetensorsException.of(
+          path(), name, "is not among the %d tensors here".formatted(byName().size()));
+    }
+    return tensor;
+  }
 
   @Override
   void close() throws IOException;

@@ -9,15 +9,18 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The weights of a model directory: `model.safetensors` if it is there, else the shards that
-/// `model.safetensors.index.json` lists. All weights must lie inside the directory, links resolved;
-/// index and shards must agree on every tensor.
+/// `model.safetensors.index.json` lists. All weights must lie inside the directory, links resolved
+/// (of a snapshot in a Hugging Face cache inside the model's folder there); index and shards must
+/// agree on every tensor.
 public final class SafetensorsDirectory implements Safetensors {
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
   private static final int SHOWN_NAMES = 8;
+  private static final Pattern CACHED_MODEL = Pattern.compile("models--.+");
 
   private final Path directory;
   private final List<SafetensorsFile> files;
@@ -70,11 +73,27 @@ public final class SafetensorsDirectory implements Safetensors {
 
   private static void requireInside(Path directory, Path file) throws IOException {
     Path real = file.toRealPath();
-    if (!real.startsWith(directory.toRealPath())) {
+    Path root = root(directory.toRealPath());
+    if (!real.startsWith(root)) {
       throw SafetensorsException.of(
           file,
-          "links to %s outside the model directory; put the file itself there".formatted(real));
+          "links to %s outside %s; put the file itself into the model directory"
+              .formatted(real, root));
     }
+  }
+
+  /// The folder that links may not lead out of: the model directory, or of a snapshot in a Hugging
+  /// Face cache, `models--org--name/snapshots/revision`, the model's folder, where the snapshot's
+  /// links lead to `blobs`.
+  private static Path root(Path directory) {
+    @Nullable Path snapshots = directory.getParent();
+    if (snapshots == null || !snapshots.endsWith("snapshots")) {
+      return directory;
+    }
+    @Nullable Path model = snapshots.getParent();
+    return model != null && CACHED_MODEL.matcher(String.valueOf(model.getFileName())).matches()
+        ? model
+        : directory;
   }
 
   private static Map<String, StoredTensor> byName(Collection<StoredTensor> tensors) {
@@ -150,23 +169,13 @@ public final class SafetensorsDirectory implements Safetensors {
   }
 
   @Override
-  public Collection<StoredTensor> tensors() {
-    return Collections.unmodifiableCollection(tensors.values());
+  public Path path() {
+    return directory;
   }
 
   @Override
-  public boolean contains(String name) {
-    return tensors.containsKey(name);
-  }
-
-  @Override
-  public StoredTensor tensor(String name) throws IOException {
-    @Nullable StoredTensor tensor = tensors.get(name);
-    if (tensor == null) {
-      throw SafetensorsException.of(
-          directory, name, "is not among the %d tensors here".formatted(tensors.size()));
-    }
-    return tensor;
+  public Map<String, StoredTensor> byName() {
+    return Collections.unmodifiableMap(tensors);
   }
 
   @Override

@@ -9,11 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// One open safetensors file: `u64` header length, JSON header, data. The whole header is checked
 /// before any tensor can be asked for; the data is mapped read-only and not touched by opening.
@@ -100,7 +98,7 @@ public final class SafetensorsFile implements Safetensors {
     return buffer.flip();
   }
 
-  /// The path it was opened by.
+  @Override
   public Path path() {
     return path;
   }
@@ -111,23 +109,8 @@ public final class SafetensorsFile implements Safetensors {
   }
 
   @Override
-  public Collection<StoredTensor> tensors() {
-    return Collections.unmodifiableCollection(tensors.values());
-  }
-
-  @Override
-  public boolean contains(String name) {
-    return tensors.containsKey(name);
-  }
-
-  @Override
-  public StoredTensor tensor(String name) throws IOException {
-    @Nullable StoredTensor tensor = tensors.get(name);
-    if (tensor == null) {
-      throw SafetensorsException.of(
-          path, name, "is not in this file of %d tensors".formatted(tensors.size()));
-    }
-    return tensor;
+  public Map<String, StoredTensor> byName() {
+    return Collections.unmodifiableMap(tensors);
   }
 
   /// A fault in mapped memory reaches Java as an [InternalError], at the latest when the size is

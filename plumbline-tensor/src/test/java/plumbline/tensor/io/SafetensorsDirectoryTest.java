@@ -123,8 +123,71 @@ class SafetensorsDirectoryTest {
     Path link = Files.createSymbolicLink(model.resolve("model.safetensors"), outside);
     assertThatThrownBy(() -> Safetensors.openDirectory(model))
         .hasMessage(
-            "%s: links to %s outside the model directory; put the file itself there"
-                .formatted(link, outside.toRealPath()));
+            "%s: links to %s outside %s; put the file itself into the model directory"
+                .formatted(link, outside.toRealPath(), model.toRealPath()));
+  }
+
+  /// `models--org--name/snapshots/revision/file -> ../../blobs/hash`, as downloads lie in the
+  /// cache.
+  private Path snapshot() throws IOException {
+    Files.createDirectories(root.resolve("hub/models--org--tiny/blobs"));
+    return Files.createDirectories(root.resolve("hub/models--org--tiny/snapshots/0a1b2c"));
+  }
+
+  @Test
+  void aSnapshotOfAHuggingFaceCacheIsRead() throws IOException {
+    var snapshot = snapshot();
+    shard(root.resolve("hub/models--org--tiny/blobs/5f3a"), "a");
+    link(snapshot, "model.safetensors", "../../blobs/5f3a");
+    try (var weights = Safetensors.openDirectory(snapshot)) {
+      assertThat(weights.contains("a")).isTrue();
+    }
+  }
+
+  @Test
+  void shardsOfASnapshotKeepTheNamesOfTheirLinks() throws IOException {
+    var snapshot = snapshot();
+    var blobs = root.resolve("hub/models--org--tiny/blobs");
+    shard(blobs.resolve("11"), "a");
+    shard(blobs.resolve("22"), "b");
+    index = blobs.resolve("33");
+    index("'a':'model-00001-of-00002.safetensors','b':'model-00002-of-00002.safetensors'");
+    link(snapshot, "model.safetensors.index.json", "../../blobs/33");
+    link(snapshot, "model-00001-of-00002.safetensors", "../../blobs/11");
+    link(snapshot, "model-00002-of-00002.safetensors", "../../blobs/22");
+    try (var weights = Safetensors.openDirectory(snapshot)) {
+      assertThat(weights.byName().keySet()).containsExactly("a", "b");
+    }
+  }
+
+  @Test
+  void aSnapshotMayNotLinkOutOfItsModel() throws IOException {
+    var snapshot = snapshot();
+    var other = Files.createDirectories(root.resolve("hub/models--org--other/blobs"));
+    var stranger = shard(other.resolve("77"), "a");
+    Path link = link(snapshot, "model.safetensors", "../../../models--org--other/blobs/77");
+    assertThatThrownBy(() -> Safetensors.openDirectory(snapshot))
+        .hasMessage(
+            "%s: links to %s outside %s; put the file itself into the model directory"
+                .formatted(
+                    link,
+                    stranger.toRealPath(),
+                    root.resolve("hub/models--org--tiny").toRealPath()));
+  }
+
+  @Test
+  void aFolderThatOnlyLooksLikeASnapshotHasNoMoreRoom() throws IOException {
+    var plain = Files.createDirectories(root.resolve("tiny/snapshots/0a1b2c"));
+    shard(Files.createDirectories(root.resolve("tiny/blobs")).resolve("5f3a"), "a");
+    link(plain, "model.safetensors", "../../blobs/5f3a");
+    assertThatThrownBy(() -> Safetensors.openDirectory(plain))
+        .isInstanceOf(SafetensorsException.class)
+        .hasMessageContaining("links to")
+        .hasMessageContaining("outside " + plain.toRealPath());
+  }
+
+  private static Path link(Path directory, String name, String target) throws IOException {
+    return Files.createSymbolicLink(directory.resolve(name), Path.of(target));
   }
 
   @Test

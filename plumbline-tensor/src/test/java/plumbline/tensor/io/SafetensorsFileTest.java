@@ -126,7 +126,7 @@ class SafetensorsFileTest {
     RawFile.write(file(), "{}", 0);
     try (var open = Safetensors.open(file())) {
       assertThatThrownBy(() -> open.tensor("lm_head.weight"))
-          .hasMessage(file() + ": tensor 'lm_head.weight': is not in this file of 0 tensors");
+          .hasMessage(file() + ": tensor 'lm_head.weight': is not among the 0 tensors here");
     }
   }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import plumbline.text.message.Role;
 import plumbline.text.token.Encoded;
 import plumbline.text.token.SpecialTokens;
@@ -15,12 +17,14 @@ import plumbline.text.token.Tokens;
 /// Trained are the tokens of assistant turns: content, reasoning and tool calls, what the template
 /// writes between them, and the special token with which it ends the turn. The origins of the
 /// characters decide, so a template needs no generation marks; where it has them, differences are
-/// reported. Special tokens arise only from text of the template, never from what somebody said.
-/// Threads may share an encoder; the tokenizer stays its owner's.
+/// reported. Special tokens arise only from text of the template, never from what somebody said;
+/// added tokens that are not special but that the template writes, such as `<think>`, also from
+/// what the assistant said. Threads may share an encoder; the tokenizer stays its owner's.
 public final class ChatEncoder {
   private final Tokenizer tokenizer;
   private final ChatTemplates templates;
   private final boolean controlAnywhere;
+  private final Set<Integer> structural;
 
   /// An encoder for a model's tokenizer and templates.
   public ChatEncoder(Tokenizer tokenizer, ChatTemplates templates) {
@@ -31,6 +35,7 @@ public final class ChatEncoder {
     this.tokenizer = tokenizer;
     this.templates = templates;
     this.controlAnywhere = controlAnywhere;
+    this.structural = structural(tokenizer, templates);
   }
 
   /// An encoder that turns the spelling of a special token into that token wherever it stands. Only
@@ -43,7 +48,7 @@ public final class ChatEncoder {
   ///
   /// @throws TemplateException if the template cannot render it
   public Tokens prompt(Conversation conversation) {
-    return encoded(templates.render(conversation.withGenerationPrompt())).tokens();
+    return encoded(templates.render(conversation.withGenerationPrompt()), conversation).tokens();
   }
 
   /// The tokens of a conversation with those that are trained.
@@ -68,7 +73,7 @@ public final class ChatEncoder {
   /// @throws TemplateException if the template cannot render it
   public EncodedChat encode(Conversation conversation) {
     var rendering = templates.render(conversation);
-    var encoded = encoded(rendering);
+    var encoded = encoded(rendering, conversation);
     int[] turns = new int[encoded.tokens().size()];
     Arrays.fill(turns, -1);
     var roles = conversation.messages();
@@ -84,10 +89,23 @@ public final class ChatEncoder {
     return new EncodedChat(rendering, encoded, turns, disagreements(rendering, encoded, turns));
   }
 
-  private Encoded encoded(Rendering rendering) {
+  private Encoded encoded(Rendering rendering, Conversation conversation) {
     return controlAnywhere
         ? tokenizer.encode(rendering.text(), SpecialTokens.RECOGNISED)
-        : ControlText.encode(tokenizer, rendering);
+        : ControlText.encode(tokenizer, structural::contains, rendering, conversation.messages());
+  }
+
+  /// Added tokens that are not special, but that a template writes.
+  private static Set<Integer> structural(Tokenizer tokenizer, ChatTemplates templates) {
+    return tokenizer.addedIds().stream()
+        .filter(id -> !tokenizer.isSpecial(id))
+        .filter(id -> {
+          var spelling = tokenizer.token(id);
+          return !spelling.isBlank()
+              && templates.names().stream()
+                  .anyMatch(name -> templates.named(name).source().contains(spelling));
+        })
+        .collect(Collectors.toSet());
   }
 
   /// What the template adds to let the assistant speak; empty where it adds nothing or refuses.

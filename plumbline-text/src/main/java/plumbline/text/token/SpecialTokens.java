@@ -4,7 +4,7 @@ package plumbline.text.token;
 public enum SpecialTokens {
   /// The spelling becomes the special token; for text that a template wrote.
   RECOGNISED,
-  /// The spelling is ordinary text and never becomes the special token; for text that somebody else
-  /// wrote.
+  /// The spelling is ordinary text and never becomes the special token, nor does that of any other
+  /// added token but blanks and single characters; for text that somebody else wrote.
   PLAIN
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Respells the special tokens of a checked `tokenizer.json` tree, ids unchanged.
+/// Respells the added tokens of a checked `tokenizer.json` tree, ids unchanged.
 final class SpellingChange {
   private final Map<String, String> spellings;
 
@@ -17,8 +17,10 @@ final class SpellingChange {
   static void apply(ObjectNode root, String secret) {
     var spellings = new HashMap<String, String>();
     for (var added : root.path("added_tokens")) {
-      if (added.path("special").asBoolean()) {
-        spellings.put(added.get("content").asText(), secret + added.get("id").intValue());
+      var content = added.get("content").asText();
+      boolean isWord = !content.isBlank() && content.codePointCount(0, content.length()) > 1;
+      if (isWord || added.path("special").asBoolean()) {
+        spellings.put(content, secret + added.get("id").intValue());
       }
     }
     var change = new SpellingChange(spellings);

@@ -159,6 +159,11 @@ public final class Tokenizer implements AutoCloseable {
     return vocabulary.specialIds();
   }
 
+  /// All ids that the file adds to the vocabulary of the model, special or not, ascending.
+  public Set<Integer> addedIds() {
+    return vocabulary.addedIds();
+  }
+
   /// SHA-256 of the `tokenizer.json`, in hexadecimal.
   public String digest() {
     return digest;

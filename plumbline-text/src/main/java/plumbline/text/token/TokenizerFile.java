@@ -142,6 +142,7 @@ final class TokenizerFile {
     int modelSize = ids.size();
     int highestAdded = -1;
     var special = new BitSet();
+    var known = new BitSet();
     for (var added : addedTokens()) {
       var content = added.get("content").asText();
       int declared = added.get("id").intValue();
@@ -155,11 +156,12 @@ final class TokenizerFile {
       }
       ids.put(content, given);
       highestAdded = Math.max(highestAdded, given);
+      known.set(given);
       if (added.path("special").asBoolean()) {
         special.set(given);
       }
     }
-    return new Vocabulary(Map.copyOf(ids), byId(ids), special);
+    return new Vocabulary(Map.copyOf(ids), byId(ids), special, known);
   }
 
   private List<@Nullable String> byId(Map<String, Integer> ids) {
@@ -187,9 +189,9 @@ final class TokenizerFile {
     }
   }
 
-  /// The same tokenizer, except that no text contains the spelling of a special token: each is
-  /// respelt as `secret` and its id, with the id unchanged. Merges that would build one are left
-  /// out.
+  /// The same tokenizer, except that no text contains the spelling of an added token, blank ones
+  /// and single characters excepted: each is respelt as `secret` and its id, with the id unchanged.
+  /// Merges that would build one are left out.
   TokenizerFile withoutSpellings(String secret) {
     var copy = root.deepCopy();
     SpellingChange.apply(copy, secret);

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param ids token to id, added tokens included
 /// @param tokens id to token; null where no token has the id
 /// @param special ids of the tokens that the file marks as special
-record Vocabulary(Map<String, Integer> ids, List<@Nullable String> tokens, BitSet special) {
+/// @param added ids of all tokens that the file adds to the model's own, special or not
+record Vocabulary(
+    Map<String, Integer> ids, List<@Nullable String> tokens, BitSet special, BitSet added) {
 
   OptionalInt id(String token) {
     var id = ids.get(token);
@@ -29,8 +31,16 @@ record Vocabulary(Map<String, Integer> ids, List<@Nullable String> tokens, BitSe
   }
 
   Set<Integer> specialIds() {
+    return sorted(special);
+  }
+
+  Set<Integer> addedIds() {
+    return sorted(added);
+  }
+
+  private static Set<Integer> sorted(BitSet ids) {
     var sorted = new TreeSet<Integer>();
-    special.stream().forEach(sorted::add);
+    ids.stream().forEach(sorted::add);
     return sorted;
   }
 }

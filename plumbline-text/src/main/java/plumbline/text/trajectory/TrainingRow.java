@@ -40,6 +40,15 @@ public record TrainingRow(
     }
   }
 
+  /// The same row, its tokens weighing `factor` times as much in the loss.
+  public TrainingRow weighted(double factor) {
+    var scaled = weights.toArray();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= (float) factor;
+    }
+    return new TrainingRow(tokens, kinds, Floats.of(scaled), oldLogProbs, credit, group);
+  }
+
   /// A supervised row: `context` is read, `trained` is learnt.
   public static TrainingRow supervised(Tokens context, Tokens trained) {
     if (context.isEmpty() || trained.isEmpty()) {

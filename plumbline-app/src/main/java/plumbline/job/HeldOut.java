@@ -1,0 +1,84 @@
+package plumbline.job;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import plumbline.benchmark.Evaluation;
+import plumbline.benchmark.HeldOutTasks;
+import plumbline.config.Recipe;
+import plumbline.metric.MetricNames;
+import plumbline.model.CausalLm;
+import plumbline.recipe.Evaluator;
+import plumbline.report.RunEvaluation;
+import plumbline.rollout.Group;
+import plumbline.rollout.GroupRollout;
+
+/// Held-out tasks on which a run is measured before, between steps where its recipe asks, and
+/// after. The tasks are drawn by keys that training has no part in.
+final class HeldOut {
+  private final Recipe.PolicyGradient settings;
+  private final HeldOutTasks tasks;
+  private final Function<CausalLm, GroupRollout> rollouts;
+  private final Consumer<String> remarks;
+  private List<Group> first = List.of();
+  private List<Group> latest = List.of();
+  private long measuredAfter;
+
+  /// @param rollouts how a network attempts the tasks
+  HeldOut(
+      Recipe.PolicyGradient settings,
+      HeldOutTasks tasks,
+      Function<CausalLm, GroupRollout> rollouts,
+      Consumer<String> remarks) {
+    this.settings = settings;
+    this.tasks = tasks;
+    this.rollouts = rollouts;
+    this.remarks = remarks;
+  }
+
+  /// Measures what training starts from.
+  void before(CausalLm network) throws InterruptedException {
+    remarks.accept("measuring on %,d held-out tasks".formatted(tasks.tasks().size()));
+    first = tasks.attempt(rollouts.apply(network));
+  }
+
+  /// Measures `network` every so many steps and after the last.
+  Evaluator between(CausalLm network) {
+    var evaluation = settings.run().evaluation();
+    if (evaluation == null) {
+      return Evaluator.none();
+    }
+    return Evaluator.every(
+        evaluation.every(),
+        settings.update().steps(),
+        step -> {
+          latest = tasks.attempt(rollouts.apply(network));
+          measuredAfter = step + 1;
+          var accuracy = Evaluation.of(tasks.results(latest), List.of()).accuracy();
+          var figures = new LinkedHashMap<String, Double>();
+          figures.put(MetricNames.EVALUATION_ACCURACY, accuracy.value());
+          figures.put(MetricNames.EVALUATION_LOW, accuracy.low());
+          figures.put(MetricNames.EVALUATION_HIGH, accuracy.high());
+          return figures;
+        });
+  }
+
+  /// The comparison of `network` after all steps with what training started from.
+  RunEvaluation compare(CausalLm network, long steps, double seconds) throws InterruptedException {
+    if (measuredAfter != steps) {
+      latest = tasks.attempt(rollouts.apply(network));
+    }
+    var before = tasks.results(first);
+    var after = tasks.results(latest);
+    return new RunEvaluation(
+        settings.method(),
+        settings.run().seed(),
+        steps,
+        seconds,
+        Evaluation.of(before, List.of()),
+        Evaluation.of(after, List.of()),
+        Evaluation.gain(before, after),
+        Completions.sideBySide(tasks, first, latest));
+  }
+}

@@ -1,0 +1,163 @@
+package plumbline.job;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import plumbline.checkpoint.AtomicFile;
+import plumbline.checkpoint.Provenance;
+import plumbline.checkpoint.Retention;
+import plumbline.config.Recipe;
+import plumbline.config.SinkSettings;
+import plumbline.metric.ConsoleSink;
+import plumbline.metric.MetricSink;
+import plumbline.model.ModelDirectory;
+import plumbline.model.Parameters;
+import plumbline.model.adapter.Lora;
+import plumbline.model.family.ModelConfig;
+import plumbline.optim.Optimizer;
+import plumbline.report.ReportPage;
+import plumbline.report.RunReport;
+import plumbline.tensor.Device;
+import plumbline.tensor.Lanes;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.text.token.Tokenizer;
+import plumbline.train.Run;
+import plumbline.train.TrainablePolicy;
+
+/// What all jobs share: the model directory with its shape, tokenizer and form of text, the lanes
+/// to compute on, the judges of samples, and the run directory.
+record Workplace(
+    Recipe recipe,
+    TrainingJob.Context context,
+    ModelConfig config,
+    Tokenizer tokenizer,
+    TextForm form,
+    Lanes lanes,
+    Judges judges)
+    implements AutoCloseable {
+
+  static Workplace open(Recipe recipe, TrainingJob.Context context) throws IOException {
+    var directory = context.base().resolve(recipe.run().model());
+    var config = ModelDirectory.config(directory);
+    var engine = recipe.run().engine();
+    var judges = Judges.open(recipe, context.base(), Device.parse(engine.device()));
+    var tokenizer = Tokenizer.load(directory);
+    return new Workplace(
+        recipe,
+        context,
+        config,
+        tokenizer,
+        TextForm.of(directory, tokenizer, recipe.data().template()),
+        engine.threads() == 0 ? Lanes.forMachine() : Lanes.open(engine.threads(), 1),
+        judges);
+  }
+
+  void remark(String text) {
+    context.remarks().accept(text);
+  }
+
+  /// The directory of the model that is trained.
+  Path directory() {
+    return context.base().resolve(recipe.run().model());
+  }
+
+  /// The directory of the run.
+  Path output() {
+    return context.base().resolve(recipe.run().output());
+  }
+
+  private Device device() {
+    return Device.parse(recipe.run().engine().device());
+  }
+
+  /// The weights that training starts from, in the type that the recipe asks for.
+  Parameters load() throws IOException {
+    var type = Settings.weights(recipe.run().engine());
+    return ModelDirectory.load(directory(), config, type, device());
+  }
+
+  /// All weights, or an adapter over `start`, which stays with its owner.
+  TrainablePolicy policy(Parameters start) {
+    var settings = recipe.run().lora();
+    if (settings == null) {
+      return TrainablePolicy.full(config, start, lanes.count());
+    }
+    try (var _ = TensorScope.open()) {
+      var fresh = Lora.initialise(config, settings, recipe.run().seed());
+      var placed = new LinkedHashMap<String, Tensor>();
+      fresh.tensors().forEach((name, tensor) -> placed.put(name, tensor.to(device())));
+      var base = Parameters.borrowing(start.tensors());
+      return TrainablePolicy.lora(config, base, new Lora(settings, placed), lanes.count());
+    }
+  }
+
+  /// Opens the run directory; `figures` are what the console shows.
+  Run open(TrainablePolicy policy, Optimizer optimizer, String dataHash, List<String> figures)
+      throws IOException {
+    Files.createDirectories(output());
+    AtomicFile.write(
+        output().resolve("recipe.yaml"), context.text().getBytes(StandardCharsets.UTF_8));
+    var checkpoint = recipe.run().checkpoint();
+    return Run.open(
+        new Run.Settings(
+            output(),
+            context.resume(),
+            checkpoint.every(),
+            new Retention(Math.max(2, checkpoint.keep()), 0),
+            new Provenance(
+                context.plumblineVersion(),
+                context.codeVersion(),
+                dataHash,
+                Map.of("run", recipe.run().seed()),
+                context.text()),
+            context.stopRequested(),
+            context.acceptNewData()),
+        policy,
+        optimizer,
+        _ -> sinks(figures),
+        context.remarks());
+  }
+
+  private List<MetricSink> sinks(List<String> figures) {
+    var sinks = new ArrayList<MetricSink>();
+    for (var sink : recipe.run().sinks()) {
+      switch (sink) {
+        case SinkSettings.Console() ->
+            sinks.add(
+                new ConsoleSink(
+                    context.progress(),
+                    context.console(),
+                    0,
+                    recipe.update().steps(),
+                    figures));
+        case SinkSettings.JsonLines(), SinkSettings.TensorBoard() -> {}
+        case SinkSettings.Mlflow mlflow -> sinks.add(Mlflow.sink(mlflow, output(), context.text()));
+      }
+    }
+    return sinks;
+  }
+
+  /// Publishes what was trained, the tokenizer beside it.
+  void publish(Run run, long steps) throws IOException {
+    run.publishTrained(recipe.run().model().toString(), directory(), steps);
+  }
+
+  /// Writes the report of a run that is done.
+  void writeReport() throws IOException {
+    ReportPage.write(
+        RunReport.read(output()), output().resolve("report.html"), output().resolve("report.json"));
+  }
+
+  @Override
+  public void close() {
+    judges.close();
+    tokenizer.close();
+    lanes.close();
+  }
+}

@@ -1,0 +1,176 @@
+package plumbline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import plumbline.data.DataException;
+import plumbline.tensor.Torch;
+import plumbline.tensor.io.Safetensors;
+import plumbline.tensor.io.StoredType;
+
+/// What a recipe sets takes effect, and looking at a run does not change it.
+class TrainingJobTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String LOOKS = "evaluation: {every: 2}";
+
+  @TempDir private Path folder;
+  private TinyRun tiny = new TinyRun(Path.of(""), List.of());
+
+  @BeforeEach
+  void make() throws IOException {
+    tiny = TinyRun.in(folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sft, evaluation/loss", "gmpo, evaluation/accuracy"})
+  void anEvaluationBetweenStepsChangesNothingAndIsLogged(String method, String figure)
+      throws IOException, InterruptedException {
+    tiny.run(recipe(method), "plain", false, () -> false);
+    tiny.run(recipe(method, LOOKS), "looked", false, () -> false);
+    assertThat(tiny.weights("looked")).isEqualTo(tiny.weights("plain"));
+    assertThat(tiny.weights("looked"))
+        .as("something was learnt")
+        .isNotEqualTo(Files.readAllBytes(folder.resolve("model/model.safetensors")));
+    assertThat(steps(figure, "looked")).containsExactly(1L, 3L);
+    assertThat(steps(figure, "plain")).isEmpty();
+    assertThat(Files.readString(folder.resolve("looked/report.html"))).contains("Held-out");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sft, evaluation/loss", "gmpo, evaluation/accuracy"})
+  void aRunThatIsStoppedAfterEveryStepIsEvaluatedTheSame(String method, String figure)
+      throws IOException, InterruptedException {
+    var whole = tiny.run(recipe(method, LOOKS), "whole", false, () -> false);
+    var last = tiny.run(recipe(method, LOOKS), "parts", false, () -> true);
+    for (int part = 1; part < 4; part++) {
+      assertThat(last.finished()).isFalse();
+      last = tiny.run(recipe(method, LOOKS), "parts", true, () -> true);
+    }
+    assertThat(last.finished()).isTrue();
+    assertThat(tiny.weights("parts")).isEqualTo(tiny.weights("whole"));
+    assertThat(figures(figure, "parts")).isEqualTo(figures(figure, "whole")).hasSize(2);
+    assertThat(last.evaluation().map(each -> each.after().accuracy()))
+        .isEqualTo(whole.evaluation().map(each -> each.after().accuracy()));
+  }
+
+  @Test
+  void theLastEvaluationIsTheOneOfTheReport() throws IOException, InterruptedException {
+    var outcome = tiny.run(recipe("gmpo", LOOKS), "run", false, () -> false);
+    assertThat(outcome.evaluation().orElseThrow().after().accuracy().value())
+        .isEqualTo(figures("evaluation/accuracy", "run").getLast());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sft", "gmpo"})
+  void weightsOf16BitsAreTrainedResumedExactlyAndStored(String method)
+      throws IOException, InterruptedException {
+    var recipe = recipe(method, "engine: {dtype: bfloat16}");
+    tiny.run(recipe, "whole", false, () -> false);
+    tiny.run(recipe, "parts", false, () -> true);
+    for (int part = 1; part < 4; part++) {
+      tiny.run(recipe, "parts", true, () -> true);
+    }
+    assertThat(tiny.weights("parts")).isEqualTo(tiny.weights("whole"));
+    try (var stored = Safetensors.openDirectory(folder.resolve("whole/model"))) {
+      assertThat(stored.tensors()).allMatch(tensor -> tensor.type() == StoredType.BF16);
+    }
+  }
+
+  @Test
+  void determinismIsDemandedAsTheRecipeSays() throws IOException, InterruptedException {
+    tiny.run(recipe("sft"), "on", false, () -> true);
+    assertThat(Torch.demandsDeterminism()).isTrue();
+    tiny.run(recipe("sft", "engine: {deterministic: false}"), "off", false, () -> true);
+    assertThat(Torch.demandsDeterminism()).isFalse();
+  }
+
+  @Test
+  void optionsOfATemplateThatIsNotThereAreRefused() {
+    var recipe =
+        recipe("sft").replace("train.jsonl,", "train.jsonl, template: {enable_thinking: false},");
+    assertThatThrownBy(() -> tiny.run(recipe, "run", false, () -> false))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "data.template sets enable_thinking, but %s has no chat template that could read it"
+                .formatted(folder.resolve("model")));
+  }
+
+  @Test
+  void optionsReachTheTemplate() throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve("model/chat_template.jinja"),
+        "{% if twice %}=={% endif %}{% for message in messages %}{{ message.content }}{% endfor"
+            + " %}");
+    var data = "{train: train.jsonl, eval: held-out.jsonl";
+    var plain = recipe("sft");
+    var twice = plain.replace(data, data + ", template: {twice: true}");
+    tiny.run(plain, "plain", false, () -> false);
+    tiny.run(twice, "twice", false, () -> false);
+    assertThat(tiny.weights("twice")).isNotEqualTo(tiny.weights("plain"));
+  }
+
+  @Test
+  void weightsOfRowsReachTheLoss() throws IOException, InterruptedException {
+    tiny.run(recipe("sft"), "plain", false, () -> true);
+    var rows = Files.readString(folder.resolve("train.jsonl"));
+    Files.writeString(
+        folder.resolve("train.jsonl"), rows.replace("\"answer\"", "\"weight\": 2, \"answer\""));
+    tiny.run(recipe("sft"), "double", false, () -> true);
+    assertThat(figures("loss", "double").getFirst())
+        .isCloseTo(2 * figures("loss", "plain").getFirst(), within(1e-6));
+  }
+
+  @Test
+  void generationMarksThatDifferFromWhatIsLearntAreSaid() throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve("model/chat_template.jinja"),
+        "{% for m in messages %}{% if m.role == 'user' %}{% generation %}{{ m.content }}"
+            + "{% endgeneration %}{% else %}{{ m.content }}{% endif %}{% endfor %}");
+    tiny.run(recipe("sft"), "run", false, () -> true);
+    assertThat(tiny.remarks())
+        .anyMatch(remark ->
+            remark.startsWith(
+                "the template's generation marks and what the assistant says differ in 12"
+                    + " rows; the latter is learnt. First in "));
+  }
+
+  private static String recipe(String method, String... more) {
+    return method.equals("sft") ? TinyRun.supervised(more) : TinyRun.policyGradient(more);
+  }
+
+  private List<JsonNode> lines(String output) throws IOException {
+    var lines = new ArrayList<JsonNode>();
+    for (var line : tiny.metrics(output)) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
+  }
+
+  private List<Long> steps(String figure, String output) throws IOException {
+    return lines(output).stream()
+        .filter(line -> line.has(figure))
+        .map(line -> line.get("step").longValue())
+        .toList();
+  }
+
+  private List<Double> figures(String figure, String output) throws IOException {
+    return lines(output).stream()
+        .filter(line -> line.has(figure))
+        .map(line -> line.get(figure).doubleValue())
+        .toList();
+  }
+}
