@@ -131,11 +131,7 @@ record Workplace(
         case SinkSettings.Console() ->
             sinks.add(
                 new ConsoleSink(
-                    context.progress(),
-                    context.console(),
-                    0,
-                    recipe.update().steps(),
-                    figures));
+                    context.progress(), context.console(), 0, recipe.update().steps(), figures));
         case SinkSettings.JsonLines(), SinkSettings.TensorBoard() -> {}
         case SinkSettings.Mlflow mlflow -> sinks.add(Mlflow.sink(mlflow, output(), context.text()));
       }
