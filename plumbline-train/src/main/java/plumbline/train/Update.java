@@ -188,6 +188,7 @@ public final class Update {
     double norm = applyGradient(learningRate, experts, key.step());
     var figures = optimizer.figures();
     figures.putAll(limit.apply(policy, scores));
+    policy.refresh();
     var logProbs = Forward.inOrder(cuts, parts.stream().map(Part::logProbs).toList(), rows.size());
     return new Report(total, norm, metrics, tokens, logProbs, experts, figures);
   }
@@ -209,7 +210,6 @@ public final class Update {
           var _ = Autograd.pause()) {
         biases.correct(settings.balancing(), experts, step);
       }
-      policy.refresh();
     }
     return norm;
   }
@@ -227,7 +227,6 @@ public final class Update {
                 .formatted(norm, step));
       }
       optimizer.step(learningRate);
-      policy.refresh();
       return norm;
     }
   }
