@@ -27,7 +27,8 @@ class LauncherTest {
       for module in plumbline-*; do
         mkdir -p $module/target
         echo jar > $module/target/$module-0.1.jar
-        printf %s "$LIBRARY" > $module/target/classpath
+        printf %s "$LIBRARY:$PWD/plumbline-agent/target/plumbline-agent-0.1.jar" > $module/target/classpath
+        printf %s "$LIBRARY" > $module/target/sandbox-classpath
       done
       """;
   private static final String JAVA =
@@ -56,6 +57,8 @@ class LauncherTest {
       Files.copy(real.resolve(script), root.resolve(script));
     }
     Files.createDirectories(root.resolve("plumbline-app/src/main/java"));
+    Files.createDirectories(root.resolve("plumbline-agent/src/main/java"));
+    Files.writeString(root.resolve("plumbline-agent/pom.xml"), "<project/>");
     Files.writeString(root.resolve("pom.xml"), "<project/>");
     Files.writeString(root.resolve("plumbline-app/pom.xml"), "<project/>");
     Files.writeString(root.resolve("plumbline-app/src/main/java/A.java"), "class A {}");
@@ -79,7 +82,7 @@ class LauncherTest {
     assertThat(second.err()).isEmpty();
     assertThat(second.out()).contains("java: plumbline.cli.Plumbline\njava: --help\n");
     assertThat(calls()).hasSize(1);
-    assertThat(calls().getFirst()).contains("-pl plumbline-app ").endsWith(" package");
+    assertThat(calls().getFirst()).contains("-pl plumbline-agent,plumbline-app ").endsWith(" package");
   }
 
   @Test
@@ -90,8 +93,8 @@ class LauncherTest {
     assertThat(plumbline("bench", "decode").out())
         .contains("java: plumbline.bench.Benchmarks\njava: decode\n");
     assertThat(calls()).hasSize(2);
-    assertThat(calls().getFirst()).contains("-pl plumbline-app ");
-    assertThat(calls().getLast()).contains("-pl plumbline-app,plumbline-bench ");
+    assertThat(calls().getFirst()).contains("-pl plumbline-agent,plumbline-app ");
+    assertThat(calls().getLast()).contains("-pl plumbline-agent,plumbline-app,plumbline-bench ");
     assertThat(plumbline("bench").err()).isEmpty();
     assertThat(plumbline("--help").err()).isEmpty();
   }

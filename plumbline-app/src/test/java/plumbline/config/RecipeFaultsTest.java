@@ -364,7 +364,9 @@ class RecipeFaultsTest {
         engine: {dtype: bfloat16}
         """;
     assertThat(faults(common.formatted("sft", "{every: 2, samples: 4}")))
-        .containsExactly("run.yaml:7 evaluation.samples is not known, must be one of every");
+        .containsExactly(
+            "run.yaml:7 evaluation.samples is not a setting of method sft, only of grpo, gmpo,"
+                + " gspo");
     assertThat(faults(common.formatted("reward-model", "{every: 2}")))
         .containsExactly(
             "run.yaml:7 evaluation is given, must be left out: a reward model is measured once, at"
