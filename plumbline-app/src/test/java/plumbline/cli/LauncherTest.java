@@ -82,7 +82,9 @@ class LauncherTest {
     assertThat(second.err()).isEmpty();
     assertThat(second.out()).contains("java: plumbline.cli.Plumbline\njava: --help\n");
     assertThat(calls()).hasSize(1);
-    assertThat(calls().getFirst()).contains("-pl plumbline-agent,plumbline-app ").endsWith(" package");
+    assertThat(calls().getFirst())
+        .contains("-pl plumbline-agent,plumbline-app ")
+        .endsWith(" package");
   }
 
   @Test
