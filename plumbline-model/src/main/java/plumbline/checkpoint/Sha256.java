@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// A running SHA-256.
-final class Sha256 {
+public final class Sha256 {
   private static final int BUFFER = 1 << 16;
 
   private final MessageDigest digest;
@@ -33,13 +33,15 @@ final class Sha256 {
     return new Manifest.Part(bytes, HexFormat.of().formatHex(digest.digest()));
   }
 
-  static String of(byte[] content) {
+  /// The checksum of all bytes, in hexadecimal.
+  public static String of(byte[] content) {
     var sha = new Sha256();
     sha.update(ByteBuffer.wrap(content));
     return sha.part().sha256();
   }
 
-  static Manifest.Part of(InputStream in) throws IOException {
+  /// Size and checksum of a whole stream.
+  public static Manifest.Part of(InputStream in) throws IOException {
     var sha = new Sha256();
     var buffer = new byte[BUFFER];
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

@@ -70,6 +70,11 @@ public final class ConsoleSink implements MetricSink {
     return List.of(MetricNames.REWARD_MEAN, MetricNames.ENTROPY, MetricNames.DEAD_GROUPS);
   }
 
+  /// What matters most when preferences are learnt.
+  public static List<String> preferenceFigures() {
+    return List.of(MetricNames.LOSS, MetricNames.REWARDS_MARGINS, MetricNames.REWARDS_ACCURACIES);
+  }
+
   @Override
   public String name() {
     return "console";

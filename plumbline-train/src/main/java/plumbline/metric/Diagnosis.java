@@ -31,6 +31,8 @@ public final class Diagnosis {
     LENGTH_WITHOUT_REWARD,
     /// Sampler and trainer give different log-probabilities for the same tokens.
     SAMPLER_DISAGREES,
+    /// Better and worse answers both become less likely.
+    BOTH_REWARDS_FALL,
     /// Tensors are not closed.
     TENSORS_LEAK
   }
@@ -59,6 +61,7 @@ public final class Diagnosis {
     ratio().ifPresent(found::add);
     length().ifPresent(found::add);
     sampler().ifPresent(found::add);
+    bothRewardsFall().ifPresent(found::add);
     leak().ifPresent(found::add);
     return found;
   }
@@ -194,6 +197,32 @@ public final class Diagnosis {
                 "sampler and trainer disagree by %.2g nats a token on the same weights: check that"
                     + " both use the same adapters and precision",
                 difference));
+  }
+
+  /// The loss of a pair sees the difference of its rewards alone, so that both may fall while it
+  /// does its work.
+  private Optional<Finding> bothRewardsFall() {
+    var chosen = late(MetricNames.REWARDS_CHOSEN);
+    var rejected = late(MetricNames.REWARDS_REJECTED);
+    var before = early(MetricNames.REWARDS_CHOSEN);
+    if (chosen.isEmpty() || rejected.isEmpty() || before.isEmpty()) {
+      return Optional.empty();
+    }
+    double fell = before.getAsDouble() - chosen.getAsDouble();
+    boolean both = chosen.getAsDouble() < 0 && rejected.getAsDouble() < 0 && fell > 0;
+    return !both
+        ? Optional.empty()
+        : finding(
+            Kind.BOTH_REWARDS_FALL,
+            String.format(
+                ROOT,
+                "both rewards fall (chosen %.2f, rejected %.2f): both answers are less likely than"
+                    + " under the reference, and the loss sees only their difference (now %.2f)."
+                    + " Usual for DPO; where answers get worse add an sft term, lower the learning"
+                    + " rate or raise beta",
+                chosen.getAsDouble(),
+                rejected.getAsDouble(),
+                chosen.getAsDouble() - rejected.getAsDouble()));
   }
 
   private Optional<Finding> leak() {

@@ -87,6 +87,25 @@ public final class MetricNames {
   /// Loss on held-out rows after the step, per trained token.
   public static final String EVALUATION_LOSS = "evaluation/loss";
 
+  /// Mean reward of the better answers of pairs, of the wanted ones of labels: beta times the
+  /// log-ratio to the reference.
+  public static final String REWARDS_CHOSEN = "rewards/chosen";
+
+  /// The same of the worse or unwanted answers.
+  public static final String REWARDS_REJECTED = "rewards/rejected";
+
+  /// Mean difference of the two rewards of a pair.
+  public static final String REWARDS_MARGINS = "rewards/margins";
+
+  /// Share of the pairs whose better answer has the higher reward.
+  public static final String REWARDS_ACCURACIES = "rewards/accuracies";
+
+  /// Mean summed log-probability of the better answers.
+  public static final String LOGPS_CHOSEN = "logps/chosen";
+
+  /// Mean summed log-probability of the worse answers.
+  public static final String LOGPS_REJECTED = "logps/rejected";
+
   private MetricNames() {}
 
   /// The mean of one reward column.

@@ -11,15 +11,17 @@ import plumbline.tensor.Tensor;
 /// What a run holds in memory at the end of a step, measured against its beginning.
 ///
 /// @param liveAtStart tensors that were there before the first step
-record MemoryWatch(long liveAtStart) {
+public record MemoryWatch(long liveAtStart) {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final String RESIDENT = "VmRSS:";
 
-  static MemoryWatch start() {
+  /// Begins to watch.
+  public static MemoryWatch start() {
     return new MemoryWatch(Tensor.live());
   }
 
-  StepMetrics addTo(StepMetrics metrics) {
+  /// With the figures of memory.
+  public StepMetrics addTo(StepMetrics metrics) {
     var resident = residentBytes();
     var known =
         resident.isEmpty()

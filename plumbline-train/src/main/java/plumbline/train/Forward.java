@@ -13,6 +13,7 @@ import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.MicroBatches.Groups;
 
 /// Passes of rows through a model, with and without a way back.
 public final class Forward {
@@ -56,11 +57,38 @@ public final class Forward {
       double temperature,
       DType compute)
       throws InterruptedException {
+    return logProbs(networks, lanes, rows, Groups.SPLIT, maxTokens, temperature, compute);
+  }
+
+  /// The same cut as [Update#applyGroups] cuts, so that equal weights give equal numbers.
+  public static List<Floats> logProbsOfGroups(
+      IntFunction<CausalLm> networks, Lanes lanes, List<TrainingRow> rows, Update.Settings settings)
+      throws InterruptedException {
+    return logProbs(
+        networks,
+        lanes,
+        rows,
+        Groups.WHOLE,
+        settings.microTokens(),
+        settings.temperature(),
+        settings.compute());
+  }
+
+  private static List<Floats> logProbs(
+      IntFunction<CausalLm> networks,
+      Lanes lanes,
+      List<TrainingRow> rows,
+      Groups kept,
+      int maxTokens,
+      double temperature,
+      DType compute)
+      throws InterruptedException {
     if (rows.isEmpty()) {
       return List.of();
     }
     boolean sharing = networks.apply(0).sharesPrefixes();
-    var cuts = MicroBatches.cut(MicroBatches.layOut(rows, 0), maxTokens, lanes.count(), sharing);
+    var layout = MicroBatches.layOut(rows, 0);
+    var cuts = MicroBatches.cut(layout, maxTokens, lanes.count(), sharing, kept);
     var scored =
         lanes.run(
             cuts.size(),

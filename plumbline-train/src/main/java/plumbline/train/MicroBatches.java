@@ -2,7 +2,6 @@ package plumbline.train;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import plumbline.data.PackedRow;
@@ -11,6 +10,14 @@ import plumbline.text.trajectory.TrainingRow;
 
 /// Cuts the rows of a step into micro-batches.
 public final class MicroBatches {
+  /// What may happen to the rows of a group.
+  public enum Groups {
+    /// They may come into different micro-batches.
+    SPLIT,
+    /// They stay together, for a loss that compares them.
+    WHOLE
+  }
+
   private MicroBatches() {}
 
   /// Lays rows out for the model: each alone, or end to end in packed rows.
@@ -34,70 +41,23 @@ public final class MicroBatches {
   /// @param sharing whether rows of a group may share their beginning
   public static List<List<PackedRow>> cut(
       List<PackedRow> rows, int maxTokens, int lanes, boolean sharing) {
+    return cut(rows, maxTokens, lanes, sharing, Groups.SPLIT);
+  }
+
+  /// The same where rows of a group may have to stay together; a whole group of more than
+  /// `maxTokens` stands alone.
+  public static List<List<PackedRow>> cut(
+      List<PackedRow> rows, int maxTokens, int lanes, boolean sharing, Groups kept) {
+    var groups = new GroupCut(maxTokens, lanes, sharing, kept);
+    if (kept == Groups.WHOLE) {
+      return groups.cut(rows);
+    }
     var apart = cut(rows, maxTokens, lanes);
     if (!sharing || rows.stream().anyMatch(row -> row.samples().size() > 1)) {
       return apart;
     }
-    var groups = new LinkedHashMap<Long, List<PackedRow>>();
-    rows.stream()
-        .sorted(Comparator.comparingInt(PackedRow::size).reversed())
-        .forEach(row -> groups.computeIfAbsent(groupOf(row), _ -> new ArrayList<>()).add(row));
-    var together = cutGroups(List.copyOf(groups.values()), maxTokens, lanes);
-    return total(together) < total(apart) ? together : apart;
-  }
-
-  private static long groupOf(PackedRow row) {
-    return row.samples().getFirst().group();
-  }
-
-  private static long total(List<List<PackedRow>> batches) {
-    return batches.stream().mapToLong(MicroBatches::tokens).sum();
-  }
-
-  private static List<TrainingRow> samples(List<PackedRow> rows) {
-    return rows.stream().flatMap(row -> row.samples().stream()).toList();
-  }
-
-  /// Padded tokens of these rows with shared beginnings.
-  private static long tokens(List<PackedRow> rows) {
-    int longest = rows.stream().mapToInt(PackedRow::size).max().orElse(0);
-    return SharedPrompts.of(samples(rows))
-        .map(SharedPrompts::size)
-        .orElse((long) rows.size() * longest);
-  }
-
-  /// Groups side by side, largest first, a group that is too large in pieces.
-  private static List<List<PackedRow>> cutGroups(
-      List<List<PackedRow>> groups, int maxTokens, int lanes) {
-    long total = groups.stream().mapToLong(MicroBatches::tokens).sum();
-    long count = Math.ceilDiv(Math.max(Math.ceilDiv(total, maxTokens), lanes), lanes);
-    long share = Math.min(maxTokens, Math.ceilDiv(total, count * lanes));
-    var units = new ArrayList<List<PackedRow>>();
-    groups.forEach(group -> units.addAll(pieces(group, share)));
-    units.sort(Comparator.comparingLong(MicroBatches::tokens).reversed());
-    var batches = new ArrayList<List<PackedRow>>();
-    var current = new ArrayList<PackedRow>();
-    for (var unit : units) {
-      var together = new ArrayList<>(current);
-      together.addAll(unit);
-      if (!current.isEmpty() && tokens(together) > share) {
-        batches.add(List.copyOf(current));
-        current.clear();
-      }
-      current.addAll(unit);
-    }
-    batches.add(List.copyOf(current));
-    return batches;
-  }
-
-  private static List<List<PackedRow>> pieces(List<PackedRow> group, long share) {
-    long pieces = Math.clamp(Math.ceilDiv(tokens(group), share), 1, group.size());
-    int size = Math.toIntExact(Math.ceilDiv(group.size(), pieces));
-    var result = new ArrayList<List<PackedRow>>();
-    for (int start = 0; start < group.size(); start += size) {
-      result.add(group.subList(start, Math.min(group.size(), start + size)));
-    }
-    return result;
+    var together = groups.cut(rows);
+    return groups.total(together) < groups.total(apart) ? together : apart;
   }
 
   /// Micro-batches of rows of like length, each of at most `maxTokens` padded tokens (a longer row

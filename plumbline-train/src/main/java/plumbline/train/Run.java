@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class Run implements AutoCloseable {
   private final Optimizer optimizer;
   private final Sinks sinks;
   private final TrainerState start;
+  private final SortedMap<String, Double> remembered;
   private RunEnd end = RunEnd.FAILED;
 
   /// What is kept where.
@@ -86,6 +89,7 @@ public final class Run implements AutoCloseable {
     this.optimizer = optimizer;
     this.checkpoints = checkpoints;
     this.start = start;
+    this.remembered = new TreeMap<>(start.remembered());
     this.sinks = sinks;
   }
 
@@ -170,7 +174,7 @@ public final class Run implements AutoCloseable {
       warnings.accept(
           "the data changed from hash %s to %s; step %d begins with the first row of the new data"
               .formatted(brief(before), brief(now), state.step()));
-      return new TrainerState(state.step(), state.step());
+      return new TrainerState(state.step(), state.step(), state.remembered());
     }
     return state;
   }
@@ -187,6 +191,17 @@ public final class Run implements AutoCloseable {
   /// Which batch of the data belongs to `step`, counted from 0.
   public long batch(long step) {
     return step - start.dataStart();
+  }
+
+  /// A number that the method carries from step to step, as the resumed run left it; `byDefault`
+  /// where there is none.
+  public double remembered(String name, double byDefault) {
+    return remembered.getOrDefault(name, byDefault);
+  }
+
+  /// Carries a number on; it is part of the next checkpoint.
+  public void remember(String name, double value) {
+    remembered.put(name, value);
   }
 
   /// Logs the figures of a step.
@@ -220,7 +235,7 @@ public final class Run implements AutoCloseable {
   }
 
   private void save(long step) throws IOException {
-    var state = new TrainerState(step, start.dataStart());
+    var state = new TrainerState(step, start.dataStart(), remembered);
     checkpoints.save(
         step,
         TrainerState.expectedBytes(policy),

@@ -3,7 +3,10 @@ package plumbline.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import plumbline.checkpoint.Checkpoint;
 import plumbline.checkpoint.CheckpointException;
 import plumbline.checkpoint.Draft;
@@ -23,7 +26,16 @@ import plumbline.tensor.io.StoredType;
 ///
 /// @param step steps behind it
 /// @param dataStart the step that got the first batch of the data
-record TrainerState(long step, long dataStart) {
+/// @param remembered numbers that a method carries from step to step
+record TrainerState(long step, long dataStart, SortedMap<String, Double> remembered) {
+  TrainerState {
+    remembered = Collections.unmodifiableSortedMap(new TreeMap<>(remembered));
+  }
+
+  TrainerState(long step, long dataStart) {
+    this(step, dataStart, new TreeMap<>());
+  }
+
   private static final String POLICY = "policy.safetensors";
   private static final String OPTIMIZER = "optimizer.safetensors";
   private static final String COUNTS = "state.json";
@@ -38,6 +50,9 @@ record TrainerState(long step, long dataStart) {
     counts.put("data_start", dataStart);
     counts.put("optimizer", optimizer.name());
     counts.put("optimizer_steps", optimizer.steps());
+    if (!remembered.isEmpty()) {
+      remembered.forEach(counts.putObject("remembered")::put);
+    }
     draft.write(COUNTS, JSON.writeValueAsBytes(counts));
   }
 
@@ -84,8 +99,12 @@ record TrainerState(long step, long dataStart) {
     policy.refresh();
     copy(checkpoint, OPTIMIZER, optimizer.state());
     optimizer.resumeAt(counts.required("optimizer_steps").longValue());
+    var remembered = new TreeMap<String, Double>();
+    for (var entry : counts.path("remembered").properties()) {
+      remembered.put(entry.getKey(), entry.getValue().doubleValue());
+    }
     return new TrainerState(
-        counts.required("step").longValue(), counts.required("data_start").longValue());
+        counts.required("step").longValue(), counts.required("data_start").longValue(), remembered);
   }
 
   private static void copy(Checkpoint checkpoint, String part, Map<String, Tensor> into)

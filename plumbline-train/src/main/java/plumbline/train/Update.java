@@ -23,6 +23,7 @@ import plumbline.tensor.TensorScope;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.MicroBatches.Groups;
 
 /// One optimiser step: micro-batches run forward and backward side by side on the lanes, their
 /// gradients are added in a fixed order, clipped to a global norm and applied. Because every
@@ -169,9 +170,24 @@ public final class Update {
   /// @throws DivergedException where the loss or the gradient is not finite; nothing was applied
   public Report apply(List<TrainingRow> rows, double learningRate, SampleKey key, MicroLoss loss)
       throws InterruptedException {
-    policy.trained().zeroGradients();
     var layout = MicroBatches.layOut(rows, settings.packTokens());
-    var cuts = MicroBatches.cut(layout, settings.microTokens(), lanes.count(), sharing());
+    return apply(layout, Groups.SPLIT, learningRate, key, loss);
+  }
+
+  /// The same for a loss that compares the rows of a group: they come in one micro-batch, in any
+  /// order, and nothing is packed.
+  public Report applyGroups(
+      List<TrainingRow> rows, double learningRate, SampleKey key, MicroLoss loss)
+      throws InterruptedException {
+    return apply(MicroBatches.layOut(rows, 0), Groups.WHOLE, learningRate, key, loss);
+  }
+
+  private Report apply(
+      List<PackedRow> layout, Groups kept, double learningRate, SampleKey key, MicroLoss loss)
+      throws InterruptedException {
+    policy.trained().zeroGradients();
+    int rows = layout.stream().mapToInt(packed -> packed.samples().size()).sum();
+    var cuts = MicroBatches.cut(layout, settings.microTokens(), lanes.count(), sharing(), kept);
     var parts = lanes.run(cuts.size(), (index, lane) -> backward(cuts.get(index), lane, key, loss));
     double total = 0;
     long tokens = 0;
@@ -189,7 +205,7 @@ public final class Update {
     var figures = optimizer.figures();
     figures.putAll(limit.apply(policy, scores));
     policy.refresh();
-    var logProbs = Forward.inOrder(cuts, parts.stream().map(Part::logProbs).toList(), rows.size());
+    var logProbs = Forward.inOrder(cuts, parts.stream().map(Part::logProbs).toList(), rows);
     return new Report(total, norm, metrics, tokens, logProbs, experts, figures);
   }
 

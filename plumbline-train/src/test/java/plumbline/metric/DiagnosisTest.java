@@ -28,6 +28,33 @@ class DiagnosisTest {
   }
 
   @Test
+  void bothRewardsOfAPreferenceRunMayFall() {
+    var falling =
+        steps(
+            12,
+            step ->
+                StepMetrics.of(step, Instant.EPOCH)
+                    .with(MetricNames.REWARDS_CHOSEN, -0.1 * step)
+                    .with(MetricNames.REWARDS_REJECTED, -0.3 * step));
+    assertThat(Diagnosis.of(falling))
+        .containsExactly(
+            new Diagnosis.Finding(
+                Diagnosis.Kind.BOTH_REWARDS_FALL,
+                "step 12: both rewards fall (chosen -1.00, rejected -3.00): both answers are less"
+                    + " likely than under the reference, and the loss sees only their difference"
+                    + " (now 2.00). Usual for DPO; where answers get worse add an sft term, lower"
+                    + " the learning rate or raise beta"));
+    var rising =
+        steps(
+            12,
+            step ->
+                StepMetrics.of(step, Instant.EPOCH)
+                    .with(MetricNames.REWARDS_CHOSEN, 0.1 * step)
+                    .with(MetricNames.REWARDS_REJECTED, -0.3 * step));
+    assertThat(Diagnosis.of(rising)).isEmpty();
+  }
+
+  @Test
   void deadGroupsAreToldFromTheMeanReward() {
     assertThat(last(step -> step.with(MetricNames.DEAD_GROUPS, 1).with(MetricNames.REWARD_MEAN, 0)))
         .containsExactly(

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import plumbline.optim.Optimizer;
+import plumbline.recipe.preference.ToyPreference;
 import plumbline.train.Run;
 import plumbline.train.Toy;
 import plumbline.train.TrainablePolicy;
@@ -18,7 +19,9 @@ enum ToyJob {
   MUON,
   ADAPTER,
   POLICY_GRADIENT,
-  SHORT_WEIGHTS;
+  SHORT_WEIGHTS,
+  /// Pairs, with a running shift that has to come back.
+  PREFERENCE;
 
   static final int STEPS = 10;
   static final int KILLED = 137;
@@ -48,6 +51,9 @@ enum ToyJob {
                     run,
                     policy,
                     optimizer);
+            case PREFERENCE ->
+                ToyPreference.train(
+                    watched(ToyPreference.pairs(), before), STEPS, policy, optimizer, run);
             case POLICY_GRADIENT ->
                 ToyRuns.Alignment.of(ToyRuns.GMPO, STEPS)
                         .train(
@@ -66,7 +72,7 @@ enum ToyJob {
     return switch (this) {
       case ADAPTER -> Toy.lora(ToyRuns.LANES);
       case SHORT_WEIGHTS -> Toy.shortPolicy(ToyRuns.LANES);
-      case SUPERVISED, MUON, POLICY_GRADIENT -> Toy.policy(ToyRuns.LANES);
+      case SUPERVISED, MUON, POLICY_GRADIENT, PREFERENCE -> Toy.policy(ToyRuns.LANES);
     };
   }
 

@@ -8,6 +8,8 @@ public enum LossKind {
   CROSS_ENTROPY,
   /// Reinforced: policy gradient on this token.
   POLICY_GRADIENT,
+  /// Compared: this token is part of an answer that a preference speaks of.
+  PREFERENCE,
   /// Held to the frozen base by the full-vocabulary divergence.
   KL_TO_BASE
 }

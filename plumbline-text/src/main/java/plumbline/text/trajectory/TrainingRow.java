@@ -49,6 +49,11 @@ public record TrainingRow(
     return new TrainingRow(tokens, kinds, Floats.of(scaled), oldLogProbs, credit, group);
   }
 
+  /// The same row in another group.
+  public TrainingRow inGroup(long other) {
+    return new TrainingRow(tokens, kinds, weights, oldLogProbs, credit, other);
+  }
+
   /// A supervised row: `context` is read, `trained` is learnt.
   public static TrainingRow supervised(Tokens context, Tokens trained) {
     if (context.isEmpty() || trained.isEmpty()) {

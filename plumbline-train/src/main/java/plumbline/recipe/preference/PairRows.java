@@ -1,0 +1,60 @@
+package plumbline.recipe.preference;
+
+import java.util.ArrayList;
+import java.util.List;
+import plumbline.data.preference.EncodedPair;
+import plumbline.text.trajectory.LossKind;
+import plumbline.text.trajectory.TrainingRow;
+
+/// A preference pair as the rows that a model reads.
+///
+/// @param index of the pair in its data, from 0
+/// @param chosen the better half; said tokens are [LossKind#PREFERENCE]
+/// @param rejected the worse half
+/// @param weight what the losses of the pair are multiplied by
+public record PairRows(int index, TrainingRow chosen, TrainingRow rejected, double weight) {
+
+  /// The rows of encoded pairs.
+  ///
+  /// @param learnPrompt whether the supervised term is of the prompt of the chosen half too
+  public static List<PairRows> of(List<EncodedPair> pairs, boolean learnPrompt) {
+    var rows = new ArrayList<PairRows>(pairs.size());
+    for (var pair : pairs) {
+      var chosen = pair.chosenRow(LossKind.PREFERENCE);
+      rows.add(
+          new PairRows(
+              rows.size(),
+              learnPrompt ? withPrompt(chosen) : chosen,
+              pair.rejectedRow(LossKind.PREFERENCE),
+              pair.weight()));
+    }
+    return rows;
+  }
+
+  private static TrainingRow withPrompt(TrainingRow row) {
+    var kinds = new ArrayList<>(row.kinds());
+    for (int t = 1; t < kinds.size(); t++) {
+      if (kinds.get(t) == LossKind.NONE) {
+        kinds.set(t, LossKind.CROSS_ENTROPY);
+      }
+    }
+    return new TrainingRow(
+        row.tokens(), kinds, row.weights(), row.oldLogProbs(), row.credit(), row.group());
+  }
+
+  /// Tokens of the supervised term.
+  int supervisedTokens() {
+    return chosen.count(LossKind.PREFERENCE) + chosen.count(LossKind.CROSS_ENTROPY);
+  }
+
+  /// Chosen and rejected rows in turn, those of a pair in a group of their own, which keeps them in
+  /// one micro-batch and lets them share their prompt.
+  static List<TrainingRow> rows(List<PairRows> pairs) {
+    var rows = new ArrayList<TrainingRow>(2 * pairs.size());
+    for (int pair = 0; pair < pairs.size(); pair++) {
+      rows.add(pairs.get(pair).chosen().inGroup(pair));
+      rows.add(pairs.get(pair).rejected().inGroup(pair));
+    }
+    return rows;
+  }
+}

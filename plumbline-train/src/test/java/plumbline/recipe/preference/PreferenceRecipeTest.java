@@ -1,0 +1,140 @@
+package plumbline.recipe.preference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import plumbline.objective.preference.Divergence;
+import plumbline.objective.preference.FreeLoss;
+import plumbline.objective.preference.PairLoss;
+import plumbline.objective.preference.PreferenceObjective;
+import plumbline.objective.preference.PreferenceObjective.Term;
+import plumbline.objective.preference.ReferencedLoss;
+import plumbline.recipe.Feed;
+import plumbline.train.Toy;
+
+/// The loop of learning from pairs on a toy model.
+class PreferenceRecipeTest {
+  private static final PreferenceObjective DPO =
+      PreferenceObjective.of(new ReferencedLoss.Sigmoid(0.5));
+
+  @TempDir Path directory;
+
+  /// Objectives that take every way through the recipe.
+  static List<PreferenceObjective> objectives() {
+    return List.of(
+        DPO,
+        PreferenceObjective.of(new ReferencedLoss.Aot(0.5, 0.1)),
+        PreferenceObjective.of(new ReferencedLoss.Bco(0.5, true)),
+        new PreferenceObjective(
+            List.of(new Term(new FreeLoss.Orpo(0.5), 1), new Term(new PairLoss.Supervised(), 1)),
+            new Divergence.ReverseKl()));
+  }
+
+  @Test
+  void anUntrainedPolicyBeginsAtLogTwoAndLearns() throws IOException, InterruptedException {
+    var trained = Trained.Setup.of(DPO).lasting(12).run(directory);
+    assertThat(trained.first("loss")).isCloseTo(Math.log(2), within(1e-6));
+    assertThat(trained.first("rewards/margins")).isCloseTo(0, within(1e-6));
+    assertThat(trained.first("kl")).isCloseTo(0, within(1e-12));
+    assertThat(trained.last("loss")).isLessThan(0.3);
+    assertThat(trained.last("rewards/accuracies")).isEqualTo(1);
+    assertThat(trained.last("rewards/margins"))
+        .isCloseTo(trained.last("rewards/chosen") - trained.last("rewards/rejected"), within(1e-5));
+    assertThat(trained.last("kl")).isPositive();
+    assertThat(trained.last("memory/leaked_tensors")).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void howAStepIsCutChangesNothing(PreferenceObjective objective)
+      throws IOException, InterruptedException {
+    var setup = Trained.Setup.of(objective);
+    var whole = setup.cut(4096, 1).run(directory.resolve("whole"));
+    var small = setup.cut(24, 1).run(directory.resolve("small"));
+    var lanes = setup.cut(64, 2).run(directory.resolve("lanes"));
+    assertThat(Toy.distance(small.numbers(), whole.numbers())).isLessThan(2e-5);
+    assertThat(Toy.distance(lanes.numbers(), whole.numbers())).isLessThan(2e-5);
+    for (var name : List.of("loss", "logps/chosen", "logps/rejected", "rewards/margins")) {
+      assertThat(small.last(name)).as(name).isCloseTo(whole.last(name), within(1e-4));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void theOrderOfPairsChangesNothing(PreferenceObjective objective)
+      throws IOException, InterruptedException {
+    var pairs = ToyPairs.rows(8, 5);
+    var turned = new ArrayList<>(pairs);
+    Collections.reverse(turned);
+    var setup = Trained.Setup.of(objective);
+    var one = setup.on(_ -> pairs).run(directory.resolve("one"));
+    var other = setup.on(_ -> turned).run(directory.resolve("other"));
+    assertThat(Toy.distance(one.numbers(), other.numbers())).isLessThan(2e-5);
+  }
+
+  @Test
+  void activationsMayBeComputedAgain() throws IOException, InterruptedException {
+    var setup = Trained.Setup.of(DPO);
+    var kept = setup.run(directory.resolve("kept"));
+    var again = setup.recomputed().run(directory.resolve("again"));
+    assertThat(Toy.distance(kept.numbers(), again.numbers())).isLessThan(2e-5);
+  }
+
+  @Test
+  void anAdapterLearnsAgainstItsBase() throws IOException, InterruptedException {
+    var trained = Trained.Setup.of(DPO).adapted().lasting(12).run(directory);
+    assertThat(trained.numbers().keySet()).allMatch(name -> name.contains("lora"));
+    assertThat(trained.last("rewards/margins")).isGreaterThan(trained.first("rewards/margins"));
+  }
+
+  @Test
+  void theTailOfLongerAnswersMayCountLess() throws IOException, InterruptedException {
+    var setup = Trained.Setup.of(DPO);
+    var all = setup.run(directory.resolve("all"));
+    var head = setup.desensitised(0).run(directory.resolve("head"));
+    assertThat(head.first("logps/chosen")).isGreaterThan(all.first("logps/chosen"));
+    assertThat(Toy.distance(all.numbers(), head.numbers())).isGreaterThan(1e-4);
+  }
+
+  @Test
+  void aPairOfWeightNothingTeachesNothing() throws IOException, InterruptedException {
+    var pairs = ToyPairs.rows(6, 5);
+    var muted = new ArrayList<PairRows>();
+    for (var pair : pairs) {
+      muted.add(
+          new PairRows(pair.index(), pair.chosen(), pair.rejected(), pair.index() < 3 ? 2 : 0));
+    }
+    var setup = Trained.Setup.of(DPO);
+    var half = setup.on(_ -> pairs.subList(0, 3)).run(directory.resolve("half"));
+    var weighted = setup.on(_ -> muted).run(directory.resolve("weighted"));
+    var all = setup.on(_ -> pairs).run(directory.resolve("all"));
+    assertThat(Toy.distance(half.numbers(), weighted.numbers())).isLessThan(2e-4);
+    assertThat(Toy.distance(half.numbers(), all.numbers())).isGreaterThan(2e-3);
+  }
+
+  @Test
+  void supervisedTokensOfOrpoIncludeThePrompt() {
+    var pairs = ToyPairs.encoded(4, 5);
+    var plain = PairRows.of(pairs, false);
+    var prompted = PairRows.of(pairs, true);
+    for (int i = 0; i < pairs.size(); i++) {
+      assertThat(prompted.get(i).supervisedTokens())
+          .isEqualTo(plain.get(i).supervisedTokens() + pairs.get(i).prompt().size() - 1);
+    }
+  }
+
+  @Test
+  void feedsAreKnownByStep() {
+    var feed = Feed.shuffled(ToyPairs.rows(24, 5), 8, 3);
+    assertThat(feed.batch(4)).isEqualTo(feed.batch(4)).hasSize(8);
+  }
+}
