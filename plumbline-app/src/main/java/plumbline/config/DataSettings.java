@@ -24,6 +24,10 @@ public record DataSettings(
   enum Use {
     /// A prompt and the text to learn, or messages.
     COMPLETIONS,
+    /// A prompt with a better and a worse completion, or rankings of completions.
+    PAIRS,
+    /// A prompt, a completion and whether it is wanted.
+    LABELS,
     /// A prompt and the answer that a reward compares with.
     ANSWERS,
     /// Preferences in any layout, or completions with labels by dimension.
@@ -33,6 +37,17 @@ public record DataSettings(
       return switch (this) {
         case COMPLETIONS ->
             List.of(Column.PROMPT, Column.COMPLETION, Column.MESSAGES, Column.TOOLS, Column.WEIGHT);
+        case PAIRS ->
+            List.of(
+                Column.PROMPT,
+                Column.CHOSEN,
+                Column.REJECTED,
+                Column.COMPLETIONS,
+                Column.SCORES,
+                Column.RANKS,
+                Column.MARGIN,
+                Column.WEIGHT);
+        case LABELS -> List.of(Column.PROMPT, Column.COMPLETION, Column.LABEL, Column.WEIGHT);
         case ANSWERS -> List.of(Column.PROMPT, Column.ANSWER);
         case JUDGEMENTS ->
             List.of(

@@ -3,6 +3,8 @@ package plumbline.config;
 import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 import plumbline.objective.PolicyObjective;
+import plumbline.objective.preference.PreferenceObjective;
+import plumbline.objective.preference.UnpairedObjective;
 
 /// What one training run does, as its recipe says; all checks are done.
 public sealed interface Recipe {
@@ -73,5 +75,37 @@ public sealed interface Recipe {
       PolicyObjective objective,
       CreditSettings credit,
       int miniBatches)
+      implements Recipe {}
+
+  /// Learning from pairs of answers.
+  ///
+  /// @param preference what every preference recipe has
+  /// @param objective the losses
+  /// @param tail what a token behind the length of the shorter answer counts, 1 for all alike
+  /// @param learnPrompt whether the supervised term is of the prompt too
+  /// @param reference where its log-probabilities come from
+  record Pairs(
+      String method,
+      RunSettings run,
+      UpdateSettings update,
+      DataSettings data,
+      PreferenceSettings preference,
+      PreferenceObjective objective,
+      double tail,
+      boolean learnPrompt,
+      ReferenceSettings reference)
+      implements Recipe {}
+
+  /// Learning from answers that are wanted or not.
+  ///
+  /// @param preference what every preference recipe has
+  /// @param objective the loss
+  record Labels(
+      String method,
+      RunSettings run,
+      UpdateSettings update,
+      DataSettings data,
+      PreferenceSettings preference,
+      UnpairedObjective objective)
       implements Recipe {}
 }

@@ -15,7 +15,15 @@ public final class RecipeReader {
           .and("grpo", in -> PolicyGradientReader.read("grpo", in))
           .and("gmpo", in -> PolicyGradientReader.read("gmpo", in))
           .and("gspo", in -> PolicyGradientReader.read("gspo", in))
-          .and("reward-model", RewardModelReader::read);
+          .and("reward-model", RewardModelReader::read)
+          .and("dpo", in -> PairReader.read("dpo", in))
+          .and("ipo", in -> PairReader.read("ipo", in))
+          .and("cpo", in -> PairReader.read("cpo", in))
+          .and("simpo", in -> PairReader.read("simpo", in))
+          .and("orpo", in -> PairReader.read("orpo", in))
+          .and("rpo", in -> PairReader.read("rpo", in))
+          .and("kto", in -> LabelReader.read("kto", in))
+          .and("bco", in -> LabelReader.read("bco", in));
 
   private RecipeReader() {}
 

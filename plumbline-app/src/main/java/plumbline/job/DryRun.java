@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import plumbline.config.Recipe;
 import plumbline.generate.MemoryPlan;
 import plumbline.model.ModelDirectory;
@@ -58,6 +59,24 @@ public final class DryRun {
                   remark -> out.println("# " + remark));
           out.printf("# %,d judgements%n", RewardModelTraining.read(reward, data).size());
         }
+        case Recipe.Pairs pairs -> {
+          var data = PreferenceData.pairs(pairs, form, base, line -> out.println("# " + line));
+          out.println("# first pairs, chosen and rejected, compared tokens marked");
+          data.rows().stream()
+              .limit(ROWS)
+              .flatMap(pair ->
+                  Stream.of(
+                      pair.chosenRow(LossKind.PREFERENCE), pair.rejectedRow(LossKind.PREFERENCE)))
+              .forEach(row -> out.println(marked(row, tokenizer)));
+        }
+        case Recipe.Labels labels -> {
+          var data = PreferenceData.labels(labels, form, base, line -> out.println("# " + line));
+          out.println("# first answers, trained tokens marked");
+          data.rows().stream()
+              .limit(ROWS)
+              .map(label -> label.answer().trainingRow(LossKind.PREFERENCE))
+              .forEach(row -> out.println(marked(row, tokenizer)));
+        }
         case Recipe.PolicyGradient gradient -> {
           var data = JobData.tasks(gradient.data(), base);
           out.printf("# first prompts of %,d tasks%n", data.tasks().size());
@@ -88,7 +107,8 @@ public final class DryRun {
             (double) parameters * (4 + copy) * lanes / 1e6,
             lanes);
     return switch (recipe) {
-      case Recipe.Supervised _, Recipe.RewardModel _ -> List.of(weights);
+      case Recipe.Supervised _, Recipe.RewardModel _, Recipe.Pairs _, Recipe.Labels _ ->
+          List.of(weights);
       case Recipe.PolicyGradient gradient -> {
         var rollout = gradient.rollout();
         int rows = Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep());

@@ -66,6 +66,8 @@ public final class TrainingJob {
         case Recipe.Supervised supervised -> new SupervisedJob(supervised, place).run();
         case Recipe.PolicyGradient gradient -> new PolicyGradientJob(gradient, place).run();
         case Recipe.RewardModel reward -> new RewardModelJob(reward, place).run();
+        case Recipe.Pairs pairs -> PreferenceJob.pairs(pairs, place);
+        case Recipe.Labels labels -> PreferenceJob.labels(labels, place);
       };
     }
   }

@@ -110,18 +110,23 @@ record Workplace(
             context.resume(),
             checkpoint.every(),
             new Retention(Math.max(2, checkpoint.keep()), 0),
-            new Provenance(
-                context.plumblineVersion(),
-                context.codeVersion(),
-                dataHash,
-                Map.of("run", recipe.run().seed()),
-                context.text()),
+            provenance(dataHash),
             context.stopRequested(),
             context.acceptNewData()),
         policy,
         optimizer,
         _ -> sinks(figures),
         context.remarks());
+  }
+
+  /// How what is written here was made.
+  Provenance provenance(String dataHash) {
+    return new Provenance(
+        context.plumblineVersion(),
+        context.codeVersion(),
+        dataHash,
+        Map.of("run", recipe.run().seed()),
+        context.text());
   }
 
   private List<MetricSink> sinks(List<String> figures) {

@@ -176,19 +176,20 @@ class RecipeFaultsTest {
             "unknown method",
             "method: gmpo",
             "method: gmpa",
-            "run.yaml:1 method is gmpa, must be one of sft, grpo, gmpo, gspo, reward-model; did you"
-                + " mean gmpo?"),
+            "run.yaml:1 method is gmpa, must be one of sft, grpo, gmpo, gspo, reward-model, dpo,"
+                + " ipo, cpo, simpo, orpo, rpo, kto, bco; did you mean gmpo?"),
         change(
             "method that resembles none",
             "method: gmpo",
             "method: ppo2000",
-            "run.yaml:1 method is ppo2000, must be one of sft, grpo, gmpo, gspo, reward-model"),
+            "run.yaml:1 method is ppo2000, must be one of sft, grpo, gmpo, gspo, reward-model, dpo,"
+                + " ipo, cpo, simpo, orpo, rpo, kto, bco"),
         change(
             "missing method",
             "method: gmpo\n",
             "",
-            "run.yaml:1 method is missing, must be one of sft, grpo, gmpo, gspo, reward-model: what"
-                + " is trained and how"),
+            "run.yaml:1 method is missing, must be one of sft, grpo, gmpo, gspo, reward-model, dpo,"
+                + " ipo, cpo, simpo, orpo, rpo, kto, bco: what is trained and how"),
         change(
             "unknown alternative",
             "seed: 7",

@@ -1,0 +1,44 @@
+package plumbline.config;
+
+import plumbline.config.section.Section;
+import plumbline.data.preference.EncodingRules;
+
+/// What every recipe that learns from preferences has.
+///
+/// @param rows pairs or labelled answers of one optimiser step
+/// @param rules what is done with rows that do not fit
+public record PreferenceSettings(int rows, EncodingRules rules) {
+  static PreferenceSettings read(Section in, DataSettings data) {
+    in.check(
+        data.eval() == null,
+        "data",
+        "names held-out rows by eval, must not: recipes of preferences measure the rows of every"
+            + " step; evaluate the model afterwards");
+    int rows =
+        in.count("rows", "pairs or labelled answers of one optimiser step")
+            .atLeast(1L, "a step needs a row")
+            .or(16L)
+            .intValue();
+    var rules =
+        in.section(
+            "encoding",
+            "what is done with rows that do not fit",
+            section -> rules(section, data.maxTokens()));
+    return new PreferenceSettings(rows, rules);
+  }
+
+  private static EncodingRules rules(Section in, int maxTokens) {
+    var usual = EncodingRules.within(Math.max(2, maxTokens));
+    return new EncodingRules(
+        usual.maxTokens(),
+        in.choice("too-long", "a row longer than data.max-tokens", EncodingRules.TooLong.class)
+            .or(usual.tooLong()),
+        in.choice(
+                "prefix",
+                "a prompt that sampling renders differently from training",
+                EncodingRules.Prefix.class)
+            .or(usual.prefix()),
+        in.choice("equal", "a pair whose halves are the same", EncodingRules.Equal.class)
+            .or(usual.equal()));
+  }
+}

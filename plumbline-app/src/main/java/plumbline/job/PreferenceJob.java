@@ -1,0 +1,172 @@
+package plumbline.job;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import plumbline.checkpoint.Sha256;
+import plumbline.config.Recipe;
+import plumbline.config.ReferenceSettings;
+import plumbline.metric.ConsoleSink;
+import plumbline.model.CausalLm;
+import plumbline.recipe.Feed;
+import plumbline.recipe.preference.LabelRecipe;
+import plumbline.recipe.preference.LabelRow;
+import plumbline.recipe.preference.PairRows;
+import plumbline.recipe.preference.PairScorer;
+import plumbline.recipe.preference.PreferenceRecipe;
+import plumbline.recipe.preference.StoredReference;
+import plumbline.train.Forward;
+import plumbline.train.Run;
+import plumbline.train.Scorer;
+import plumbline.train.TrainablePolicy;
+import plumbline.train.Update;
+
+/// Learning from preferences as a recipe describes it. The reference is the model that the run
+/// begins with, an adapter off.
+record PreferenceJob(Recipe recipe, Workplace place) {
+  /// What is trained, and what it is held against.
+  private record Models(TrainablePolicy policy, CausalLm reference, Update update) {}
+
+  @FunctionalInterface
+  private interface Method {
+    /// Trains; false where a stop was asked for.
+    boolean train(Models models, Run run) throws IOException, InterruptedException;
+  }
+
+  static TrainingJob.Outcome pairs(Recipe.Pairs settings, Workplace place)
+      throws IOException, InterruptedException {
+    var data =
+        PreferenceData.pairs(
+            settings, place.form(), place.context().base(), place.context().remarks());
+    var rows =
+        PairRows.of(data.rows(), settings.learnPrompt() && settings.objective().isSupervised());
+    var method =
+        new PreferenceRecipe(
+            Feed.shuffled(rows, settings.preference().rows(), settings.run().seed()),
+            settings.objective(),
+            settings.tail(),
+            Settings.schedule(settings.update(), 1),
+            settings.update().steps(),
+            settings.run().seed());
+    var job = new PreferenceJob(settings, place);
+    return job.run(
+        data.hash(),
+        (models, run) ->
+            method.train(
+                models.update(),
+                job.scorer(models, false),
+                job.reference(settings, rows, data.hash(), models),
+                run));
+  }
+
+  static TrainingJob.Outcome labels(Recipe.Labels settings, Workplace place)
+      throws IOException, InterruptedException {
+    var data =
+        PreferenceData.labels(
+            settings, place.form(), place.context().base(), place.context().remarks());
+    var method =
+        new LabelRecipe(
+            Feed.shuffled(
+                LabelRow.of(data.rows()), settings.preference().rows(), settings.run().seed()),
+            settings.objective(),
+            Settings.schedule(settings.update(), 1),
+            settings.update().steps(),
+            settings.run().seed());
+    return new PreferenceJob(settings, place)
+        .run(
+            data.hash(),
+            (models, run) -> {
+              int tokens = models.update().settings().microTokens();
+              var compute = models.update().settings().compute();
+              var lanes = place.lanes();
+              Scorer own =
+                  some ->
+                      Forward.logProbs(models.policy()::network, lanes, some, tokens, 1, compute);
+              Scorer frozen =
+                  some ->
+                      Forward.logProbs(_ -> models.reference(), lanes, some, tokens, 1, compute);
+              return method.train(models.update(), own, frozen, run);
+            });
+  }
+
+  private TrainingJob.Outcome run(String hash, Method method)
+      throws IOException, InterruptedException {
+    try (var start = place.load();
+        var policy = place.policy(start);
+        var optimizer = Settings.optimizer(recipe.update(), policy.trained());
+        var run = place.open(policy, optimizer, hash, ConsoleSink.preferenceFigures())) {
+      var update =
+          new Update(
+              policy,
+              place.lanes(),
+              optimizer,
+              Settings.update(recipe.update(), recipe.run().engine(), 1, false));
+      var models = new Models(policy, new CausalLm(place.config(), start), update);
+      if (!method.train(models, run)) {
+        return TrainingJob.Outcome.stopped();
+      }
+      place.publish(run, recipe.update().steps());
+    }
+    place.writeReport();
+    return new TrainingJob.Outcome(true, Optional.empty());
+  }
+
+  private PairScorer scorer(Models models, boolean frozen) {
+    return PairScorer.of(
+        lane -> frozen ? models.reference() : models.policy().network(lane),
+        place.lanes(),
+        models.update().settings());
+  }
+
+  private PairScorer reference(
+      Recipe.Pairs settings, List<PairRows> rows, String hash, Models models)
+      throws IOException, InterruptedException {
+    var live = scorer(models, true);
+    return switch (settings.reference()) {
+      case ReferenceSettings.None() -> PairScorer.none();
+      case ReferenceSettings.Live() -> live;
+      case ReferenceSettings.Stored(var directory) ->
+          settings.objective().usesReference()
+              ? StoredReference.open(
+                  directory == null
+                      ? place.output().resolve("reference")
+                      : place.context().base().resolve(directory),
+                  origin(hash),
+                  place.provenance(hash),
+                  rows,
+                  live)
+              : live;
+    };
+  }
+
+  private StoredReference.Origin origin(String data) throws IOException {
+    return new StoredReference.Origin(
+        data,
+        hash(place.directory(), List.of("config.json", ".safetensors", ".safetensors.index.json")),
+        hash(
+            place.directory(),
+            List.of("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")));
+  }
+
+  /// One hash of all files of a directory whose names end so.
+  private static String hash(Path directory, List<String> endings) throws IOException {
+    List<Path> files;
+    try (var found = Files.list(directory)) {
+      files =
+          found
+              .filter(file -> endings.stream().anyMatch(file.getFileName().toString()::endsWith))
+              .sorted()
+              .toList();
+    }
+    var sums = new StringBuilder();
+    for (var file : files) {
+      try (var in = Files.newInputStream(file)) {
+        sums.append(file.getFileName()).append(' ').append(Sha256.of(in).sha256()).append('\n');
+      }
+    }
+    return Sha256.of(sums.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,138 @@
+package plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static plumbline.cli.Ran.plumbline;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Recipes of preferences from files to a model directory.
+class PreferenceCommandTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void modelAndData() throws IOException {
+    var sums =
+        IntStream.range(0, 40)
+            .mapToObj(i -> "{\"text\": \"sum %d %d => %d\"}".formatted(i, i % 7, i + i % 7))
+            .collect(Collectors.joining("\n"));
+    Files.writeString(folder.resolve("text.jsonl"), sums);
+    var made =
+        plumbline(
+            "create",
+            "--text",
+            folder.resolve("text.jsonl").toString(),
+            "--out",
+            folder.resolve("tiny").toString(),
+            "--vocab",
+            "280",
+            "--hidden",
+            "32",
+            "--layers",
+            "1",
+            "--heads",
+            "2",
+            "--intermediate",
+            "64",
+            "--context",
+            "64");
+    assertThat(made.code()).as(made.err()).isZero();
+    write(
+        "pairs.jsonl",
+        "{\"prompt\": \"sum %d %d =>\", \"chosen\": \" %d\", \"rejected\": \" %d\"}");
+    write(
+        "labels.jsonl",
+        "{\"prompt\": \"sum %1$d %2$d =>\", \"completion\": \" %3$d\", \"label\":"
+            + " true}%n{\"prompt\": \"sum %1$d %2$d =>\", \"completion\": \" %4$d\", \"label\":"
+            + " false}");
+  }
+
+  private void write(String name, String line) throws IOException {
+    Files.writeString(
+        folder.resolve(name),
+        IntStream.range(0, 24)
+            .mapToObj(i -> String.format(Locale.ROOT, line, i, 3, i + 3, i + 4))
+            .collect(Collectors.joining("\n")));
+  }
+
+  private Ran train(String method, String data, String more) throws IOException {
+    var recipe = folder.resolve(method + ".yaml");
+    Files.writeString(
+        recipe,
+        """
+        method: %s
+        model: %s
+        data: {train: %s}
+        rows: 8
+        optimizer: {adamw: {learning-rate: 1e-3}}
+        steps: 4
+        output: %s
+        %s
+        """
+            .formatted(
+                method,
+                folder.resolve("tiny"),
+                folder.resolve(data),
+                folder.resolve("run-" + method),
+                more));
+    return plumbline("train", recipe.toString());
+  }
+
+  private double logged(String method, int step, String name) throws IOException {
+    var line = Files.readAllLines(folder.resolve("run-" + method + "/metrics.jsonl")).get(step);
+    return new ObjectMapper().readTree(line).path(name).asDouble(Double.NaN);
+  }
+
+  @Test
+  void dpoFromPairsToAModel() throws IOException {
+    var ran = train("dpo", "pairs.jsonl", "reference: stored");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("24 pairs to learn from");
+    assertThat(logged("dpo", 0, "loss"))
+        .isCloseTo(Math.log(2), org.assertj.core.data.Offset.offset(1e-6));
+    assertThat(logged("dpo", 3, "rewards/margins")).isPositive();
+    assertThat(folder.resolve("run-dpo/reference/reference.json")).exists();
+    assertThat(folder.resolve("run-dpo/model/model.safetensors")).exists();
+    assertThat(folder.resolve("run-dpo/report.html")).exists();
+  }
+
+  @Test
+  void mixturesAdaptersAndReferenceFreeLosses() throws IOException {
+    var ran =
+        train("orpo", "pairs.jsonl", "lora: {rank: 2}\nengine: {gradient-checkpointing: true}");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(folder.resolve("run-orpo/adapter/adapter_config.json")).exists();
+    assertThat(logged("orpo", 3, "loss")).isLessThan(logged("orpo", 0, "loss"));
+  }
+
+  @Test
+  void ktoFromLabels() throws IOException {
+    var ran = train("kto", "labels.jsonl", "");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("48 answers to learn from, 24 wanted and 24 not");
+    assertThat(logged("kto", 0, "loss")).isCloseTo(0.5, org.assertj.core.data.Offset.offset(1e-6));
+  }
+
+  @Test
+  void labelsOfOneKindAndDryRuns() throws IOException {
+    Files.writeString(
+        folder.resolve("labels.jsonl"),
+        "{\"prompt\": \"sum 1 2 =>\", \"completion\": \" 3\", \"label\": true}\n".repeat(3));
+    var ran = train("kto", "labels.jsonl", "");
+    assertThat(ran.code()).isNotZero();
+    assertThat(ran.err())
+        .contains("all 3 answers are wanted: learning from labels needs both kinds");
+    train("dpo", "pairs.jsonl", "");
+    var look = plumbline("train", folder.resolve("dpo.yaml").toString(), "--dry-run");
+    assertThat(look.code()).as(look.err()).isZero();
+    assertThat(look.out()).contains("# first pairs, chosen and rejected, compared tokens marked");
+  }
+}
