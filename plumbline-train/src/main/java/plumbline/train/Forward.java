@@ -118,4 +118,17 @@ public final class Forward {
     }
     return List.of(result);
   }
+
+  static void refuseNonFinite(MicroBatch batch, List<Floats> logProbs, long step) {
+    for (int i = 0; i < logProbs.size(); i++) {
+      for (float value : logProbs.get(i).toArray()) {
+        if (!Float.isFinite(value)) {
+          var row = batch.rows().get(i);
+          throw new DivergedException(
+              "a log-probability is %s at step %d, in a sample of group %d with %d tokens; nothing was applied or saved. Lower the learning rate, or look for NaN in the model"
+                  .formatted(value, step, row.group(), row.tokens().size()));
+        }
+      }
+    }
+  }
 }

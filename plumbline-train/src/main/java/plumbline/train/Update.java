@@ -264,7 +264,7 @@ public final class Update {
                 settings.temperature(),
                 settings.entropyGradient());
         var logProbs = batch.perRow(scores.logProbs().toFloats());
-        refuseNonFinite(batch, logProbs, key.step());
+        Forward.refuseNonFinite(batch, logProbs, key.step());
         var result = loss.of(batch, batch.grid(scores.logProbs()), batch.grid(scores.entropies()));
         double value = result.share().item();
         if (!Double.isFinite(value)) {
@@ -293,18 +293,5 @@ public final class Update {
       return Observed.withScores(batch.real());
     }
     return network.config().mixture().isPresent() ? Observed.of(batch.real()) : Observed.nothing();
-  }
-
-  private static void refuseNonFinite(MicroBatch batch, List<Floats> logProbs, long step) {
-    for (int i = 0; i < logProbs.size(); i++) {
-      for (float value : logProbs.get(i).toArray()) {
-        if (!Float.isFinite(value)) {
-          var row = batch.rows().get(i);
-          throw new DivergedException(
-              "a log-probability is %s at step %d, in a sample of group %d with %d tokens; nothing was applied or saved. Lower the learning rate, or look for NaN in the model"
-                  .formatted(value, step, row.group(), row.tokens().size()));
-        }
-      }
-    }
   }
 }
