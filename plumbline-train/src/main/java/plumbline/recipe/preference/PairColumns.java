@@ -1,6 +1,5 @@
 package plumbline.recipe.preference;
 
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +66,7 @@ final class PairColumns {
   /// Where the halves of pairs stand in a grid, pair by pair.
   ///
   /// @param pairs numbers of the pairs in their step
-  private record Halves(int[] pairs, Tensor chosen, Tensor rejected) {
+  private record Halves(List<Integer> pairs, Tensor chosen, Tensor rejected) {
     Tensor of(Tensor column, int which) {
       return column.indexSelect(0, which == 0 ? chosen : rejected);
     }
@@ -86,11 +85,11 @@ final class PairColumns {
     for (int at = 0; at < part.size(); at++) {
       placed.put(number(part.get(at)), at);
     }
-    var of = placed.keySet().stream().mapToInt(row -> row / 2).distinct().toArray();
-    if (2 * of.length != part.size()) {
+    var of = placed.keySet().stream().map(row -> row / 2).distinct().toList();
+    if (2 * of.size() != part.size()) {
       throw new IllegalStateException(
           "%d rows of %d pairs: both halves of a pair belong together"
-              .formatted(part.size(), of.length));
+              .formatted(part.size(), of.size()));
     }
     return new Halves(of, places(placed, 0, device), places(placed, 1, device));
   }
@@ -204,9 +203,7 @@ final class PairColumns {
 
   private Tensor weights(Grid grid) {
     var values =
-        Arrays.stream(grid.halves().pairs())
-            .mapToDouble(pair -> pairs.get(pair).weight())
-            .toArray();
+        grid.halves().pairs().stream().mapToDouble(pair -> pairs.get(pair).weight()).toArray();
     return Tensors.of(values, values.length)
         .to(grid.logProbs().dtype())
         .to(grid.logProbs().device());
