@@ -54,15 +54,11 @@ final class MixtureLayer {
         mixture.add(run(lanes, places, Place::mixture));
       }
       double gemm = Math.max(before, GemmRate.measure(lanes, DType.FLOAT32));
-      out.put("dense_gflops", median(dense) / 1e9);
-      out.put("mixture_gflops", median(mixture) / 1e9);
+      out.put("dense_gflops", Repeated.median(dense) / 1e9);
+      out.put("mixture_gflops", Repeated.median(mixture) / 1e9);
       out.put("gemm_gflops", gemm / 1e9);
-      out.put("ratio", median(mixture) / median(dense));
+      out.put("ratio", Repeated.median(mixture) / Repeated.median(dense));
     }
-  }
-
-  private static double median(List<Double> rates) {
-    return rates.stream().sorted().toList().get(rates.size() / 2);
   }
 
   /// Products of the projections, forward and backward, per second over all lanes.

@@ -2,8 +2,6 @@ package plumbline.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.SplittableRandom;
 import plumbline.optim.AdamW;
 import plumbline.optim.Muon;
@@ -32,9 +30,9 @@ final class OptimizerStep {
         adams.add(seconds(adam));
         muons.add(seconds(muon));
       }
-      out.put("adamw_milliseconds", 1e3 * median(adams));
-      out.put("muon_milliseconds", 1e3 * median(muons));
-      out.put("ratio", median(muons) / median(adams));
+      out.put("adamw_milliseconds", 1e3 * Repeated.median(adams));
+      out.put("muon_milliseconds", 1e3 * Repeated.median(muons));
+      out.put("ratio", Repeated.median(muons) / Repeated.median(adams));
     }
   }
 
@@ -68,11 +66,5 @@ final class OptimizerStep {
       optimizer.step(1e-4);
     }
     return (System.nanoTime() - start) / 1e9;
-  }
-
-  private static double median(List<Double> values) {
-    var sorted = new ArrayList<>(values);
-    Collections.sort(sorted);
-    return sorted.get(sorted.size() / 2);
   }
 }

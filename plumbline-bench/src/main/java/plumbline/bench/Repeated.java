@@ -1,6 +1,7 @@
 package plumbline.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// Rates of a piece of work over several repetitions.
 ///
@@ -22,5 +23,10 @@ record Repeated(double median, double best) {
     }
     Arrays.sort(rates);
     return new Repeated(rates[repetitions / 2], rates[repetitions - 1]);
+  }
+
+  /// The middle one of several rates, the upper of two.
+  static double median(List<Double> rates) {
+    return rates.stream().sorted().toList().get(rates.size() / 2);
   }
 }

@@ -37,6 +37,7 @@ final class RolloutStep {
   private long old;
   private long update;
   private long rest;
+  private final List<Double> gemms = new ArrayList<>();
 
   static void measure(Lanes lanes, ObjectNode out) throws InterruptedException {
     new RolloutStep().run(lanes, out);
@@ -55,6 +56,7 @@ final class RolloutStep {
         if (step == 1) {
           generate = old = update = rest = 0;
         }
+        gemms.add(GemmRate.measure(lanes, DType.FLOAT32));
         long start = System.nanoTime();
         var requests = Decoding.requests(VOCAB, GROUPS * GROUP, GROUPS);
         var generated = engine.generate(requests);
@@ -96,6 +98,8 @@ final class RolloutStep {
     out.put("share_update", update / needed);
     out.put("share_rest", rest / needed);
     out.put("old_forward_over_step", old / needed);
+    out.put("gemm_gflops", Repeated.median(gemms) / 1e9);
+    out.put("tokens_per_gflop", tokens / (needed / 1e9) / (Repeated.median(gemms) / 1e9));
   }
 
   private static List<TrainingRow> rows(
