@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.layer.Continued;
 import plumbline.model.layer.DecoderBlock;
@@ -14,6 +15,7 @@ import plumbline.model.layer.Pass;
 import plumbline.model.layer.Projection;
 import plumbline.model.layer.RmsNorm;
 import plumbline.model.layer.Rotary;
+import plumbline.model.layer.Trace;
 import plumbline.model.layer.Visibility;
 import plumbline.model.layer.Weights;
 import plumbline.tensor.DType;
@@ -115,8 +117,15 @@ public final class CausalLm {
   public States states(TokenBatch batch, Dropout dropout, boolean recompute, Observed observed) {
     var pass = pass(batch, dropout, observed);
     return recompute
-        ? RecomputedStates.of(() -> embed(batch), blocks, norm, pass)
-        : new States.Kept(run(embed(batch), pass));
+        ? new RecomputedStates(() -> embed(batch), stages(pass), stages(pass.unobserved()))
+        : new KeptStates(embed(batch), stages(pass));
+  }
+
+  private List<Function<Tensor, Trace>> stages(Pass pass) {
+    var stages = new ArrayList<Function<Tensor, Trace>>();
+    blocks.forEach(block -> stages.add(x -> block.trace(x, pass)));
+    stages.add(norm::trace);
+    return stages;
   }
 
   private Pass pass(TokenBatch batch, Dropout dropout, Observed observed) {

@@ -18,11 +18,7 @@ public final class Autocast implements AutoCloseable {
   /// Switches to `type` (BFLOAT16 or FLOAT16) on `device`; FLOAT32 switches off.
   public static Autocast open(Device device, DType type) {
     Torch.start();
-    var kind =
-        switch (device.kind()) {
-          case CPU -> torch.DeviceType.CPU;
-          case CUDA -> torch.DeviceType.CUDA;
-        };
+    var kind = kind(device);
     boolean outer = torch.is_autocast_enabled(kind);
     torch.set_autocast_enabled(kind, type != DType.FLOAT32);
     torch.set_autocast_cache_enabled(false);
@@ -31,6 +27,18 @@ public final class Autocast implements AutoCloseable {
     }
     torch.increment_nesting();
     return new Autocast(kind, outer);
+  }
+
+  /// Whether products of this thread run in a shorter type on `device`.
+  public static boolean isOpen(Device device) {
+    return torch.is_autocast_enabled(kind(device));
+  }
+
+  private static torch.DeviceType kind(Device device) {
+    return switch (device.kind()) {
+      case CPU -> torch.DeviceType.CPU;
+      case CUDA -> torch.DeviceType.CUDA;
+    };
   }
 
   @Override

@@ -369,6 +369,14 @@ public final class Tensor {
     }
   }
 
+  /// Euclidean norm over one dimension.
+  public Tensor norm(int dim, boolean keep) {
+    try (var two = new Scalar(2.0);
+        var type = new ScalarTypeOptional()) {
+      return wrap(torch.linalg_vector_norm(handle(), two, new long[] {dim}, keep, type));
+    }
+  }
+
   /// Largest element.
   public Tensor max() {
     return wrap(torch.max(handle()));
@@ -461,6 +469,12 @@ public final class Tensor {
     try (var optional = new TensorOptional(bias.handle())) {
       return wrap(torch.linear(handle(), weight.handle(), optional));
     }
+  }
+
+  /// The same as [#linear(Tensor)] by kernels that read the matrix as it lies, also transposed; no
+  /// gradient flows.
+  public Tensor product(Tensor matrix) {
+    return OneDnn.canMultiply(this, matrix) ? OneDnn.linear(this, matrix) : linear(matrix);
   }
 
   /// Attention of queries `this` [batch, heads, time, dim] over keys and values [batch, kvHeads,
@@ -687,6 +701,18 @@ public final class Tensor {
   /// Multiplies this array by `other`, element by element.
   public Tensor mul_(Tensor other) {
     handle().mul_(other.handle());
+    return this;
+  }
+
+  /// Replaces this array by `a * b`.
+  public Tensor product_(Tensor a, Tensor b) {
+    torch.mul_out(handle(), a.handle(), b.handle());
+    return this;
+  }
+
+  /// Replaces this array x by `gradient * silu'(x)`.
+  public Tensor siluBackward_(Tensor gradient) {
+    torch.silu_backward_out(handle(), gradient.handle(), handle());
     return this;
   }
 

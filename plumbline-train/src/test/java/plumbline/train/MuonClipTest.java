@@ -146,7 +146,8 @@ class MuonClipTest {
   void theBatchThatTriggeredGivesTheLimitAfterwards(Shape shape) throws Exception {
     try (var policy = policy(config(shape.fields), 1)) {
       var before = flat(scores(policy));
-      double limit = before.stream().mapToDouble(each -> each).sorted().toArray()[4];
+      var sorted = before.stream().mapToDouble(each -> each).sorted().toArray();
+      double limit = (sorted[4] + sorted[5]) / 2;
       // in the first layer alone, because clipping a layer changes what the next one gets
       var figures = step(policy, settings(limit, 1000), 1).figures();
       var after = flat(scores(policy));

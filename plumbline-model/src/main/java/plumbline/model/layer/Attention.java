@@ -53,15 +53,20 @@ public record Attention(
 
   @Override
   public Tensor forward(Tensor x, Pass pass) {
-    long rows = x.size(0);
-    long time = x.size(1);
-    var all = input.forward(x, pass.dropout()).reshape(rows, time, -1, shape.dim());
+    return output.forward(mixed(input.forward(x, pass.dropout()), pass), pass.dropout());
+  }
+
+  /// What the heads make of `projected` [rows, time, queries, keys and values side by side].
+  Tensor mixed(Tensor projected, Pass pass) {
+    long rows = projected.size(0);
+    long time = projected.size(1);
+    var all = projected.reshape(rows, time, -1, shape.dim());
     var toTurn = all.split(2, shape.heads() + shape.kvHeads(), shape.kvHeads());
     var turned = turned(toTurn.getFirst(), pass).split(2, shape.heads(), shape.kvHeads());
     double scale = 1 / Math.sqrt(shape.dim());
     var mixed =
         pass.attend(turned.getFirst(), turned.getLast(), toTurn.getLast(), layer, window, scale);
-    return output.forward(mixed.reshape(rows, time, -1), pass.dropout());
+    return mixed.reshape(rows, time, -1);
   }
 
   /// Normed where the family does so and turned: query heads, then key heads.

@@ -31,4 +31,10 @@ public record DecoderBlock(
     var attended = x.plus(attention.forward(attentionNorm.forward(x), pass));
     return attended.plus(feedForward.forward(feedForwardNorm.forward(attended), pass));
   }
+
+  /// The same with its way back.
+  public Trace trace(Tensor x, Pass pass) {
+    return BlockTrace.of(this, x, pass)
+        .orElseGet(() -> GraphTrace.of(x, input -> forward(input, pass)));
+  }
 }

@@ -18,7 +18,7 @@ public record JointProjection(List<Projection> parts, Optional<Product> stacked)
 
   /// What the parts give for `x` [.., in], one behind the other, [.., sum of out].
   Tensor forward(Tensor x, Dropout noise) {
-    if (stacked.isPresent() && parts.stream().allMatch(Projection::isBare)) {
+    if (stacked.isPresent() && isBare()) {
       return stacked.get().of(x);
     }
     return Tensors.cat(separate(x, noise), -1);
@@ -36,5 +36,31 @@ public record JointProjection(List<Projection> parts, Optional<Product> stacked)
       results.add(parts.get(i).complete(bare.get(i), x, noise));
     }
     return results;
+  }
+
+  boolean isBare() {
+    return parts.stream().allMatch(Projection::isBare);
+  }
+
+  /// The stacked matrix for products without a graph, where it is trained by itself.
+  Optional<TracedMatrix> traced() {
+    return parts.stream().allMatch(part -> part.adapter().isEmpty())
+        ? stacked.flatMap(TracedMatrix::of)
+        : Optional.empty();
+  }
+
+  /// Adds the biases of the parts to the bare product of the stacked matrix.
+  Tensor withBiases(Tensor bare) {
+    if (isBare()) {
+      return bare;
+    }
+    long[] widths = parts.stream().mapToLong(part -> part.weight().size(0)).toArray();
+    var pieces = bare.split(-1, widths);
+    var results = new ArrayList<Tensor>();
+    for (int i = 0; i < widths.length; i++) {
+      var bias = parts.get(i).bias();
+      results.add(bias.isPresent() ? pieces.get(i).plus(bias.get()) : pieces.get(i));
+    }
+    return Tensors.cat(results, -1);
   }
 }

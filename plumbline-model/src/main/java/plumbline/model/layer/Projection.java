@@ -27,6 +27,11 @@ public record Projection(
     return adapter.isPresent() ? y.plus(adapter.get().forward(x, noise)) : y;
   }
 
+  /// The matrix for products without a graph, where it is trained by itself.
+  Optional<TracedMatrix> traced() {
+    return isBare() ? TracedMatrix.of(product) : Optional.empty();
+  }
+
   boolean isBare() {
     return bias.isEmpty() && adapter.isEmpty();
   }

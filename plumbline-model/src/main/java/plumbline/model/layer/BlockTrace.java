@@ -1,0 +1,95 @@
+package plumbline.model.layer;
+
+import java.util.Optional;
+import plumbline.tensor.Autocast;
+import plumbline.tensor.Tensor;
+
+/// A dense block with its way back by hand: products without a graph by kernels that read matrices
+/// as they lie, gradients of matrices added where they belong, no copy kept that the way back does
+/// not need. Only what happens between queries, keys and values is left to a graph.
+final class BlockTrace implements Trace {
+  private final NormTrace attentionNorm;
+  private final TracedMatrix queriesKeysValues;
+  private final GraphTrace mixing;
+  private final TracedMatrix attentionOutput;
+  private final NormTrace feedForwardNorm;
+  private final GateTrace feedForward;
+  private final Tensor output;
+
+  /// The matrices of a block that can be traced.
+  private record Matrices(
+      Attention attention,
+      TracedMatrix queriesKeysValues,
+      TracedMatrix attentionOutput,
+      TracedMatrix gateAndUp,
+      TracedMatrix down) {}
+
+  private BlockTrace(DecoderBlock block, Matrices matrices, Tensor x, Pass pass) {
+    long rows = x.size(0);
+    long time = x.size(1);
+    var input = matrices.attention().input();
+    var flat = flat(x);
+    this.queriesKeysValues = matrices.queriesKeysValues();
+    this.attentionOutput = matrices.attentionOutput();
+    this.attentionNorm = NormTrace.of(block.attentionNorm(), flat);
+    var projected = queriesKeysValues.product(attentionNorm.output());
+    this.mixing =
+        GraphTrace.of(
+            projected.reshape(rows, time, -1),
+            leaf -> matrices.attention().mixed(input.withBiases(leaf), pass));
+    var attended = attentionOutput.product(mixed()).add_(flat);
+    this.feedForwardNorm = NormTrace.of(block.feedForwardNorm(), attended);
+    this.feedForward =
+        GateTrace.of(matrices.gateAndUp(), matrices.down(), feedForwardNorm.output());
+    this.output = feedForward.output().add_(attended).reshape(x.shape());
+  }
+
+  /// The trace of a block whose matrices are FLOAT32 leaves without adapters and lie as products
+  /// need them; empty for any other.
+  static Optional<Trace> of(DecoderBlock block, Tensor x, Pass pass) {
+    return Autocast.isOpen(x.device())
+        ? Optional.empty()
+        : matrices(block).map(matrices -> new BlockTrace(block, matrices, x, pass));
+  }
+
+  private static Optional<Matrices> matrices(DecoderBlock block) {
+    if (!(block.attention() instanceof Attention attention)
+        || !(block.feedForward() instanceof FeedForward.Gated gated)
+        || !gated.input().isBare()
+        || !TracedMatrix.isTrained(block.attentionNorm().weight())
+        || !TracedMatrix.isTrained(block.feedForwardNorm().weight())) {
+      return Optional.empty();
+    }
+    var input = attention.input().traced();
+    var output = attention.output().traced();
+    var gateAndUp = gated.input().traced();
+    var down = gated.down().traced();
+    return input.isPresent() && output.isPresent() && gateAndUp.isPresent() && down.isPresent()
+        ? Optional.of(
+            new Matrices(attention, input.get(), output.get(), gateAndUp.get(), down.get()))
+        : Optional.empty();
+  }
+
+  private Tensor mixed() {
+    return flat(mixing.output().detach());
+  }
+
+  private static Tensor flat(Tensor x) {
+    return x.reshape(-1, x.size(2));
+  }
+
+  @Override
+  public Tensor output() {
+    return output;
+  }
+
+  @Override
+  public Tensor backward(Tensor gradient) {
+    var sum = flat(gradient);
+    feedForwardNorm.backward(feedForward.backward(sum), sum);
+    var toMixed = attentionOutput.backward(sum, mixed());
+    var toProjected = flat(mixing.backward(toMixed.reshape(mixing.output().shape())));
+    attentionNorm.backward(queriesKeysValues.backward(toProjected, attentionNorm.output()), sum);
+    return sum.reshape(gradient.shape());
+  }
+}

@@ -1,0 +1,221 @@
+package plumbline.model.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import plumbline.model.Parameters;
+import plumbline.model.SmallModels;
+import plumbline.model.family.ModelConfig;
+import plumbline.tensor.Autocast;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.tensor.Tensors;
+
+/// The way back by hand against that of the graph.
+class BlockTraceTest {
+  private static final int ROWS = 2;
+  private static final int TIME = 9;
+  private static final int LAYER = 1;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "mistral", "qwen2", "qwen3"})
+  void gradientsAreThoseOfTheGraph(String family) {
+    var config = config(family);
+    try (var parameters = Parameters.initialise(config, 3);
+        var _ = TensorScope.open()) {
+      spreadVectors(parameters);
+      var x = values(config, 1);
+      var seed = values(config, 2);
+      var graph = new Leaves(parameters, false);
+      var input = x.detach().requireGrad();
+      var expected = DecoderBlock.of(config, LAYER, graph).forward(input, pass(config));
+      expected.backward(seed);
+
+      var own = new Leaves(parameters, true);
+      try (var _ = Autograd.pause()) {
+        var trace =
+            BlockTrace.of(DecoderBlock.of(config, LAYER, own), x, pass(config)).orElseThrow();
+        assertClose("output", trace.output(), expected);
+        assertClose("input", trace.backward(seed.copy()), Objects.requireNonNull(input.grad()));
+      }
+      assertThat(graph.gradients().keySet()).isEqualTo(own.gradients().keySet()).isNotEmpty();
+      graph
+          .gradients()
+          .forEach((name, gradient) -> assertClose(name, own.gradient(name), gradient));
+    }
+  }
+
+  @Test
+  void secondPassAddsToTheFirst() {
+    var config = config("plain");
+    try (var parameters = Parameters.initialise(config, 3);
+        var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var leaves = new Leaves(parameters, true);
+      var block = DecoderBlock.of(config, LAYER, leaves);
+      var once = new HashMap<String, Tensor>();
+      for (int pass = 0; pass < 2; pass++) {
+        block.trace(values(config, 1), pass(config)).backward(values(config, 2));
+        if (pass == 0) {
+          leaves.gradients().forEach((name, gradient) -> once.put(name, gradient.copy()));
+        }
+      }
+      once.forEach((name, gradient) -> assertClose(name, leaves.gradient(name), gradient.times(2)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "qwen3_moe", "deepseek_v3"})
+  void leavesBiasesOfOutputsMixturesAndLatentsToTheGraph(String family) {
+    var config = SmallModels.config(family);
+    int layer = family.equals("qwen3_moe") ? 0 : LAYER;
+    try (var parameters = SmallModels.parameters(family);
+        var _ = TensorScope.open()) {
+      var block = DecoderBlock.of(config, layer, new Leaves(parameters, true));
+      assertThat(BlockTrace.of(block, values(config, 1), pass(config))).isEmpty();
+    }
+  }
+
+  @Test
+  void leavesShortProductsAndFrozenWeightsToTheGraph() {
+    var config = config("plain");
+    try (var parameters = Parameters.initialise(config, 3);
+        var _ = TensorScope.open()) {
+      var x = values(config, 1);
+      var frozen = DecoderBlock.of(config, LAYER, parameters);
+      assertThat(BlockTrace.of(frozen, x, pass(config))).isEmpty();
+      var trained = DecoderBlock.of(config, LAYER, new Leaves(parameters, true));
+      try (var _ = Autocast.open(Device.CPU, DType.BFLOAT16)) {
+        assertThat(BlockTrace.of(trained, x, pass(config))).isEmpty();
+      }
+      assertThat(BlockTrace.of(trained, x, pass(config))).isPresent();
+    }
+  }
+
+  private static ModelConfig config(String family) {
+    return family.equals("plain")
+        ? ModelConfig.llama(32, 48, 3, 4, SmallModels.VOCAB, SmallModels.CONTEXT)
+        : SmallModels.config(family);
+  }
+
+  /// Norms that are not all 1 and biases that are not all 0.
+  private static void spreadVectors(Parameters parameters) {
+    parameters
+        .tensors()
+        .forEach((name, tensor) -> {
+          if (tensor.rank() == 1) {
+            tensor.add_(normal(name.hashCode(), tensor.shape()), 0.3);
+          }
+        });
+  }
+
+  private static Tensor values(ModelConfig config, long seed) {
+    return normal(seed, ROWS, TIME, config.hidden());
+  }
+
+  private static Tensor normal(long seed, long... shape) {
+    var random = new SplittableRandom(seed);
+    var values = new float[Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b))];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensors.of(values, shape);
+  }
+
+  private static Pass pass(ModelConfig config) {
+    var positions = new long[ROWS][TIME];
+    for (var row : positions) {
+      Arrays.setAll(row, t -> t);
+    }
+    var like = Tensors.empty(DType.FLOAT32, Device.CPU, 1);
+    return new Pass(
+        new Rotary(config).turn(positions, like),
+        Visibility.causal(TIME, Device.CPU, DType.FLOAT32),
+        null,
+        Dropout.none(),
+        Observed.nothing());
+  }
+
+  private static void assertClose(String name, Tensor actual, Tensor expected) {
+    double size = Math.max(1, expected.detach().abs().max().item());
+    assertThat(actual.detach().minus(expected.detach()).abs().max().item() / size)
+        .as(name)
+        .isCloseTo(0, within(1e-5));
+  }
+
+  /// Trained copies of parameters with gradients of 0, projections of one input also stacked.
+  private static final class Leaves implements Weights {
+    private final Map<String, Tensor> leaves = new HashMap<>();
+    private final boolean stacks;
+
+    Leaves(Parameters from, boolean stacks) {
+      this.stacks = stacks;
+      from.tensors().forEach((name, tensor) -> leaves.put(name, leaf(tensor)));
+    }
+
+    Tensor gradient(String name) {
+      return Objects.requireNonNull(tensor(name).grad(), name);
+    }
+
+    private static Tensor leaf(Tensor values) {
+      var leaf = values.detach().copy().requireGrad();
+      leaf.setGrad(values.detach().times(0));
+      return leaf;
+    }
+
+    /// What every tensor that was asked for has collected; stacked ones taken apart.
+    Map<String, Tensor> gradients() {
+      var result = new HashMap<String, Tensor>();
+      leaves.forEach((name, leaf) -> {
+        var gradient = Objects.requireNonNull(leaf.grad());
+        if (gradient.abs().max().item() > 0) {
+          result.put(name, gradient);
+        }
+      });
+      return result;
+    }
+
+    @Override
+    public Tensor tensor(String name) {
+      return Objects.requireNonNull(leaves.get(name), name);
+    }
+
+    @Override
+    public boolean has(String name) {
+      return leaves.containsKey(name);
+    }
+
+    @Override
+    public Optional<Tensor> stacked(List<String> names) {
+      if (!stacks) {
+        return Optional.empty();
+      }
+      try (var _ = Autograd.pause()) {
+        var parts = names.stream().map(name -> tensor(name + ".weight")).toList();
+        var values = Tensors.cat(parts, 0);
+        var leaf = leaf(values);
+        var gradient = Objects.requireNonNull(leaf.grad());
+        long start = 0;
+        for (var part : parts) {
+          part.setGrad(gradient.narrow(0, start, part.size(0)));
+          start += part.size(0);
+        }
+        return Optional.of(leaf);
+      }
+    }
+  }
+}
