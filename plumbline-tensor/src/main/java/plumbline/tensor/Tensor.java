@@ -484,6 +484,24 @@ public final class Tensor {
   /// @param causal whether position t sees keys up to t only; not together with a mask
   public Tensor attend(
       Tensor keys, Tensor values, @Nullable Tensor mask, boolean causal, double scale) {
+    if (device().equals(Device.CPU) && size(2) > 1 && runsShort()) {
+      try (var _ = Autocast.open(Device.CPU, DType.FLOAT32)) {
+        var longMask = mask == null ? null : mask.to(DType.FLOAT32);
+        return to(DType.FLOAT32)
+            .attention(keys.to(DType.FLOAT32), values.to(DType.FLOAT32), longMask, causal, scale)
+            .to(dtype());
+      }
+    }
+    return attention(keys, values, mask, causal, scale);
+  }
+
+  /// Whether attention of these queries would run in a type for which the CPU has no fast kernels.
+  private boolean runsShort() {
+    return dtype() == DType.BFLOAT16 || dtype() == DType.FLOAT16 || Autocast.isOpen(Device.CPU);
+  }
+
+  private Tensor attention(
+      Tensor keys, Tensor values, @Nullable Tensor mask, boolean causal, double scale) {
     boolean grouped = size(1) != keys.size(1);
     try (var noMask = mask == null ? new TensorOptional() : new TensorOptional(mask.handle());
         var scaling = new DoubleOptional(scale)) {
