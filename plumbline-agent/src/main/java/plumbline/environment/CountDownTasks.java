@@ -81,7 +81,8 @@ public record CountDownTasks() implements TaskGenerator {
         for (char second : OPERATORS) {
           for (boolean leftFirst : new boolean[] {true, false}) {
             var expression =
-                Expression.of(n[order[0]], first, n[order[1]], second, n[order[2]], leftFirst);
+                new Expression(
+                    n[order[0]], first, n[order[1]], second, n[order[2]], leftFirst);
             if (expression.value() == target(task)) {
               found.add(expression.text());
             }
@@ -133,25 +134,29 @@ public record CountDownTasks() implements TaskGenerator {
     return value;
   }
 
-  /// Two operations on three numbers, written with no needless parentheses.
-  private record Expression(int value, String text) {
+  /// Two operations on three numbers: `(a first b) second c` or `a first (b second c)`.
+  private record Expression(int a, char first, int b, char second, int c, boolean leftFirst) {
     static Expression drawn(int[] n, KeyedDraws draws) {
       char first = OPERATORS[draws.below(3)];
       char second = OPERATORS[draws.below(3)];
-      return of(n[0], first, n[1], second, n[2], draws.below(2) == 0);
+      return new Expression(n[0], first, n[1], second, n[2], draws.below(2) == 0);
     }
 
-    static Expression of(int a, char first, int b, char second, int c, boolean leftFirst) {
-      if (leftFirst) { // (a first b) second c
-        boolean parentheses = second == '*' && first != '*';
-        var left = "%d%c%d".formatted(a, first, b);
-        var text = (parentheses ? "(" + left + ")" : left) + second + c;
-        return new Expression(apply(second, apply(first, a, b), c), text);
+    int value() {
+      return leftFirst
+          ? apply(second, apply(first, a, b), c)
+          : apply(first, a, apply(second, b, c));
+    }
+
+    /// Written with no needless parentheses.
+    String text() {
+      if (leftFirst) {
+        var left = "" + a + first + b;
+        return (second == '*' && first != '*' ? "(" + left + ")" : left) + second + c;
       }
-      boolean parentheses = (first == '*' && second != '*') || (first == '-' && second != '*');
-      var right = "%d%c%d".formatted(b, second, c);
-      var text = a + String.valueOf(first) + (parentheses ? "(" + right + ")" : right);
-      return new Expression(apply(first, a, apply(second, b, c)), text);
+      var right = "" + b + second + c;
+      boolean parentheses = second != '*' && first != '+';
+      return "" + a + first + (parentheses ? "(" + right + ")" : right);
     }
 
     private static int apply(char operator, int a, int b) {

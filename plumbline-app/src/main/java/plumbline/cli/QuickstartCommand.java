@@ -43,9 +43,8 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      defaultValue = "100",
-      description = "Rollouts of the alignment. Default: ${DEFAULT-VALUE}.")
-  private long steps;
+      description = "Rollouts of the alignment. Default: 70 for sort, 100 for countdown.")
+  private @Nullable Long rollouts;
 
   @Option(
       names = "--control",
@@ -61,11 +60,12 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    var chosen = QuickstartTask.named(task);
+    long steps = rollouts == null ? chosen.alignment().steps() : rollouts;
     if (steps < 1) {
       throw new CommandFailure(
           ExitCode.USAGE, "--steps is %d, must be at least 1".formatted(steps));
     }
-    var chosen = QuickstartTask.named(task);
     var without = Control.named(control);
     var command = "quickstart --task %s --seed %d --steps %d".formatted(task, seed, steps);
     var name = "quickstart-%s-%d".formatted(chosen.word(), seed);

@@ -27,13 +27,14 @@ public record QuickstartTask(
   ///
   /// @param tasks how many are attempted a step, each eight times
   /// @param rate learning rate
-  public record Alignment(int tasks, double rate) {}
+  /// @param steps how many rollouts, where none are asked for
+  public record Alignment(int tasks, double rate, int steps) {}
 
   /// Sort eight digits; one right answer. The warm start ends as soon as every fifth answer is
   /// right: the pass rate climbs from there to 80 % within a hundred steps.
   public static final QuickstartTask SORT =
       new QuickstartTask(
-          SortTasks.standard(), new WarmUp(128, 2e-3, 400, 0.20), new Alignment(64, 5e-5), 512);
+          SortTasks.standard(), new WarmUp(128, 2e-3, 400, 0.20), new Alignment(64, 5e-5, 70), 512);
 
   /// Make a target of three numbers; many right answers, judged by parsing. The warm start has a
   /// fixed length: its pass rate climbs slowly, so a check of a few hundred answers would end it by
@@ -42,7 +43,7 @@ public record QuickstartTask(
       new QuickstartTask(
           new CountDownTasks(),
           new WarmUp(128, 3e-3, 500, Double.POSITIVE_INFINITY),
-          new Alignment(64, 1e-4),
+          new Alignment(64, 1e-4, 100),
           512);
 
   private static final List<QuickstartTask> ALL = List.of(SORT, COUNTDOWN);

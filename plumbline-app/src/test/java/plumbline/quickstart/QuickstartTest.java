@@ -34,7 +34,7 @@ class QuickstartTest {
       new QuickstartTask(
           new SortTasks(2, false),
           new QuickstartTask.WarmUp(64, 2e-3, 50, Double.POSITIVE_INFINITY),
-          new QuickstartTask.Alignment(16, 1e-4),
+          new QuickstartTask.Alignment(16, 1e-4, STEPS),
           32);
 
   @TempDir private static Path shared;
