@@ -81,8 +81,7 @@ public record CountDownTasks() implements TaskGenerator {
         for (char second : OPERATORS) {
           for (boolean leftFirst : new boolean[] {true, false}) {
             var expression =
-                new Expression(
-                    n[order[0]], first, n[order[1]], second, n[order[2]], leftFirst);
+                new Expression(n[order[0]], first, n[order[1]], second, n[order[2]], leftFirst);
             if (expression.value() == target(task)) {
               found.add(expression.text());
             }

@@ -33,6 +33,7 @@ public record Manifest(int format, long step, Map<String, Part> parts, Provenanc
   private static final String BEFORE_SUM = "{\n  \"sha256\": \"";
   private static final String AFTER_SUM = "\",\n";
   private static final int SUM_CHARACTERS = 64;
+  static final int BEGINNING_BYTES = BEFORE_SUM.length();
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -75,6 +76,11 @@ public record Manifest(int format, long step, Map<String, Part> parts, Provenanc
           "'%s' cannot name a part: expected letters, digits, _ . + - and /, not %s"
               .formatted(name, FILE));
     }
+  }
+
+  /// Whether a file that begins with these bytes is meant to be a manifest.
+  static boolean isBeginning(byte[] bytes) {
+    return Arrays.equals(bytes, BEFORE_SUM.getBytes(StandardCharsets.UTF_8));
   }
 
   byte[] toBytes() throws JsonProcessingException {

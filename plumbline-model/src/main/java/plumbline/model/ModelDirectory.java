@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.Disk;
 import plumbline.model.family.ConfigReader;
 import plumbline.model.family.ConfigWriter;
 import plumbline.model.family.Float8Blocks;
@@ -49,9 +51,11 @@ public final class ModelDirectory {
     return ConfigReader.read(file);
   }
 
-  /// Loads all parameters strictly, converted to `type` on `device`.
+  /// Loads all parameters strictly, converted to `type` on `device`. Weights that this program
+  /// wrote are compared with their manifest first.
   ///
   /// @throws ModelException naming all missing, unexpected and misshapen tensors
+  /// @throws plumbline.checkpoint.CheckpointException where a byte of the weights has changed
   public static Parameters load(Path directory, ModelConfig config, DType type, Device device)
       throws IOException {
     var expected =
@@ -60,6 +64,7 @@ public final class ModelDirectory {
             name -> isRepeated(name, config),
             blocks(directory, config),
             "config.json");
+    new Artifacts(Disk.local()).verifyWeights(directory);
     try (var stored = Safetensors.openDirectory(directory);
         var _ = TensorScope.open()) {
       return Parameters.owning(expected.read(stored, directory, type, device));
@@ -80,6 +85,7 @@ public final class ModelDirectory {
   /// @throws ModelException naming all missing, unexpected and misshapen tensors
   public static Parameters loadScorer(Path directory, ModelConfig config, DType type, Device device)
       throws IOException {
+    new Artifacts(Disk.local()).verifyWeights(directory);
     try (var stored = Safetensors.openDirectory(directory);
         var _ = TensorScope.open()) {
       long scores =

@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.CheckpointException;
+import plumbline.checkpoint.Disk;
+import plumbline.checkpoint.Provenance;
 import plumbline.model.family.ConfigException;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -241,5 +245,43 @@ class ModelDirectoryTest {
   private WritableByteChannel create(String name) throws IOException {
     return Files.newByteChannel(
         directory.resolve(name), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+  }
+
+  @Test
+  void aChangedByteOfPublishedWeightsIsNoticedBeforeATensorIsUsed() throws IOException {
+    var config = SmallModels.config("llama");
+    var model = directory.resolve("model");
+    try (var saved = SmallModels.parameters("llama")) {
+      new Artifacts(Disk.local())
+          .publish(
+              model,
+              0,
+              1,
+              new Provenance("1", "unknown", "none", Map.of(), ""),
+              draft -> ModelDirectory.save(config, saved.tensors(), DType.FLOAT32, draft::create));
+    }
+    var weights = model.resolve("model.safetensors");
+    var bytes = Files.readAllBytes(weights);
+    for (int at : new int[] {bytes.length / 3, bytes.length / 2, bytes.length - 1}) {
+      var damaged = bytes.clone();
+      damaged[at] ^= 1;
+      Files.write(weights, damaged);
+      assertThatThrownBy(() -> ModelDirectory.load(model, config, DType.FLOAT32, Device.CPU))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageStartingWith(model + ": model.safetensors is damaged: it has SHA-256 ");
+    }
+    Files.write(weights, bytes);
+    Files.writeString(model.resolve("config.json"), "\n", StandardOpenOption.APPEND);
+    ModelDirectory.load(model, config, DType.FLOAT32, Device.CPU).close();
+  }
+
+  @Test
+  void aManifestOfAnotherToolIsNoneOfOurs() throws IOException {
+    var config = SmallModels.config("llama");
+    try (var saved = SmallModels.parameters("llama")) {
+      ModelDirectory.save(config, saved.tensors(), DType.FLOAT32, this::create);
+    }
+    Files.writeString(directory.resolve("manifest.json"), "{\"files\": []}");
+    ModelDirectory.load(directory, config, DType.FLOAT32, Device.CPU).close();
   }
 }

@@ -135,6 +135,7 @@ public final class Run implements AutoCloseable {
         start = resume(latest.checkpoint().get(), settings, policy, optimizer, warnings);
       }
       long first = start.step();
+      ProvenanceFile.write(directory, settings.provenance(), first);
       var sinks = new ArrayList<MetricSink>();
       sinks.add(MetricsFile.open(directory.resolve("metrics.jsonl"), first));
       sinks.add(SampleLog.open(directory.resolve("samples.jsonl"), first));

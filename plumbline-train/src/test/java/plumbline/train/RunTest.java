@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -136,5 +137,21 @@ class RunTest {
       assertThat(run.firstStep()).isEqualTo(5);
     }
     assertThat(Tensor.live()).isEqualTo(before);
+  }
+
+  @Test
+  void saysWhatItIsMadeFrom() throws IOException {
+    var file = directory.resolve("provenance.json");
+    try (var policy = Toy.policy(1);
+        var optimizer = Toy.optimizer(policy)) {
+      try (var run = Toy.open(Toy.settings(directory, false, () -> false), policy, optimizer)) {
+        run.afterStep(4, STEPS);
+      }
+      assertThat(Files.readString(file))
+          .contains(
+              "\"plumbline\" : \"test\"", "\"run\" : 3", "\"first_step\" : 0", "\"libtorch\" : \"");
+      Toy.open(Toy.settings(directory, true, () -> false), policy, optimizer).close();
+      assertThat(Files.readString(file)).contains("\"first_step\" : 5");
+    }
   }
 }

@@ -7,6 +7,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.Disk;
 import plumbline.model.ExpectedTensors;
 import plumbline.model.ModelDirectory;
 import plumbline.model.ModelException;
@@ -65,6 +67,7 @@ final class LoraFiles {
     }
     var config = config(ConfigFields.read(directory.resolve(CONFIG)));
     var file = directory.resolve(WEIGHTS);
+    new Artifacts(Disk.local()).verifyWeights(directory);
     try (var stored = Safetensors.open(file)) {
       var expected = new ExpectedTensors(LoraShapes.tensors(model, config), _ -> false, CONFIG);
       return new Lora(config, expected.read(stored, file, type, device));
