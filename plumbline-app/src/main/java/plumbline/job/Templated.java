@@ -55,6 +55,6 @@ record Templated(ChatEncoder encoder, Map<String, JsonNode> options) implements 
 
   @Override
   public AnswerForm answers() {
-    return new ChatForm(encoder);
+    return new ChatForm(encoder, options);
   }
 }

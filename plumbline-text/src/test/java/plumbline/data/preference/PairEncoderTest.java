@@ -3,7 +3,9 @@ package plumbline.data.preference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -103,6 +105,18 @@ class PairEncoderTest {
     assertThat(row.count(LossKind.CROSS_ENTROPY)).isEqualTo(only.rejected().size());
     assertThat(only.sharedSize())
         .isEqualTo(only.prompt().size() + only.chosen().size() + only.rejected().size());
+  }
+
+  @Test
+  void optionsReachTheTemplate() {
+    var template = ChatTemplate.parse("{{ mood }}" + CHAT);
+    var form =
+        new ChatForm(
+            new ChatEncoder(tokenizer, ChatTemplates.of(template)),
+            Map.of("mood", TextNode.valueOf("yes ")));
+    assertThat(text(form.prompt(List.of(Message.user("two"))))).startsWith("yes <|user|>two");
+    var whole = form.whole(List.of(Message.user("two")), List.of(Message.assistant("four")));
+    assertThat(text(whole.tokens())).startsWith("yes <|user|>two");
   }
 
   @Test
