@@ -1,23 +1,22 @@
 package plumbline.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import plumbline.benchmark.Estimate;
+import plumbline.benchmark.Benchmark;
+import plumbline.benchmark.BenchmarkReward;
 import plumbline.benchmark.Evaluation;
 import plumbline.benchmark.HeldOutTasks;
+import plumbline.benchmark.choice.ChoiceReport;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.data.Column;
@@ -26,14 +25,17 @@ import plumbline.data.PromptAnswer;
 import plumbline.data.RowSource;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
+import plumbline.job.ChoiceModel;
 import plumbline.job.TextForm;
 import plumbline.reward.ExactMatchReward;
 import plumbline.reward.MathReward;
 import plumbline.reward.RewardFunction;
+import plumbline.reward.math.AnswerExtraction;
 import plumbline.reward.math.MathVerifier;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.GroupRollout;
 import plumbline.tensor.Lanes;
+import plumbline.text.trajectory.Episode;
 import plumbline.text.trajectory.Task;
 
 /// Measures a model on tasks with known answers.
@@ -42,9 +44,12 @@ import plumbline.text.trajectory.Task;
     description = "Accuracy, pass@k and maj@k on tasks with known answers, with intervals.",
     footer = {
       "",
-      "Rows have a prompt and an answer. With --samples 1 and temperature 0 the accuracy is"
-          + " greedy;",
-      "with more samples every figure is a mean over tasks with its 95 % interval."
+      "Rows have a prompt and an answer; --benchmark NAME reads a known set by its own rules.",
+      "With --samples 1 and temperature 0 the accuracy is greedy; with more samples every figure"
+          + " is",
+      "a mean over tasks with its 95 % interval. Multiple choice draws nothing: the option that"
+          + " the",
+      "model finds likeliest is its choice."
     })
 final class Evaluate implements Callable<Integer> {
   /// Who says whether an answer is right.
@@ -55,13 +60,15 @@ final class Evaluate implements Callable<Integer> {
 
   @ParentCommand private Plumbline program;
   @Mixin private ModelOptions model;
+  @Mixin private BenchmarkOptions benchmark;
 
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "SOURCE",
-      description = "JSONL, CSV, Parquet file or SELECT with prompt and answer.")
-  private String data;
+      description =
+          "JSONL, CSV, Parquet file or SELECT with prompt and answer; for a benchmark its folder or"
+              + " file.")
+  private @Nullable String data;
 
   @Option(names = "--prompt-column", paramLabel = "NAME", description = "Default: prompt.")
   private @Nullable String promptColumn;
@@ -106,7 +113,35 @@ final class Evaluate implements Callable<Integer> {
       throw new CommandFailure(
           ExitCode.USAGE, "--samples is %d, must be at least 1".formatted(samples));
     }
-    var tasks = tasks();
+    var text = new EvaluationText(program.out(), json);
+    if (benchmark.isChoice()) {
+      text.print(choose());
+    } else {
+      text.print(answer(measure()));
+    }
+    return ExitCode.OK.number();
+  }
+
+  /// What is measured on.
+  ///
+  /// @param vote what an attempt says in a majority vote
+  private record Measure(List<Task> tasks, RewardFunction reward, Function<Episode, String> vote) {}
+
+  private Measure measure() {
+    var known = benchmark.benchmark();
+    if (known.isEmpty()) {
+      return new Measure(tasks(), reward(), judge == Judge.math ? Evaluate::stated : Episode::text);
+    }
+    var items = benchmark.items(known.get(), data);
+    var reward = new BenchmarkReward(items, benchmark.statedOnly);
+    return new Measure(items.stream().map(Benchmark.Item::task).toList(), reward, reward.votes());
+  }
+
+  private static String stated(Episode episode) {
+    return AnswerExtraction.of(episode.text()).orElse("");
+  }
+
+  private Evaluation answer(Measure measure) throws IOException, InterruptedException {
     try (var loaded = model.load();
         var lanes = Lanes.forMachine()) {
       var form = TextForm.of(loaded.directory(), loaded.tokenizerFor("evaluate"));
@@ -119,20 +154,30 @@ final class Evaluate implements Callable<Integer> {
               List.of());
       var completer =
           new LocalCompleter(engine, loaded.tokenizerFor("evaluate"), form::prompt, () -> 0);
-      var reward = reward();
       double heat = temperature == null ? (samples == 1 ? 0 : 1) : temperature;
       var rollout =
           new GroupRollout(
               completer,
               task -> new Prompt.OfTokens(form.prompt(task.prompt())),
-              EpisodeScoring.of(reward),
+              EpisodeScoring.of(measure.reward()),
               Sampling.random(maxTokens, heat),
               samples);
-      var held = new HeldOutTasks(tasks, seed, reward.columns().getFirst());
-      var results = held.results(held.attempt(rollout));
-      print(Evaluation.of(results, List.copyOf(wanted())));
+      var held = new HeldOutTasks(measure.tasks(), seed, measure.reward().columns().getFirst());
+      var results = held.results(held.attempt(rollout), measure.vote());
+      return Evaluation.of(results, List.copyOf(wanted()));
     }
-    return ExitCode.OK.number();
+  }
+
+  private ChoiceReport choose() throws IOException, InterruptedException {
+    var questions = benchmark.questions(data);
+    var form = benchmark.form();
+    try (var loaded = model.load();
+        var lanes = Lanes.forMachine()) {
+      var tokenizer = loaded.tokenizerFor("evaluate");
+      var text = TextForm.of(loaded.directory(), tokenizer);
+      var chooser = new ChoiceModel(loaded.model(), lanes, tokenizer, text, form);
+      return ChoiceReport.of(chooser.choose(questions));
+    }
   }
 
   private SortedSet<Integer> wanted() {
@@ -146,6 +191,11 @@ final class Evaluate implements Callable<Integer> {
   }
 
   private List<Task> tasks() {
+    if (data == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "evaluate needs --data SOURCE, or --benchmark NAME; see `plumbline evaluate --help`");
+    }
     var names = ColumnNames.standard();
     if (promptColumn != null) {
       names = names.with(Column.PROMPT, promptColumn);
@@ -163,31 +213,5 @@ final class Evaluate implements Callable<Integer> {
       case math -> new MathReward(MathVerifier.standard());
       case exact -> new ExactMatchReward();
     };
-  }
-
-  private void print(Evaluation evaluation) {
-    var figures = new ArrayList<Map.Entry<String, Estimate>>();
-    evaluation.passAt().forEach((k, figure) -> figures.add(Map.entry("pass@" + k, figure)));
-    evaluation.majorityAt().forEach((k, figure) -> figures.add(Map.entry("maj@" + k, figure)));
-    if (json) {
-      var object = JsonNodeFactory.instance.objectNode();
-      object.put("tasks", evaluation.tasks()).put("samples", evaluation.attempts());
-      figures.forEach(figure -> object.set(figure.getKey(), json(figure.getValue())));
-      program.out().println(object);
-      return;
-    }
-    program
-        .out()
-        .printf("%,d tasks, %d attempts each%n", evaluation.tasks(), evaluation.attempts());
-    figures.forEach(figure ->
-        program.out().printf("%-9s %s%n", figure.getKey(), Train.share(figure.getValue())));
-  }
-
-  private static ObjectNode json(Estimate estimate) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("value", estimate.value())
-        .put("low", estimate.low())
-        .put("high", estimate.high());
   }
 }

@@ -1,4 +1,5 @@
-/// Accuracy, pass@k and maj@k with intervals.
+/// Accuracy, pass@k and maj@k with intervals, on tasks of one's own ([HeldOutTasks]) and on the
+/// sets that the field measures on ([Benchmark]).
 @NullMarked
 package plumbline.benchmark;
 

@@ -31,12 +31,19 @@ public record DataSet<T>(String source, List<T> rows, String hash) {
   ///
   /// @throws DataException if there is no row, or one is not as expected
   static <T> DataSet<T> read(RowSource source, ColumnNames names, Function<RowReader, T> type) {
+    return of(source, row -> type.apply(new RowReader(row, names)));
+  }
+
+  /// Reads all rows of `source`, each made by `type` of the row as it stands.
+  ///
+  /// @throws DataException if there is no row, or `type` refuses one
+  public static <T> DataSet<T> of(RowSource source, Function<Row, T> type) {
     var sha = sha256();
     var typed = new ArrayList<T>();
     try (var rows = source.rows()) {
       rows.forEachOrdered(row -> {
         sha.update(canonical(row));
-        typed.add(type.apply(new RowReader(row, names)));
+        typed.add(type.apply(row));
       });
     }
     if (typed.isEmpty()) {

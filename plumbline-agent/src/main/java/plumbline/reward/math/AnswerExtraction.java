@@ -1,5 +1,6 @@
 package plumbline.reward.math;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,6 +11,8 @@ import java.util.Optional;
 /// `<answer>..</answer>`, the last `#### x`, the last `answer is x` or `answer: x`. A last box or
 /// tag that never closes means that there is no answer.
 public final class AnswerExtraction {
+  private static final List<String> TITLES = List.of("Mr", "Mrs", "Ms", "Dr", "St");
+
   private AnswerExtraction() {}
 
   /// The answer that `response` states, for rewards; nothing where it states none.
@@ -107,7 +110,7 @@ public final class AnswerExtraction {
 
   /// The first sentence of a line without Markdown's stars and backticks around it.
   private static String bare(String line) {
-    int stop = line.indexOf(". ");
+    int stop = endOfSentence(line);
     var sentence = stop < 0 ? line : line.substring(0, stop);
     int start = 0;
     int end = sentence.length();
@@ -118,6 +121,25 @@ public final class AnswerExtraction {
       end--;
     }
     return sentence.substring(start, end);
+  }
+
+  /// The first full stop before a space that does not belong to a title; -1 where there is none.
+  private static int endOfSentence(String line) {
+    int stop = line.indexOf(". ");
+    while (stop >= 0 && isTitle(line, stop)) {
+      stop = line.indexOf(". ", stop + 1);
+    }
+    return stop;
+  }
+
+  private static boolean isTitle(String line, int stop) {
+    for (var title : TITLES) {
+      int start = stop - title.length();
+      if (line.startsWith(title, start) && (start == 0 || line.charAt(start - 1) == ' ')) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String line(String text, int start) {

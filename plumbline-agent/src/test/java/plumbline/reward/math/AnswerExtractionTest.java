@@ -38,6 +38,7 @@ class AnswerExtractionTest {
         Arguments.of("**Answer:** 42", "42"),
         Arguments.of("Answer: **3.5**.", "3.5"),
         Arguments.of("The final answer is $\\frac12$. I hope it is correct.", "$\\frac12$"),
+        Arguments.of("The answer is Mrs. Hilt. She has 5.", "Mrs. Hilt"),
         Arguments.of("a</think>b</think> #### 3", "3"),
         Arguments.of("\\boxed{3}</think> nothing", ""),
         Arguments.of("", ""));

@@ -1,0 +1,197 @@
+package plumbline.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import plumbline.benchmark.Benchmark;
+import plumbline.benchmark.choice.ChoiceForm;
+import plumbline.benchmark.choice.ChoiceQuestion;
+import plumbline.benchmark.choice.ChoiceScoring;
+import plumbline.benchmark.choice.ChoiceScoring.Normalisation;
+import plumbline.data.RowSource;
+import plumbline.text.message.Message;
+import plumbline.text.trajectory.Task;
+
+/// Which known set of questions is measured on, and how its questions are put.
+final class BenchmarkOptions {
+  static final String CHOICE = "multiple-choice";
+  private static final String DATA = "PLUMBLINE_DATA";
+  private static final String BOX =
+      "Please reason step by step, and put your final answer within \\boxed{}.";
+
+  /// What is scored of an option.
+  enum Choices {
+    labels,
+    texts
+  }
+
+  /// By what the score of an option's text is divided.
+  enum Normalise {
+    none,
+    tokens,
+    characters
+  }
+
+  @Option(
+      names = "--benchmark",
+      paramLabel = "NAME",
+      description =
+          "A known set with its own answer rule: gsm8k, svamp, asdiv, amc23, aime24, minerva; or"
+              + " multiple-choice.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--instruction",
+      paramLabel = "TEXT",
+      description = "Follows every question of a benchmark. Default: to reason and to box.")
+  private @Nullable String instruction;
+
+  @Option(
+      names = "--stated-only",
+      description = "Never take the last number for the answer where a response states none.")
+  boolean statedOnly;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "X",
+      description =
+          "By which part of a rounded gold answer numbers may differ (minerva). Default: 1e-4.")
+  private @Nullable Double tolerance;
+
+  @Option(names = "--limit", paramLabel = "N", description = "Only the first N questions.")
+  private @Nullable Integer limit;
+
+  @Option(
+      names = "--choices",
+      defaultValue = "labels",
+      description =
+          "Multiple choice scores ${COMPLETION-CANDIDATES} of the options. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Choices choices;
+
+  @Option(
+      names = "--normalise",
+      paramLabel = "BY",
+      description =
+          "By what the score of an option's text is divided: ${COMPLETION-CANDIDATES}. Default:"
+              + " tokens.")
+  private @Nullable Normalise normalise;
+
+  @Option(
+      names = "--examples",
+      paramLabel = "SOURCE",
+      description = "Solved questions for multiple choice.")
+  private @Nullable String examples;
+
+  @Option(
+      names = "--shots",
+      paramLabel = "N",
+      description = "How many examples stand before each question. Default: 5 with --examples.")
+  private @Nullable Integer shots;
+
+  /// Whether multiple choice is asked for.
+  boolean isChoice() {
+    return name != null && name.toLowerCase(Locale.ROOT).equals(CHOICE);
+  }
+
+  /// The benchmark that is asked for, if it is one of those that answer in text.
+  Optional<Benchmark> benchmark() {
+    if (name == null || isChoice()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Benchmark.named(name));
+    } catch (IllegalArgumentException unknown) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--benchmark: " + unknown.getMessage() + ", " + CHOICE);
+    }
+  }
+
+  /// The questions of a benchmark as they are put to the model.
+  ///
+  /// @param data what the user names; null takes the folder in `PLUMBLINE_DATA`
+  List<Benchmark.Item> items(Benchmark benchmark, @Nullable String data) {
+    if (tolerance != null && benchmark != Benchmark.MINERVA) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--tolerance is for minerva, whose gold answers are rounded; those of %s are exact"
+              .formatted(benchmark.title()));
+    }
+    double allowed = tolerance == null ? Benchmark.ROUNDED : tolerance;
+    return limited(benchmark.read(folder(benchmark.title(), data), allowed).rows()).stream()
+        .map(item -> new Benchmark.Item(instructed(item.task()), item.rule()))
+        .toList();
+  }
+
+  private Task instructed(Task task) {
+    var text = instruction == null ? BOX : instruction;
+    var put = task.question() + "\n" + (text.isEmpty() ? "" : text + "\n");
+    return new Task(task.id(), List.of(Message.user(put)), task.answer(), task.meta());
+  }
+
+  /// The questions of multiple choice.
+  List<ChoiceQuestion> questions(@Nullable String data) {
+    if (data == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--benchmark multiple-choice needs --data SOURCE with the questions");
+    }
+    return limited(ChoiceQuestion.read(RowSource.of(data, Path.of(""))).rows());
+  }
+
+  /// How they are put.
+  ChoiceForm form() {
+    if (choices == Choices.labels && normalise != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--normalise is for --choices texts; labels are compared as they are");
+    }
+    var scoring =
+        switch (choices) {
+          case labels -> new ChoiceScoring.Labels();
+          case texts -> new ChoiceScoring.Texts(normalisation());
+        };
+    if (examples == null) {
+      if (shots != null && shots > 0) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "--shots is %d and there is nothing to take them from; add --examples SOURCE"
+                .formatted(shots));
+      }
+      return ChoiceForm.withoutExamples(scoring);
+    }
+    var solved = ChoiceQuestion.read(RowSource.of(examples, Path.of(""))).rows();
+    return new ChoiceForm(scoring, solved, shots == null ? Math.min(5, solved.size()) : shots);
+  }
+
+  private Normalisation normalisation() {
+    return switch (normalise == null ? Normalise.tokens : normalise) {
+      case none -> Normalisation.NONE;
+      case tokens -> Normalisation.TOKENS;
+      case characters -> Normalisation.CHARACTERS;
+    };
+  }
+
+  private <T> List<T> limited(List<T> all) {
+    if (limit == null) {
+      return all;
+    }
+    if (limit < 1) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--limit is %d, must be at least 1".formatted(limit));
+    }
+    return all.subList(0, Math.min(limit, all.size()));
+  }
+
+  private static Path folder(String benchmark, @Nullable String data) {
+    var named = data == null ? System.getenv(DATA) : data;
+    if (named == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--benchmark %s needs --data DIR with the set, or %s set to that folder"
+              .formatted(benchmark, DATA));
+    }
+    return Path.of(named);
+  }
+}
