@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import plumbline.data.DataException;
@@ -19,19 +18,19 @@ import plumbline.text.trajectory.Task;
 /// they are published.
 public enum Benchmark {
   /// Grade-school problems; the gold answer is what follows `####`, thousands commas aside.
-  GSM8K("gsm8k/test.jsonl", List.of("question", "answer"), Benchmark::gsm8k),
+  GSM8K("gsm8k/test.jsonl", "question, answer"),
   /// Simple word problems; body and question make the problem, the answer is a number.
-  SVAMP("math/svamp.jsonl", List.of("Body", "Question", "Answer"), Benchmark::svamp),
+  SVAMP("math/svamp.jsonl", "Body, Question, Answer"),
   /// Word problems; the answer is a number with its unit in brackets, which falls away, a ratio, a
   /// time of day or a name.
-  ASDIV("math/asdiv.jsonl", List.of("body", "question", "answer"), Benchmark::asdiv),
+  ASDIV("math/asdiv.jsonl", "body, question, answer"),
   /// A competition; every answer is an integer, stored as a decimal number.
-  AMC23("math/amc23.jsonl", List.of("problem", "answer"), Benchmark::amc23),
+  AMC23("math/amc23.jsonl", "problem, answer"),
   /// A competition; every answer is an integer from 0 to 999, leading zeros do not count.
-  AIME24("math/aime24.jsonl", List.of("problem", "answer"), Benchmark::aime24),
+  AIME24("math/aime24.jsonl", "problem, answer"),
   /// University science; the gold answer is the last box of the solution, and numbers may differ by
   /// the relative tolerance, because gold answers are rounded.
-  MINERVA("math/minerva_math.jsonl", List.of("problem", "solution"), Benchmark::minerva);
+  MINERVA("math/minerva_math.jsonl", "problem, solution");
 
   /// How far numbers may lie from a rounded gold answer, relative to it: what the published
   /// evaluation of these sets allows.
@@ -40,13 +39,11 @@ public enum Benchmark {
   private static final Pattern UNIT = Pattern.compile("\\s+\\([^()]*\\)$");
 
   private final String file;
-  private final List<String> columns;
-  private final Function<BenchmarkRow, Item> form;
+  private final String columns;
 
-  Benchmark(String file, List<String> columns, Function<BenchmarkRow, Item> form) {
+  Benchmark(String file, String columns) {
     this.file = file;
     this.columns = columns;
-    this.form = form;
   }
 
   /// One question.
@@ -104,7 +101,18 @@ public enum Benchmark {
   public DataSet<Item> read(Path data, double tolerance) {
     return DataSet.of(
         RowSource.of(locate(data).toString(), Path.of("")),
-        row -> form.apply(new BenchmarkRow(row, title(), columns, tolerance)));
+        row -> item(new BenchmarkRow(row, title(), columns, tolerance)));
+  }
+
+  private Item item(BenchmarkRow row) {
+    return switch (this) {
+      case GSM8K -> gsm8k(row);
+      case SVAMP -> svamp(row);
+      case ASDIV -> asdiv(row);
+      case AMC23 -> amc23(row);
+      case AIME24 -> aime24(row);
+      case MINERVA -> minerva(row);
+    };
   }
 
   private static Item gsm8k(BenchmarkRow row) {

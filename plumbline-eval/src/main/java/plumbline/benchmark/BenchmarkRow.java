@@ -2,7 +2,6 @@ package plumbline.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
-import java.util.List;
 import plumbline.data.DataException;
 import plumbline.data.Row;
 
@@ -12,7 +11,7 @@ import plumbline.data.Row;
 /// @param benchmark what the benchmark is called
 /// @param needed the columns that it reads
 /// @param tolerance by which part of a rounded gold value numbers may differ
-record BenchmarkRow(Row row, String benchmark, List<String> needed, double tolerance) {
+record BenchmarkRow(Row row, String benchmark, String needed, double tolerance) {
   /// Text that is not blank, white space at its ends removed.
   String text(String column) {
     var value = value(column);
@@ -45,7 +44,7 @@ record BenchmarkRow(Row row, String benchmark, List<String> needed, double toler
                     .formatted(
                         column,
                         benchmark,
-                        String.join(", ", needed),
+                        needed,
                         row.columns().isEmpty() ? "nothing" : String.join(", ", row.columns()))));
   }
 }

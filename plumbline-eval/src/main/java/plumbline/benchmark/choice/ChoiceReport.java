@@ -50,6 +50,7 @@ public record ChoiceReport(
   }
 
   private static Estimate accuracy(List<Choice> choices) {
-    return Intervals.wilson(choices.stream().filter(Choice::isRight).count(), choices.size());
+    double right = choices.stream().mapToInt(choice -> choice.isRight() ? 1 : 0).sum();
+    return Intervals.wilson(right, choices.size());
   }
 }
