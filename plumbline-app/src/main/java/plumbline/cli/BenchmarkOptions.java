@@ -184,7 +184,8 @@ final class BenchmarkOptions {
     return all.subList(0, Math.min(limit, all.size()));
   }
 
-  private static Path folder(String benchmark, @Nullable String data) {
+  /// The folder below which benchmarks lie.
+  static Path folder(String benchmark, @Nullable String data) {
     var named = data == null ? System.getenv(DATA) : data;
     if (named == null) {
       throw new CommandFailure(

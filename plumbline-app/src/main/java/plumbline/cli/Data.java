@@ -6,11 +6,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/// Looks at data before anybody trains on them.
+/// Looks at data before anybody trains on them, and cleans them.
 @Command(
     name = "data",
-    description = "Look at data before training on them.",
-    subcommands = DataStats.class)
+    description = "Look at data before training on them, and clean them.",
+    subcommands = {DataStats.class, DataDedup.class, DataDecontaminate.class, DataFilter.class})
 final class Data implements Runnable {
   @ParentCommand private Plumbline program;
   @Spec private CommandSpec spec;

@@ -32,6 +32,11 @@ final class JsonOut implements AutoCloseable {
     if (file == null) {
       return new JsonOut(standard, null, null);
     }
+    return toFile(file);
+  }
+
+  /// Opens `file`.
+  static JsonOut toFile(Path file) throws IOException {
     var draft = file.resolveSibling(file.getFileName() + ".draft");
     return new JsonOut(new BufferedWriter(Files.newBufferedWriter(draft)), draft, file);
   }

@@ -1,14 +1,7 @@
 package plumbline.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /// Typed rows in memory.
@@ -38,53 +31,17 @@ public record DataSet<T>(String source, List<T> rows, String hash) {
   ///
   /// @throws DataException if there is no row, or `type` refuses one
   public static <T> DataSet<T> of(RowSource source, Function<Row, T> type) {
-    var sha = sha256();
+    var sum = new CanonicalRow.Sum();
     var typed = new ArrayList<T>();
     try (var rows = source.rows()) {
       rows.forEachOrdered(row -> {
-        sha.update(canonical(row));
+        sum.add(row);
         typed.add(type.apply(row));
       });
     }
     if (typed.isEmpty()) {
       throw new DataException(source.name() + ": no rows");
     }
-    return new DataSet<>(source.name(), typed, HexFormat.of().formatHex(sha.digest()));
-  }
-
-  private static byte[] canonical(Row row) {
-    var mapper = JsonLinesReader.MAPPER;
-    var array = mapper.createArrayNode();
-    for (int i = 0; i < row.columns().size(); i++) {
-      array.add(row.columns().get(i)).add(sorted(row.values().get(i)));
-    }
-    try {
-      return (mapper.writeValueAsString(array) + "\n").getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static JsonNode sorted(JsonNode value) {
-    var mapper = JsonLinesReader.MAPPER;
-    if (value.isObject()) {
-      var fields = new TreeMap<String, JsonNode>();
-      value.properties().forEach(field -> fields.put(field.getKey(), sorted(field.getValue())));
-      return mapper.createObjectNode().setAll(fields);
-    }
-    if (value.isArray()) {
-      var array = mapper.createArrayNode();
-      value.forEach(element -> array.add(sorted(element)));
-      return array;
-    }
-    return value;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return new DataSet<>(source.name(), typed, sum.hash());
   }
 }
