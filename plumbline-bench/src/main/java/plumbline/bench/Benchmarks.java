@@ -35,6 +35,7 @@ public final class Benchmarks {
     all.put("mixture", MixtureLayer::measure);
     all.put("optimizers", OptimizerStep::measure);
     all.put("vocabulary", LargeVocabulary::measure);
+    all.put("verifier", VerifierSpeed::measure);
     return all;
   }
 
