@@ -35,7 +35,8 @@ public final class ModelDirectory {
 
   private ModelDirectory() {}
 
-  /// Reads the configuration of a directory.
+  /// Reads the configuration of a directory; the end tokens of a `generation_config.json` join its
+  /// own.
   ///
   /// @throws ModelException where `config.json` is missing
   public static ModelConfig config(Path directory) throws IOException {
@@ -48,7 +49,11 @@ public final class ModelDirectory {
           "%s has no config.json; a model directory holds config.json, model.safetensors and tokenizer.json"
               .formatted(directory));
     }
-    return ConfigReader.read(file);
+    var config = ConfigReader.read(file);
+    var generation = directory.resolve("generation_config.json");
+    return Files.isRegularFile(generation)
+        ? config.endingAlsoAt(ConfigReader.endTokens(generation))
+        : config;
   }
 
   /// Loads all parameters strictly, converted to `type` on `device`. Weights that this program

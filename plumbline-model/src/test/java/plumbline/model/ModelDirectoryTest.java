@@ -12,16 +12,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.CheckpointException;
 import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Provenance;
 import plumbline.model.family.ConfigException;
+import plumbline.model.family.ConfigWriter;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -40,6 +43,22 @@ class ModelDirectoryTest {
   @AfterEach
   void nothingLeaks() {
     assertThat(Tensor.live()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "[7, 2]"})
+  void endsWhereTheGenerationConfigurationSaysToo(String ends) throws IOException {
+    var config = SmallModels.config("llama").withTokens(1, 2, 0);
+    Files.write(directory.resolve("config.json"), ConfigWriter.write(config, "float32"));
+    var generation = directory.resolve("generation_config.json");
+    Files.writeString(generation, "{\"eos_token_id\": %s, \"top_p\": 0.8}".formatted(ends));
+    assertThat(ModelDirectory.config(directory)).isEqualTo(config.endingAlsoAt(Set.of(7)));
+    assertThat(ModelDirectory.config(directory).eosTokens()).containsExactlyInAnyOrder(2, 7);
+
+    Files.writeString(generation, "{\"eos_token_id\": \"</s>\"}");
+    assertThatThrownBy(() -> ModelDirectory.config(directory))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("generation_config.json: eos_token_id is \"</s>\", expected a token id");
   }
 
   @ParameterizedTest

@@ -56,6 +56,18 @@ public final class ConfigReader {
     return config(ConfigFields.read(file));
   }
 
+  /// The tokens at which a `generation_config.json` ends a text, one or a list; its other fields
+  /// are settings of sampling and not read.
+  ///
+  /// @throws ConfigException where they are no token ids
+  /// @throws IOException where the file cannot be read
+  public static Set<Integer> endTokens(Path generationConfig) throws IOException {
+    var fields = ConfigFields.read(generationConfig);
+    var tokens = fields.tokens("eos_token_id");
+    fields.refuseFaults();
+    return tokens;
+  }
+
   /// Parses and checks the bytes of a file called `name`.
   ///
   /// @throws ConfigException with every fault

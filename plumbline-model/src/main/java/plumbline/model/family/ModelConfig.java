@@ -1,5 +1,6 @@
 package plumbline.model.family;
 
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -95,6 +96,17 @@ public record ModelConfig(
 
   /// The same shape with other special tokens.
   public ModelConfig withTokens(int bos, int eos, int pad) {
+    return with(OptionalInt.of(bos), Set.of(eos), OptionalInt.of(pad));
+  }
+
+  /// The same shape where these tokens end a text too.
+  public ModelConfig endingAlsoAt(Set<Integer> tokens) {
+    var all = new HashSet<>(eosTokens);
+    all.addAll(tokens);
+    return with(bosToken, all, padToken);
+  }
+
+  private ModelConfig with(OptionalInt bos, Set<Integer> eos, OptionalInt pad) {
     return new ModelConfig(
         family,
         hidden,
@@ -117,9 +129,9 @@ public record ModelConfig(
         slidingWindow,
         windowedLayers,
         mixture,
-        OptionalInt.of(bos),
-        Set.of(eos),
-        OptionalInt.of(pad),
+        bos,
+        eos,
+        pad,
         initializerRange);
   }
 
