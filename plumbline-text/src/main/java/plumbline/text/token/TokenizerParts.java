@@ -95,7 +95,7 @@ final class TokenizerParts {
     } else if (!limits.allowUnknownPatterns() && !KnownPatterns.contains(regex.asText())) {
       throw fault(
           where + ".Regex",
-          "no well-known tokenizer uses the pattern '%s'; a pattern runs in native code that cannot be interrupted, so allow unknown patterns only for a file you trust"
+          "no well-known tokenizer uses the pattern '%s'; a pattern runs in native code that cannot be interrupted, so unknown ones are refused; Java code that trusts the file can load it with TokenizerLimits.withUnknownPatterns()"
               .formatted(regex.asText()));
     }
   }

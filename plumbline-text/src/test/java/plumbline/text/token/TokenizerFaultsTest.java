@@ -48,7 +48,8 @@ class TokenizerFaultsTest {
             + " NFC, NFD, NFKC, NFKD, Prepend, Replace, Sequence, Strip, StripAccents`",
         "\"normalizer\":null;\"normalizer\":{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(a+)+b\"},\"content\":\"\"};`normalizer.pattern.Regex:"
             + " no well-known tokenizer uses the pattern '(a+)+b'; a pattern runs in native code"
-            + " that cannot be interrupted, so allow unknown patterns only for a file you trust`",
+            + " that cannot be interrupted, so unknown ones are refused; Java code that trusts the"
+            + " file can load it with TokenizerLimits.withUnknownPatterns()`",
         "\"normalizer\":null;\"normalizer\":{\"type\":\"Sequence\",\"normalizers\":7};normalizer.normalizers:"
             + " expected a list, got number",
         "\"content\":\"<think>\";\"content\":\"\";added_tokens[2].content: expected 1 to 1024"
