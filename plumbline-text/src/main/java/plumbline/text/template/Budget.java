@@ -63,6 +63,11 @@ final class Budget {
     elements(characters / CHARACTERS_PER_STEP);
   }
 
+  /// The steps that a string of `length` characters costs.
+  static int steps(int length) {
+    return length / CHARACTERS_PER_STEP;
+  }
+
   private static long now() {
     return !Thread.currentThread().isVirtual() && THREADS.isCurrentThreadCpuTimeSupported()
         ? THREADS.getCurrentThreadCpuTime()
@@ -105,8 +110,9 @@ final class Budget {
     return TemplateException.limit("nested deeper than %d levels".formatted(limits.depth()));
   }
 
+  /// A builder of strings: their characters count as work before they are built.
   TextBuilder builder() {
-    return new TextBuilder(limits.output());
+    return new TextBuilder(limits.output(), this::elements);
   }
 
   /// Refuses a list of `size` elements where no template needs one.

@@ -92,7 +92,6 @@ final class Evaluator {
     for (var part : parts) {
       builder.append(Printing.text(budget, part));
     }
-    budget.characters(builder.length());
     return Value.of(builder.toText());
   }
 

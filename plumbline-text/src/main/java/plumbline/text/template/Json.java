@@ -46,7 +46,6 @@ final class Json {
     var given = arguments.bind("tojson", "ensure_ascii", "indent", "separators", "sort_keys");
     var json = new Json(budget, given);
     json.write(value, 0);
-    budget.characters(json.out.length());
     return Value.of(json.out.toText());
   }
 

@@ -62,7 +62,6 @@ final class Operators {
     for (var part : parts) {
       builder.append(markup ? Escaping.escaped(budget, part).text() : part.text());
     }
-    budget.characters(builder.length());
     return new Str(builder.toText(), markup);
   }
 

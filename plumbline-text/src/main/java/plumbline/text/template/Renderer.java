@@ -82,7 +82,6 @@ final class Renderer {
   }
 
   private void append(Text text, TextBuilder out) {
-    budget.characters(text.length());
     out.append(own == Origins.TEMPLATE ? text : text.inTurn(own));
   }
 

@@ -67,9 +67,7 @@ final class SequenceFilters {
       if (!first) {
         builder.append(separator);
       }
-      var part = Printing.text(budget, picker.pick(budget, elements.next()));
-      budget.characters(part.length());
-      builder.append(part);
+      builder.append(Printing.text(budget, picker.pick(budget, elements.next())));
     }
     return Value.of(builder.toText());
   }

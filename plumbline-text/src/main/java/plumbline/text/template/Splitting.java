@@ -18,6 +18,7 @@ final class Splitting {
       case "splitlines" ->
           (budget, arguments) -> {
             boolean keep = arguments.bind("str.splitlines", "keepends").flag(0, false);
+            budget.characters(text.text().length());
             return strings(budget, text, lines(text.text(), keep));
           };
       default ->

@@ -38,7 +38,8 @@ final class StringMethods {
       case "find", "rfind", "index", "rindex", "count", "startswith", "endswith" ->
           Searching.method(text, name);
       case "replace" -> (budget, arguments) -> replace(budget, text, arguments);
-      case "removeprefix", "removesuffix" -> (_, arguments) -> removed(text, name, arguments);
+      case "removeprefix", "removesuffix" ->
+          (budget, arguments) -> removed(budget, text, name, arguments);
       case "encode", "expandtabs", "format_map", "maketrans", "translate" ->
           ContainerMethods.unsupported("str." + name);
       default -> name.startsWith("is") ? predicate(text.chars(), name) : null;
@@ -106,14 +107,13 @@ final class StringMethods {
           default -> missing;
         };
     var builder = budget.builder().append(text.text(), 0, signs);
-    repeat(budget, builder, fill, before);
+    repeat(builder, fill, before);
     builder.append(text.text(), signs, text.text().length());
-    repeat(budget, builder, fill, missing - before);
+    repeat(builder, fill, missing - before);
     return text.with(builder.toText());
   }
 
-  private static void repeat(Budget budget, TextBuilder builder, Text text, int times) {
-    budget.characters(times);
+  private static void repeat(TextBuilder builder, Text text, int times) {
     for (int i = 0; i < times; i++) {
       builder.append(text);
     }
@@ -127,7 +127,8 @@ final class StringMethods {
             budget, text.text(), given.string(0).text(), by.text(), given.integer(2, -1)));
   }
 
-  private static Value removed(Str text, String name, Arguments arguments) {
+  private static Value removed(Budget budget, Str text, String name, Arguments arguments) {
+    budget.characters(text.text().length());
     var part = arguments.bind("str." + name, "part").string(0).chars();
     var chars = text.chars();
     int length = chars.length();

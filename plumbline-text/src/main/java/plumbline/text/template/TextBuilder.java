@@ -1,17 +1,25 @@
 package plumbline.text.template;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /// Joins texts, keeping their origins, up to a number of characters.
 final class TextBuilder {
   private final StringBuilder chars = new StringBuilder();
   private final int limit;
+  private final IntConsumer charge;
   private int[] runs = new int[8];
   private int used;
 
   /// A builder that refuses to grow beyond `limit` characters.
   TextBuilder(int limit) {
+    this(limit, _ -> {});
+  }
+
+  /// @param charge told of the steps that characters cost, before they are built
+  TextBuilder(int limit, IntConsumer charge) {
     this.limit = limit;
+    this.charge = charge;
   }
 
   int length() {
@@ -57,6 +65,10 @@ final class TextBuilder {
     if (more > limit - chars.length()) {
       throw TemplateException.limit(
           "a string would have more than %,d characters".formatted(limit));
+    }
+    int steps = Budget.steps(chars.length() + more) - Budget.steps(chars.length());
+    if (steps > 0) {
+      charge.accept(steps);
     }
   }
 

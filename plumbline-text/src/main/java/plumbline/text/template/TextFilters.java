@@ -96,9 +96,7 @@ final class TextFilters {
     }
     var width = given.or(0, Value.of(4));
     var indention =
-        width instanceof Str own
-            ? own.text()
-            : Text.of(" ".repeat(Math.clamp(given.integer(0, 4), 0, budget.limits().output())));
+        width instanceof Str own ? own.text() : spaces(budget, Math.max(0, given.integer(0, 4)));
     boolean blank = given.flag(2, false);
     var builder = budget.builder();
     var lines =
@@ -115,6 +113,11 @@ final class TextFilters {
       builder.append(lines.get(i));
     }
     return text.with(builder.toText());
+  }
+
+  private static Text spaces(Budget budget, int count) {
+    budget.characters(count);
+    return Text.of(" ".repeat(Math.min(count, budget.limits().output())));
   }
 
   private static Value format(Budget budget, Value value, Arguments arguments) {
@@ -142,6 +145,7 @@ final class TextFilters {
     var end = given.has(2) ? given.string(2).text() : Text.of("...");
     int leeway = given.has(3) ? given.integer(3) : 5;
     var text = string(budget, value);
+    budget.characters(text.text().length());
     if (length < Slices.length(end) || leeway < 0) {
       throw TemplateException.value(
           "truncate needs a length of at least %d and a leeway of at least 0"

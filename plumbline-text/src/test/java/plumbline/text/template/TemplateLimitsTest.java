@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplateLimitsTest {
   @ParameterizedTest
@@ -38,6 +39,43 @@ class TemplateLimitsTest {
             TemplateException.class,
             e -> assertThat(e.kind()).isEqualTo(TemplateException.Kind.LIMIT))
         .hasMessage("chat template, line 2: " + reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'x'|indent(2000000, true)",
+        "''|indent(2000000)",
+        "s|indent(1)",
+        "s * 1",
+        "s[1:]",
+        "s ~ 'x'",
+        "s.removeprefix('x')",
+        "s.removesuffix('x')",
+        "s.replace('x', 'yy', 1)",
+        "'x'.replace('x', s)",
+        "'x'.replace('', s)",
+        "s.splitlines()",
+        "s.join(['', ''])",
+        "['', '']|join(s)",
+        "'%s' % s",
+        "'%s'|format(s)",
+        "'{}'.format(s)",
+        "'x'.ljust(2000000)",
+        "'x'|center(2000000)",
+        "s|truncate(1900000)",
+        "s|tojson",
+        "[s]|string",
+      })
+  void charactersAreCountedBeforeTheyAreBuilt(String expression) {
+    var limits = TemplateLimits.standard().withTime(Duration.ofSeconds(20));
+    var source =
+        "{% set s = 'x' * 1999999 ~ '\\n' %}{% set ns = namespace(l=0) %}"
+            + "{% for i in range(20) %}{% set ns.l = [ns.l, "
+            + expression
+            + "] %}{% endfor %}";
+    assertThatThrownBy(() -> ChatTemplate.parse(source, limits).render(Map.of()))
+        .hasMessage("chat template, line 1: more than 1,000,000 steps");
   }
 
   @Test
