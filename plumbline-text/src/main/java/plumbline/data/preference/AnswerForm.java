@@ -1,13 +1,11 @@
 package plumbline.data.preference;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import plumbline.data.DataException;
 import plumbline.text.message.Message;
 import plumbline.text.template.ChatEncoder;
 import plumbline.text.template.ChatTemplates;
+import plumbline.text.template.TemplateException;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
 
@@ -22,22 +20,10 @@ public interface AnswerForm {
 
   /// The form of the model in `directory`: its chat template, or plain text where it has none.
   ///
-  /// @throws DataException where its configuration cannot be read
+  /// @throws TemplateException where its configuration cannot be read
   static AnswerForm of(Path directory, Tokenizer tokenizer) {
-    return hasTemplate(directory)
+    return ChatTemplates.isIn(directory)
         ? new ChatForm(new ChatEncoder(tokenizer, ChatTemplates.load(directory)))
         : new PlainForm(tokenizer);
-  }
-
-  private static boolean hasTemplate(Path directory) {
-    try {
-      var config = directory.resolve("tokenizer_config.json");
-      return Files.isRegularFile(directory.resolve("chat_template.jinja"))
-          || (Files.isRegularFile(config)
-              && Files.readString(config).contains("\"chat_template\""));
-    } catch (IOException unreadable) {
-      throw new DataException(
-          "cannot read the tokenizer configuration of " + directory, unreadable);
-    }
   }
 }

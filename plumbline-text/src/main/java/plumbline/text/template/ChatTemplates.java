@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -52,11 +53,23 @@ public final class ChatTemplates {
   public static ChatTemplates load(Path modelDirectory, TemplateLimits limits) {
     var config = json(modelDirectory.resolve(CONFIG_FILE));
     var sources = sources(modelDirectory, config);
+    if (sources.isEmpty()) {
+      throw absent(
+          "%s has no chat template: neither %s nor chat_template in %s"
+              .formatted(modelDirectory, TEMPLATE_FILE, CONFIG_FILE));
+    }
     var tokens = specialTokens(json(modelDirectory.resolve(TOKENS_FILE)), config);
     var templates = new LinkedHashMap<String, ChatTemplate>();
     sources.forEach((name, source) ->
         templates.put(name, ChatTemplate.parse(source, limits).withSpecialTokens(tokens)));
     return new ChatTemplates(templates);
+  }
+
+  /// Whether a model directory has a chat template; `"chat_template": null` is none.
+  ///
+  /// @throws TemplateException where its configuration cannot be read
+  public static boolean isIn(Path modelDirectory) {
+    return !sources(modelDirectory, json(modelDirectory.resolve(CONFIG_FILE))).isEmpty();
   }
 
   private static Map<String, String> sources(Path directory, JsonNode config) {
@@ -71,11 +84,12 @@ public final class ChatTemplates {
       for (var entry : written) {
         sources.put(entry.path("name").asText(DEFAULT), entry.path("template").asText());
       }
-    }
-    if (sources.isEmpty()) {
+    } else if (!written.isMissingNode() && !written.isNull()) {
       throw absent(
-          "%s has no chat template: neither %s nor chat_template in %s"
-              .formatted(directory, TEMPLATE_FILE, CONFIG_FILE));
+          "chat_template in %s is a %s, expected text or a list of named templates"
+              .formatted(
+                  directory.resolve(CONFIG_FILE),
+                  written.getNodeType().toString().toLowerCase(Locale.ROOT)));
     }
     return sources;
   }

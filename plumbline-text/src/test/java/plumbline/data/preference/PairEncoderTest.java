@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import plumbline.data.DataException;
 import plumbline.data.DataSet;
 import plumbline.data.PreferencePair;
@@ -248,8 +252,9 @@ class PairEncoderTest {
   }
 
   @Test
-  void plainTextHasNoTemplateAndEndsWithTheEndToken() {
-    var form = new PlainForm(tokenizer);
+  void plainTextHasNoTemplateAndEndsWithTheEndToken(@TempDir Path model) throws IOException {
+    Files.writeString(model.resolve("tokenizer_config.json"), "{\"chat_template\": null}");
+    var form = AnswerForm.of(model, tokenizer);
     var encoder = new PairEncoder(form, EncodingRules.within(100));
     var encoded = encoder.pairs(data(pair(0, "two and ", "four", "five"))).rows().getFirst();
     assertThat(encoded.prompt()).isEqualTo(tokenizer.encode("two and "));
