@@ -16,6 +16,9 @@ import plumbline.text.message.Message;
 /// Takes typed values out of a row; a value that is absent, empty or of another type is an error
 /// that names the place, the column, what came and what was expected.
 final class RowReader {
+  /// More zeros than this are not written out.
+  private static final int MOST_ZEROS = 1000;
+
   private final Row row;
   private final ColumnNames names;
 
@@ -62,7 +65,18 @@ final class RowReader {
     if (value.isContainerNode()) {
       throw wrongType(column, "text, a number or true or false", value);
     }
-    return filled(column, value.asText());
+    return filled(column, written(value));
+  }
+
+  /// Digits as they stand; what has an exponent is written out, so that `1e5` and 100000 are one.
+  private static String written(JsonNode value) {
+    if (!value.isFloatingPointNumber() || !Double.isFinite(value.doubleValue())) {
+      return value.asText();
+    }
+    var number = value.decimalValue();
+    return Math.abs((long) number.scale()) <= MOST_ZEROS
+        ? number.toPlainString()
+        : number.toString();
   }
 
   OptionalDouble number(Column column) {
