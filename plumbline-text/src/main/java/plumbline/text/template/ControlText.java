@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import plumbline.text.message.Message;
 import plumbline.text.message.Role;
 import plumbline.text.token.Encoded;
@@ -26,7 +27,7 @@ final class ControlText {
   /// For every character who wrote it.
   private final Author[] authors;
 
-  private Tokens tokens = Tokens.empty();
+  private final IntStream.Builder tokens = IntStream.builder();
   private final List<Encoded.Range> ranges = new ArrayList<>();
 
   /// Who wrote a character, the least trusted first.
@@ -53,7 +54,7 @@ final class ControlText {
       Tokenizer tokenizer, IntPredicate structural, Rendering rendering, List<Message> messages) {
     var control = new ControlText(tokenizer, structural, rendering, messages);
     control.encode(0, control.text.length());
-    return new Encoded(control.tokens, control.ranges);
+    return new Encoded(Tokens.of(control.tokens.build().toArray()), control.ranges);
   }
 
   /// Roles are four words of ours, which templates build control tokens with.
@@ -120,7 +121,7 @@ final class ControlText {
   }
 
   private void add(Encoded encoded, int shift) {
-    tokens = tokens.then(encoded.tokens());
+    encoded.tokens().stream().forEach(tokens);
     for (var range : encoded.ranges()) {
       ranges.add(new Encoded.Range(range.start() + shift, range.end() + shift));
     }
