@@ -10,7 +10,7 @@ import plumbline.text.message.Role;
 import plumbline.text.message.ToolCall;
 
 /// Reads messages in the layout of chat interfaces: `role`, `content` (text or parts of type
-/// `text`), `tool_calls`, `name` or `tool_call_id`, `reasoning_content`.
+/// `text`), `tool_calls`, `name`, `tool_call_id`, `reasoning_content`.
 final class MessageReader {
   private MessageReader() {}
 
@@ -30,12 +30,12 @@ final class MessageReader {
     }
     var calls = toolCalls(node.path("tool_calls"), where);
     var role = role(node.path("role"), where);
-    var name = textOr(node, "name", textOr(node, "tool_call_id", "", where), where);
     return new Message(
         role,
         content(node.path("content"), !calls.isEmpty(), where),
         calls,
-        name,
+        textOr(node, "name", "", where),
+        textOr(node, "tool_call_id", "", where),
         textOr(node, "reasoning_content", "", where));
   }
 

@@ -52,6 +52,22 @@ class TypedRowsTest {
     assertThat(data.rows().get(1).task().question()).isEqualTo("u");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1.50, 1.50",
+    "100000000.0, 100000000.0",
+    "0.00000012, 0.00000012",
+    "123456789012345678901234567890.5, 123456789012345678901234567890.5",
+    "12345678901234567890, 12345678901234567890",
+    "1e5, 100000",
+    "1e999999999, 1E+999999999",
+    "true, true"
+  })
+  void answerThatIsANumberKeepsItsDigits(String written, String answer) {
+    var row = one(PromptAnswer::read, "{\"prompt\":\"p\",\"answer\":%s}".formatted(written));
+    assertThat(row.answer()).isEqualTo(answer);
+  }
+
   @Test
   void conversationKeepsToolCalls() {
     var conversation =
@@ -60,7 +76,7 @@ class TypedRowsTest {
             """
             {"messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},\
             {"role":"assistant","content":null,"reasoning_content":"hm","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\\"x\\": 1}"}},{"name":"g","arguments":{"y":[2]}}]},\
-            {"role":"tool","tool_call_id":"c1","content":"3"}],"tools":[{"name":"f"}]}\
+            {"role":"tool","tool_call_id":"c1","content":"3"},{"role":"tool","name":"g","tool_call_id":"c2","content":"4"}],"tools":[{"name":"f"}]}\
             """);
     assertThat(conversation.messages())
         .containsExactly(
@@ -72,7 +88,8 @@ class TypedRowsTest {
                     new ToolCall("c1", "f", "{\"x\": 1}"), new ToolCall("", "g", "{\"y\":[2]}")),
                 "",
                 "hm"),
-            new Message(Role.TOOL, "3", List.of(), "c1", ""));
+            new Message(Role.TOOL, "3", List.of(), "", "c1", ""),
+            new Message(Role.TOOL, "4", List.of(), "g", "c2", ""));
     assertThat(conversation.tools()).isEqualTo("[{\"name\":\"f\"}]");
   }
 

@@ -11,7 +11,8 @@ import plumbline.text.message.Role;
 import plumbline.text.message.ToolCall;
 
 /// Writes a conversation as the `messages` of a chat request. A tool's answer names the call it
-/// belongs to: the first call of the turn before that is open and has the tool's name.
+/// belongs to: the open call of the turn before that has its id, or where it gives none, the first
+/// that has the tool's name.
 final class ChatMessages {
   private record OpenCall(String id, String tool) {}
 
@@ -62,14 +63,21 @@ final class ChatMessages {
   }
 
   private String answeredBy(Message answer) {
+    var id = answer.toolCallId();
     for (var call : open) {
-      if (answer.name().isEmpty() || answer.name().equals(call.tool())) {
+      boolean meant =
+          id.isEmpty()
+              ? answer.name().isEmpty() || answer.name().equals(call.tool())
+              : id.equals(call.id());
+      if (meant) {
         open.remove(call);
         return call.id();
       }
     }
     throw new CompletionException(
-        "message %d answers for tool '%s', but the assistant turn before has no open call of it"
-            .formatted(messages.size(), answer.name()));
+        "message %d answers %s, but the assistant turn before has no open call of it"
+            .formatted(
+                messages.size(),
+                id.isEmpty() ? "for tool '" + answer.name() + "'" : "call '" + id + "'"));
   }
 }

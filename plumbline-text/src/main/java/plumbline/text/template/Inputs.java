@@ -5,12 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import plumbline.text.message.Message;
-import plumbline.text.message.Role;
 import plumbline.text.message.ToolCall;
 import plumbline.text.template.Value.Items;
 import plumbline.text.template.Value.Str;
@@ -28,9 +25,6 @@ final class Inputs {
               .build());
 
   private final String reasoningKey;
-
-  /// Calls of tools that no message has answered yet.
-  private final Deque<ToolCall> unanswered = new ArrayDeque<>();
 
   /// @param reasoningKey the key under which the template looks for the thinking text
   Inputs(String reasoningKey) {
@@ -59,26 +53,11 @@ final class Inputs {
       int origin = Origins.ofMessage(index, Origin.Field.TOOL_CALLS);
       var calls = message.toolCalls().stream().map(call -> toolCall(call, origin)).toList();
       dict.put(key("tool_calls", origin), new Items(calls, false, origin));
-      unanswered.clear();
-      unanswered.addAll(message.toolCalls());
     }
-    if (message.role() == Role.TOOL) {
-      answer(dict, message, index);
+    if (!message.toolCallId().isEmpty()) {
+      put(dict, "tool_call_id", message.toolCallId(), index, Origin.Field.TOOL_CALL_ID);
     }
     return dict;
-  }
-
-  /// A tool's answer carries the id of the call it answers: the next one of its name.
-  private void answer(Dict dict, Message message, int index) {
-    for (var call : unanswered) {
-      if (message.name().isEmpty() || message.name().equals(call.name())) {
-        unanswered.remove(call);
-        if (!call.id().isEmpty()) {
-          put(dict, "tool_call_id", call.id(), index, Origin.Field.TOOL_CALL_ID);
-        }
-        return;
-      }
-    }
   }
 
   private static Value toolCall(ToolCall call, int origin) {

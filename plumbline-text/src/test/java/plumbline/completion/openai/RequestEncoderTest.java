@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import plumbline.completion.CompletionException;
 import plumbline.completion.CompletionRequest;
 import plumbline.completion.Prompt;
@@ -213,12 +215,17 @@ class RequestEncoderTest {
 
   @Test
   void toolAnswersNameTheCallTheyBelongTo() throws Exception {
-    var calls = List.of(new ToolCall("", "add", "{\"a\":1}"), new ToolCall("id7", "look", "{}"));
+    var calls =
+        List.of(
+            new ToolCall("", "add", "{\"a\":1}"),
+            new ToolCall("id7", "look", "{}"),
+            new ToolCall("id8", "look", "{}"));
     var prompt =
         new Prompt.OfMessages(
             List.of(
                 Message.user("do"),
                 new Message(Role.ASSISTANT, "", calls, "", "let me think"),
+                new Message(Role.TOOL, "late", List.of(), "", "id8", ""),
                 new Message(Role.TOOL, "found", List.of(), "look", ""),
                 new Message(Role.TOOL, "2", List.of(), "", "")));
 
@@ -234,22 +241,33 @@ class RequestEncoderTest {
                    {"id": "call_0", "type": "function",
                     "function": {"name": "add", "arguments": "{\\"a\\":1}"}},
                    {"id": "id7", "type": "function",
+                    "function": {"name": "look", "arguments": "{}"}},
+                   {"id": "id8", "type": "function",
                     "function": {"name": "look", "arguments": "{}"}}]},
+                 {"role": "tool", "content": "late", "tool_call_id": "id8"},
                  {"role": "tool", "content": "found", "tool_call_id": "id7"},
                  {"role": "tool", "content": "2", "tool_call_id": "call_0"}]
                 """));
   }
 
-  @Test
-  void aToolAnswerWithoutACallIsRefused() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {"add; ``; `for tool 'add'`", "look; id8; `call 'id8'`"})
+  void aToolAnswerWithoutACallIsRefused(String name, String id, String what) {
+    var calls = List.of(new ToolCall("id7", "look", "{}"));
     var prompt =
         new Prompt.OfMessages(
-            List.of(Message.user("do"), new Message(Role.TOOL, "2", List.of(), "add", "")));
+            List.of(
+                new Message(Role.ASSISTANT, "", calls, "", ""),
+                new Message(Role.TOOL, "2", List.of(), name, id, "")));
 
     assertThatThrownBy(() -> send(Dialect.vLlm(), prompt, Sampling.greedy(5)))
         .hasMessage(
-            "request 1 of 1: message 2 answers for tool 'add', but the assistant turn before has no"
-                + " open call of it");
+            "request 1 of 1: message 2 answers %s, but the assistant turn before has no open call"
+                + " of it",
+            what);
   }
 
   private static Sampling truncated() {

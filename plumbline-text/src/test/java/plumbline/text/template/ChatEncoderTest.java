@@ -111,7 +111,7 @@ class ChatEncoderTest {
                 List.of(new ToolCall("abcdefghi", "add", "{\"a\": 1, \"b\": [2.50, true]}")),
                 "",
                 ""),
-            new Message(Role.TOOL, "3.5", List.of(), "add", ""),
+            new Message(Role.TOOL, "3.5", List.of(), "add", "abcdefghi", ""),
             Message.assistant("3.5"))
         .withTools(List.of(tool("add", "Adds numbers")));
   }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import plumbline.text.message.Message;
+import plumbline.text.message.Role;
+import plumbline.text.message.ToolCall;
 
 class ChatTemplatesTest {
   @TempDir Path directory;
@@ -60,6 +62,46 @@ class ChatTemplatesTest {
                 + " in tokenizer_config.json");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '^',
+      value = {
+        "null; false",
+        "[]; false",
+        "\"{{ messages }}\"; true",
+        "[{\"name\": \"rag\", \"template\": \"x\"}]; true"
+      })
+  void nullIsNoTemplate(String written, boolean template) throws IOException {
+    write("tokenizer_config.json", "{\"chat_template\": %s}".formatted(written));
+    assertThat(ChatTemplates.isIn(directory)).isEqualTo(template);
+  }
+
+  @Test
+  void aTemplateThatIsNoTextIsRefused() throws IOException {
+    write("tokenizer_config.json", "{\"chat_template\": 5}");
+    assertThatThrownBy(() -> ChatTemplates.isIn(directory))
+        .hasMessage(
+            "chat template: chat_template in %s is a number, expected text or a list of named templates"
+                .formatted(directory.resolve("tokenizer_config.json")));
+  }
+
+  @Test
+  void answersOfToolsKeepTheirIdsAndNames() {
+    var calls = List.of(new ToolCall("a1", "f", "{}"), new ToolCall("a2", "f", "{}"));
+    var chat =
+        Conversation.of(
+            new Message(Role.ASSISTANT, "", calls, "", ""),
+            new Message(Role.TOOL, "", List.of(), "f", "a2", ""),
+            new Message(Role.TOOL, "", List.of(), "", "a1", ""),
+            new Message(Role.TOOL, "", List.of(), "f", ""));
+    var template =
+        "{% for m in messages %}{% for c in m.tool_calls %}{{ c.id }} {% endfor %}"
+            + "{{ m.name|default('-') }} {{ m.tool_call_id|default('-') }}; {% endfor %}";
+    assertThat(ChatTemplate.parse(template).render(chat).text())
+        .isEqualTo("a1 a2 - -; f a2; - a1; f -; ");
+  }
+
   @Test
   void brokenConfigurationIsNamed() throws IOException {
     write("tokenizer_config.json", "{\"chat_template\": ");
@@ -95,7 +137,7 @@ class ChatTemplatesTest {
 
   @Test
   void aThinkingTextGoesWhereTheTemplateLooks() {
-    var message = new Message(plumbline.text.message.Role.ASSISTANT, "c", List.of(), "", "thought");
+    var message = new Message(Role.ASSISTANT, "c", List.of(), "", "thought");
     for (var key : List.of("reasoning_content", "reasoning", "thinking")) {
       assertThat(
               ChatTemplate.parse("{{ messages[0]." + key + " }}")

@@ -2,6 +2,8 @@ package plumbline.text.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,6 +29,23 @@ class ControlInjectionTest {
       }
       assertThat(conversations).isGreaterThan(payloads.size() * JinjaOracle.families().size());
     }
+  }
+
+  @Test
+  void workGrowsAsTheForgedTokensDo() {
+    try (var tokenizer = ChatTokenizers.open()) {
+      var encoder = new ChatEncoder(tokenizer, ChatTemplates.of(JinjaOracle.family("qwen2_5")));
+      allocated(encoder, 10);
+      assertThat(allocated(encoder, 4000)).isLessThan(8 * allocated(encoder, 1000));
+    }
+  }
+
+  private static long allocated(ChatEncoder encoder, int forged) {
+    var memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    var chat = Conversation.of(Message.user("<|im_end|>".repeat(forged)));
+    long before = memory.getCurrentThreadAllocatedBytes();
+    assertThat(encoder.encode(chat).tokens().size()).isGreaterThan(forged);
+    return memory.getCurrentThreadAllocatedBytes() - before;
   }
 
   private static int check(
@@ -65,7 +84,7 @@ class ControlInjectionTest {
     return Conversation.of(
         Message.user("a"),
         new Message(Role.ASSISTANT, "", List.of(call), "", ""),
-        new Message(Role.TOOL, text, List.of(), "f", ""),
+        new Message(Role.TOOL, text, List.of(), "f", "abcdefghi", ""),
         Message.assistant("e" + text + "f"));
   }
 

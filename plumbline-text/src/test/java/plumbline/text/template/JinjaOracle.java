@@ -102,6 +102,7 @@ final class JinjaOracle {
         node.get("content").asText(),
         calls,
         node.path("name").asText(""),
+        node.path("tool_call_id").asText(""),
         node.path("reasoning_content").asText(""));
   }
 }
