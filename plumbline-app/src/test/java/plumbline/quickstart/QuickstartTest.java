@@ -119,7 +119,6 @@ class QuickstartTest {
     var control = run(folder, Control.SHUFFLED_REWARDS, true, () -> false).orElseThrow();
     assertThat(before(control)).isEqualTo(before(whole));
     assertThat(gain(control).value()).isLessThan(0.05);
-    assertThat(gain(control).high()).isLessThan(gain(whole).value());
   }
 
   /// Stopped in the warm start, then twice in the alignment.
