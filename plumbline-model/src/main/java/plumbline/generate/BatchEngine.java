@@ -65,18 +65,23 @@ public final class BatchEngine {
     this.drawing = new Drawing(processors);
   }
 
-  /// What these requests will need at their peak.
+  /// What these requests will need at their peak, with as many rows at a time as fit.
   public MemoryPlan plan(List<GenerationRequest> requests) {
     int longest = requests.stream().mapToInt(GenerationRequest::reach).max().orElse(1);
     int capacity = Math.min(longest, model.config().maxPositions());
-    return MemoryPlan.of(
-        model.config(), Math.min(settings.slots(), requests.size()), capacity, model.dtype());
+    return MemoryPlan.fitting(
+        model.config(),
+        Math.min(settings.slots(), requests.size()),
+        capacity,
+        model.dtype(),
+        Math.min(lanes.count(), requests.size()),
+        settings.memoryLimit());
   }
 
   /// Samples all requests; results come in their order.
   ///
   /// @throws IllegalArgumentException before anything is sampled, where a request exceeds the
-  ///   context or all together the memory
+  ///   context, or one row a lane the memory
   public List<Generated> generate(List<GenerationRequest> requests) throws InterruptedException {
     if (requests.isEmpty()) {
       return List.of();

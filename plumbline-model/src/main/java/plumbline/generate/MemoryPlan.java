@@ -14,14 +14,39 @@ import plumbline.tensor.DType;
 /// @param passBytes what the layers hold while they read a prompt
 public record MemoryPlan(
     int slots, int capacity, long cacheBytes, long logitBytes, long passBytes) {
-  /// Plans `slots` rows of `capacity` tokens.
+  /// Logits, their distribution, a sorted copy with its places, and the row in Java.
+  private static final long BYTES_A_LOGIT = 40;
+
+  /// Plans `slots` rows of `capacity` tokens on one lane.
   public static MemoryPlan of(ModelConfig config, int slots, int capacity, DType type) {
+    return of(config, slots, capacity, type, 1);
+  }
+
+  /// The same on so many lanes, each of which reads prompts by itself.
+  static MemoryPlan of(ModelConfig config, int slots, int capacity, DType type, int lanes) {
     return new MemoryPlan(
         slots,
         capacity,
         KvCache.bytes(config, slots, capacity, type),
-        4L * Float.BYTES * slots * config.vocab(),
-        passBytes(config, slots, capacity, type));
+        BYTES_A_LOGIT * slots * config.vocab(),
+        lanes * passBytes(config, Math.ceilDiv(slots, lanes), capacity, type));
+  }
+
+  /// The plan of the most rows, up to `slots`, that fit into `limit` bytes; that of one row a lane
+  /// where not even those do.
+  static MemoryPlan fitting(
+      ModelConfig config, int slots, int capacity, DType type, int lanes, long limit) {
+    int fits = Math.min(slots, lanes);
+    int tooMany = slots + 1;
+    while (tooMany - fits > 1) {
+      int tried = (fits + tooMany) / 2;
+      if (of(config, tried, capacity, type, lanes).bytes() <= limit) {
+        fits = tried;
+      } else {
+        tooMany = tried;
+      }
+    }
+    return of(config, fits, capacity, type, lanes);
   }
 
   /// The widest layer, all its intermediate values counted, and the mask in Java and beside it.
@@ -53,7 +78,7 @@ public record MemoryPlan(
   public void requireAtMost(long limit) {
     if (bytes() > limit) {
       throw new IllegalArgumentException(
-          "%s do not fit into %s; sample fewer rows at a time or fewer tokens"
+          "%s do not fit into %s; ask for fewer tokens a row, or use a machine with more memory"
               .formatted(this, megabytes(limit)));
     }
   }

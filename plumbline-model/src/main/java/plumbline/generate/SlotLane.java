@@ -43,9 +43,7 @@ final class SlotLane {
         if (Thread.interrupted()) {
           throw new InterruptedException("generation was interrupted");
         }
-        try (var _ = TensorScope.open()) {
-          admit();
-        }
+        admit();
         try (var _ = TensorScope.open()) {
           step();
         }
@@ -71,30 +69,36 @@ final class SlotLane {
   /// Reads the prompts of waiting rows into free slots; equal prompts are read once.
   private void admit() {
     while (!waiting.isEmpty() && active.size() < slots) {
-      var groups = nextGroups();
-      var prompts = List.copyOf(groups.keySet());
-      var members = List.copyOf(groups.values());
-      int first = active.size();
-      var last = prefill(prompts, first);
-      var entering = new ArrayList<Row>();
-      var source = new ArrayList<Integer>();
-      for (var group : members) {
-        source.add(entering.size());
-        entering.add(group.getFirst());
+      try (var _ = TensorScope.open()) {
+        admitGroups();
       }
-      for (int p = 0; p < prompts.size(); p++) {
-        var group = members.get(p);
-        for (var sibling : group.subList(1, group.size())) {
-          cache.copy(first + p, first + entering.size(), prompts.get(p).size());
-          entering.add(sibling);
-          source.add(p);
-        }
-      }
-      active.addAll(entering);
-      var sources = Tensors.ofInts(source.stream().mapToInt(Integer::intValue).toArray());
-      drawing.draw(model.logits(last.indexSelect(0, sources.to(last.device()))), entering);
-      retire();
     }
+  }
+
+  private void admitGroups() {
+    var groups = nextGroups();
+    var prompts = List.copyOf(groups.keySet());
+    var members = List.copyOf(groups.values());
+    int first = active.size();
+    var last = prefill(prompts, first);
+    var entering = new ArrayList<Row>();
+    var source = new ArrayList<Integer>();
+    for (var group : members) {
+      source.add(entering.size());
+      entering.add(group.getFirst());
+    }
+    for (int p = 0; p < prompts.size(); p++) {
+      var group = members.get(p);
+      for (var sibling : group.subList(1, group.size())) {
+        cache.copy(first + p, first + entering.size(), prompts.get(p).size());
+        entering.add(sibling);
+        source.add(p);
+      }
+    }
+    active.addAll(entering);
+    var sources = Tensors.ofInts(source.stream().mapToInt(Integer::intValue).toArray());
+    drawing.draw(model.logits(last.indexSelect(0, sources.to(last.device()))), entering);
+    retire();
   }
 
   private SequencedMap<Tokens, List<Row>> nextGroups() {

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.layer.Continued;
 import plumbline.model.layer.DecoderBlock;
@@ -21,6 +24,7 @@ import plumbline.model.layer.Weights;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
 
 /// A decoder-only language model: token rows in, hidden states and log-probabilities out. Sampler
@@ -136,15 +140,22 @@ public final class CausalLm {
             .orElseGet(() -> Visibility.causal(batch.time(), device(), dtype()));
     var continued =
         batch.continued().map(lengths -> new Continued(lengths, device(), dtype())).orElse(null);
-    for (int layer = 0; layer < config.layers(); layer++) { // made now, in the scope of the pass
-      if (continued != null) {
-        continued.prepare(config.windowOf(layer));
-      } else {
-        visibility.seen(config.windowOf(layer));
-      }
+    if (continued == null) {
+      prepare(visibility);
+    } else {
+      windows().forEach(continued::prepare);
     }
     var turn = rotary.turn(batch.positions(), embedding);
     return new Pass(turn, visibility, null, continued, dropout, observed);
+  }
+
+  /// Makes the masks now, in the scope of the pass: a block's own scope ends with it.
+  private void prepare(Visibility visibility) {
+    windows().forEach(visibility::seen);
+  }
+
+  private Stream<OptionalInt> windows() {
+    return IntStream.range(0, config.layers()).mapToObj(config::windowOf).distinct();
   }
 
   private Tensor embed(TokenBatch batch) {
@@ -165,6 +176,7 @@ public final class CausalLm {
         fromStart
             ? Visibility.causal(time, device(), dtype())
             : Visibility.cached(positions, window.length(), device(), dtype());
+    prepare(visibility);
     var tokens = Arrays.stream(ids).flatMapToInt(Arrays::stream).asLongStream().toArray();
     var turn = rotary.turn(positions, embedding);
     return run(
@@ -189,7 +201,9 @@ public final class CausalLm {
 
   private Tensor run(Tensor x, Pass pass) {
     for (var block : blocks) {
-      x = block.forward(x, pass);
+      try (var scope = TensorScope.open()) {
+        x = scope.promote(block.forward(x, pass));
+      }
     }
     return norm.forward(x);
   }

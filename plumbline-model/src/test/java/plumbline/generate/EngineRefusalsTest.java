@@ -55,10 +55,27 @@ class EngineRefusalsTest {
     assertThatThrownBy(() -> engine.generate(requests))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "8 rows of 28 tokens: 0.1 MB for keys and values, 0.0 MB for logits, 0.6 MB for a pass"
-                + " do not fit into 0.1 MB; sample fewer rows at a time or fewer tokens");
+            "1 rows of 28 tokens: 0.0 MB for keys and values, 0.0 MB for logits, 0.1 MB for a pass"
+                + " do not fit into 0.1 MB; ask for fewer tokens a row, or use a machine with more"
+                + " memory");
     assertThatThrownBy(() -> new BatchEngine.Settings(0, 1))
         .hasMessage("slots is 0, must be at least 1");
+  }
+
+  @Test
+  void samplesAsManyRowsAtATimeAsFit() throws InterruptedException {
+    var requests = EngineUnderTest.mixed(8);
+    var free =
+        new BatchEngine(under.model, under.lanes, EngineUnderTest.limits(8), null, List.of());
+    long most = free.plan(requests).bytes();
+    var tight = new BatchEngine.Settings(8, most / 2);
+    var engine = new BatchEngine(under.model, under.lanes, tight, null, List.of());
+
+    assertThat(engine.plan(requests).slots()).isBetween(1, 7);
+    assertThat(engine.plan(requests).bytes()).isLessThanOrEqualTo(most / 2);
+    var expected = free.generate(requests).stream().map(Generated::tokens).toList();
+    assertThat(engine.generate(requests).stream().map(Generated::tokens))
+        .containsExactlyElementsOf(expected);
   }
 
   @Test
