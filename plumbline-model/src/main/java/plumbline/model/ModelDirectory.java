@@ -124,7 +124,7 @@ public final class ModelDirectory {
 
   /// The type in which a parameter is kept in a model of this type: what corrects a router's choice
   /// would lose its small steps in a short one.
-  static DType typeOf(String name, DType type) {
+  public static DType typeOf(String name, DType type) {
     return name.endsWith(ParameterShapes.CORRECTION) && type.bytes() < Float.BYTES
         ? DType.FLOAT32
         : type;

@@ -56,7 +56,7 @@ public final class FlatParameters implements AutoCloseable {
     }
 
     private static Kind of(String name, Tensor tensor) {
-      if (tensor.rank() < 2) {
+      if (tensor.rank() < 2 || name.endsWith(THRESHOLDS)) {
         return VECTORS;
       }
       boolean table = tensor.rank() > 2 || TABLE_NAMES.stream().anyMatch(name::endsWith);
@@ -66,6 +66,9 @@ public final class FlatParameters implements AutoCloseable {
 
   private static final List<String> TABLE_NAMES =
       List.of("embed_tokens.weight", "lm_head.weight", "score.weight");
+
+  /// Where the steps of an ordinal scale lie: biases, one row a dimension.
+  private static final String THRESHOLDS = "score.offsets";
 
   /// Changed by load balancing alone.
   private static final String FIXED = "e_score_correction_bias";

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import plumbline.model.ModelDirectory;
 import plumbline.optim.FlatParameters;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
@@ -28,7 +29,10 @@ final class ShortWeights implements AutoCloseable {
     this.master = master;
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
-      master.lane(0).forEach((name, tensor) -> values.put(name, owner.adopt(tensor.to(type))));
+      master
+          .lane(0)
+          .forEach((name, tensor) ->
+              values.put(name, owner.adopt(tensor.to(ModelDirectory.typeOf(name, type)))));
       for (int lane = 0; lane < laneCount; lane++) {
         var leaves = new LinkedHashMap<String, Tensor>();
         values.forEach(
