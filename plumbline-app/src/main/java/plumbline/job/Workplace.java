@@ -2,7 +2,6 @@ package plumbline.job;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,23 +99,24 @@ record Workplace(
   /// Opens the run directory; `figures` are what the console shows.
   Run open(TrainablePolicy policy, Optimizer optimizer, String dataHash, List<String> figures)
       throws IOException {
-    Files.createDirectories(output());
-    AtomicFile.write(
-        output().resolve("recipe.yaml"), context.text().getBytes(StandardCharsets.UTF_8));
     var checkpoint = recipe.run().checkpoint();
-    return Run.open(
-        new Run.Settings(
-            output(),
-            context.resume(),
-            checkpoint.every(),
-            new Retention(Math.max(2, checkpoint.keep()), 0),
-            provenance(dataHash),
-            context.stopRequested(),
-            context.acceptNewData()),
-        policy,
-        optimizer,
-        _ -> sinks(figures),
-        context.remarks());
+    var run =
+        Run.open(
+            new Run.Settings(
+                output(),
+                context.resume(),
+                checkpoint.every(),
+                new Retention(Math.max(2, checkpoint.keep()), 0),
+                provenance(dataHash),
+                context.stopRequested(),
+                context.acceptNewData()),
+            policy,
+            optimizer,
+            _ -> sinks(figures),
+            context.remarks());
+    AtomicFile.write( // after the directory was found to be free, or ours to go on with
+        output().resolve("recipe.yaml"), context.text().getBytes(StandardCharsets.UTF_8));
+    return run;
   }
 
   /// How what is written here was made.

@@ -131,6 +131,11 @@ public final class Run implements AutoCloseable {
       var latest = checkpoints.latest();
       latest.broken().forEach(warnings);
       var start = new TrainerState(0, 0);
+      if (latest.checkpoint().isEmpty() && Files.isDirectory(directory.resolve("model"))) {
+        throw new IllegalArgumentException(
+            "%s holds a finished model but no checkpoint to go on from; name another output directory, or move model/ away to begin anew"
+                .formatted(directory));
+      }
       if (latest.checkpoint().isPresent()) {
         start = resume(latest.checkpoint().get(), settings, policy, optimizer, warnings);
       }

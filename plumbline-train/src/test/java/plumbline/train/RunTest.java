@@ -154,4 +154,22 @@ class RunTest {
       assertThat(Files.readString(file)).contains("\"first_step\" : 5");
     }
   }
+
+  @Test
+  void nothingBeginsOverAFinishedModel() throws IOException {
+    Files.createDirectories(directory.resolve("model"));
+    Files.writeString(directory.resolve("metrics.jsonl"), "{}\n");
+    try (var policy = Toy.policy(1);
+        var optimizer = Toy.optimizer(policy)) {
+      for (boolean resume : new boolean[] {false, true}) {
+        var settings = Toy.settings(directory, resume, () -> false);
+        assertThatThrownBy(() -> Toy.open(settings, policy, optimizer))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                "%s holds a finished model but no checkpoint to go on from; name another output directory, or move model/ away to begin anew"
+                    .formatted(directory));
+      }
+    }
+    assertThat(directory.resolve("metrics.jsonl")).hasContent("{}");
+  }
 }
