@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Checkpoint;
 import plumbline.checkpoint.Checkpoints;
 import plumbline.checkpoint.Disk;
@@ -54,6 +55,7 @@ final class Doctor implements Callable<Integer> {
     }
     if (model != null) {
       var size = ModelSize.of(ModelDirectory.config(model));
+      new Artifacts(Disk.local()).verifyWeights(model);
       print(DoctorText.of(size), new JsonMapper().valueToTree(size));
     } else {
       engine();
@@ -78,7 +80,7 @@ final class Doctor implements Callable<Integer> {
           "%s has no folder %s; a run directory has one as soon as it saved its first checkpoint"
               .formatted(directory, CHECKPOINTS));
     }
-    var latest = Checkpoints.latest(Disk.local(), checkpoints);
+    var latest = Checkpoints.verify(Disk.local(), checkpoints);
     var newest = latest.checkpoint().orElse(null);
     print(DoctorText.of(directory, newest, latest.broken()), json(newest, latest.broken()));
     return latest.broken().isEmpty() ? ExitCode.OK : ExitCode.FAILED;

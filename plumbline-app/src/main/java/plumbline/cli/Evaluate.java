@@ -142,6 +142,7 @@ final class Evaluate implements Callable<Integer> {
   }
 
   private Evaluation answer(Measure measure) throws IOException, InterruptedException {
+    var wanted = wanted();
     try (var loaded = model.load();
         var lanes = Lanes.forMachine()) {
       var form = TextForm.of(loaded.directory(), loaded.tokenizerFor("evaluate"));
@@ -164,7 +165,7 @@ final class Evaluate implements Callable<Integer> {
               samples);
       var held = new HeldOutTasks(measure.tasks(), seed, measure.reward().columns().getFirst());
       var results = held.results(held.attempt(rollout), measure.vote());
-      return Evaluation.of(results, List.copyOf(wanted()));
+      return Evaluation.of(results, List.copyOf(wanted));
     }
   }
 

@@ -47,7 +47,10 @@ public final class Plumbline implements Runnable {
     var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int code = run(out, err, args);
-    out.flush();
+    if (out.checkError() && code == ExitCode.OK.number()) {
+      err.println("plumbline: standard output could not be written whole; is the disk full?");
+      code = ExitCode.FAILED.number();
+    }
     System.exit(code);
   }
 
@@ -91,7 +94,12 @@ public final class Plumbline implements Runnable {
   /// How progress is shown.
   ConsoleSink.Style consoleStyle() {
     boolean terminal = isTerminal(System.console());
-    return ConsoleSink.Style.of(globals.quiet, terminal, System.getenv());
+    var style = ConsoleSink.Style.of(globals.quiet, terminal, System.getenv());
+    return switch (globals.color) {
+      case auto -> style;
+      case always -> style.coloured(true);
+      case never -> style.coloured(false);
+    };
   }
 
   @Override

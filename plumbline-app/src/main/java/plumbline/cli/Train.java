@@ -2,9 +2,11 @@ package plumbline.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,7 +82,8 @@ final class Train implements Callable<Integer> {
         program
             .err()
             .println(
-                "stopped and saved; go on with: ./plumbline train %s --resume".formatted(recipe));
+                "stopped and saved; go on with: ./plumbline train %s --resume"
+                    .formatted(arguments()));
         return ExitCode.INTERRUPTED.number();
       }
       outcome
@@ -95,6 +98,15 @@ final class Train implements Callable<Integer> {
       program.out().println("run     " + read.value().run().output());
       return ExitCode.OK.number();
     }
+  }
+
+  private String arguments() {
+    var words = new ArrayList<>(List.of(recipe.toString()));
+    words.addAll(overrides == null ? List.of() : overrides);
+    return words.stream()
+        .map(
+            word -> word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" "));
   }
 
   static String share(Estimate estimate) {

@@ -132,6 +132,11 @@ class DoctorTest {
     var json = new ObjectMapper().readTree(plumbline("doctor", "--json", run.toString()).out());
     assertThat(json.get("newest").longValue()).isEqualTo(10);
     assertThat(json.get("broken").get(0).textValue()).contains("weights.bin");
+
+    save(checkpoints, 30);
+    var older = plumbline("doctor", run.toString());
+    assertThat(older.code()).as("a broken one behind a whole one").isEqualTo(1);
+    assertThat(older.out()).contains("step-00000020", "newest whole checkpoint: step 30, ");
   }
 
   @Test

@@ -88,6 +88,22 @@ public final class Checkpoints implements AutoCloseable {
     return new Latest(Optional.empty(), broken);
   }
 
+  /// Verifies all of them: the newest that holds, and every one that does not.
+  public static Latest verify(Disk disk, Path directory) throws IOException {
+    var artifacts = new Artifacts(disk);
+    var broken = new ArrayList<String>();
+    Checkpoint newest = null;
+    for (Step step : steps(disk, directory)) {
+      try {
+        var whole = verified(artifacts, step);
+        newest = newest == null ? whole : newest;
+      } catch (CheckpointException e) {
+        broken.add(e.getMessage());
+      }
+    }
+    return new Latest(Optional.ofNullable(newest), broken);
+  }
+
   /// As [#latest(Disk, Path)], here.
   public Latest latest() throws IOException {
     return latest(disk, directory);

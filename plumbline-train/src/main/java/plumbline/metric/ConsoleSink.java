@@ -32,6 +32,11 @@ public final class ConsoleSink implements MetricSink {
       return new Style(mode, colour, columns(environment.get("COLUMNS")));
     }
 
+    /// The same with colours switched on or off by hand.
+    public Style coloured(boolean wanted) {
+      return new Style(mode, wanted, width);
+    }
+
     private static int columns(@Nullable String text) {
       return text != null && text.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(text) : 100;
     }
