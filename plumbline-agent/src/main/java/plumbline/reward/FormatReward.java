@@ -53,6 +53,11 @@ public record FormatReward(Format format) implements RewardFunction {
   }
 
   @Override
+  public boolean judgesAnswers() {
+    return false;
+  }
+
+  @Override
   public List<String> columns() {
     return List.of(COLUMN);
   }

@@ -20,6 +20,11 @@ public record OverlongPenalty(int cap, int cache) implements RewardFunction {
   }
 
   @Override
+  public boolean judgesAnswers() {
+    return false;
+  }
+
+  @Override
   public List<String> columns() {
     return List.of(COLUMN);
   }

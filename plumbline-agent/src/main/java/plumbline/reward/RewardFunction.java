@@ -16,6 +16,11 @@ public interface RewardFunction extends AutoCloseable {
   /// [#judge].
   RewardColumns score(Episode episode) throws Exception;
 
+  /// Whether its first column says if an answer is right, as opposed to how it looks.
+  default boolean judgesAnswers() {
+    return true;
+  }
+
   /// How long a scoring may take before it is interrupted and unscored.
   default Duration patience() {
     return Duration.ofSeconds(10);

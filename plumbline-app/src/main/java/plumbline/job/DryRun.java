@@ -93,7 +93,8 @@ public final class DryRun {
         ParameterShapes.of(config).values().stream()
             .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
             .sum();
-    int lanes = Runtime.getRuntime().availableProcessors();
+    int asked = recipe.run().engine().threads();
+    int lanes = asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
     int type = Settings.weights(recipe.run().engine()).bytes();
     int copy = type == Float.BYTES ? 0 : type; // beside the float32 weights of the optimiser
     var weights =

@@ -92,6 +92,17 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
         .orElse(Duration.ZERO);
   }
 
+  /// The column that held-out answers are judged by: the first that says whether an answer is
+  /// right, or the first of all where every one looks at form alone.
+  String judgingColumn() {
+    return functions.stream()
+        .filter(RewardFunction::judgesAnswers)
+        .findFirst()
+        .orElseGet(functions::getFirst)
+        .columns()
+        .getFirst();
+  }
+
   @Override
   public void close() {
     functions.forEach(RewardFunction::close);

@@ -10,6 +10,7 @@ import plumbline.benchmark.HeldOutTasks;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.config.Recipe;
+import plumbline.data.DataException;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
 import plumbline.metric.ConsoleSink;
@@ -35,18 +36,20 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
   TrainingJob.Outcome run() throws IOException, InterruptedException {
     var started = Instant.now();
     var base = place.context().base();
-    var data = JobData.tasks(settings.data(), base);
+    var data = fitting(JobData.tasks(settings.data(), base), settings.data().train());
     var held = JobData.heldOut(settings.data(), base).map(this::heldOut);
+    var feed =
+        Feed.distinct(data.tasks(), settings.rollout().tasksPerStep(), settings.run().seed());
     place.remark("%,d tasks to attempt".formatted(data.tasks().size()));
     try (var start = place.load();
         var policy = place.policy(start);
         var optimizer = Settings.optimizer(settings.update(), policy.trained())) {
-      if (held.isPresent()) {
-        held.get().before(new CausalLm(place.config(), start));
-      }
       long done;
       try (var run = place.open(policy, optimizer, data.hash(), ConsoleSink.figures())) {
-        done = train(method(policy, data.tasks()), policy, start, optimizer, run, held);
+        if (held.isPresent()) {
+          held.get().before(new CausalLm(place.config(), start));
+        }
+        done = train(method(policy, feed), policy, start, optimizer, run, held);
         if (done < settings.update().steps()) {
           return TrainingJob.Outcome.stopped();
         }
@@ -67,19 +70,40 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
     var evaluation = settings.run().evaluation();
     int samples = evaluation == null ? 1 : evaluation.samples();
     double temperature = evaluation == null ? 0 : evaluation.temperature();
-    var sampling = Sampling.random(settings.rollout().sampling().maxTokens(), temperature);
-    var column = place.judges().functions().getFirst().columns().getFirst();
+    var sampling = settings.rollout().sampling().withTemperature(temperature);
     return new HeldOut(
         settings,
-        new HeldOutTasks(tasks.tasks(), settings.run().seed(), column),
+        new HeldOutTasks(
+            fitting(tasks, String.valueOf(settings.data().eval())).tasks(),
+            settings.run().seed(),
+            place.judges().judgingColumn()),
         network -> rollout(network, sampling, samples),
         place.context().remarks());
   }
 
-  private PolicyGradientRecipe method(TrainablePolicy policy, List<Task> tasks) {
+  /// The tasks, all of whose prompts leave room for an answer.
+  ///
+  /// @throws DataException naming the first that does not
+  private JobData.Tasks fitting(JobData.Tasks tasks, String source) {
+    int context = place.config().maxPositions();
+    int fresh = settings.rollout().sampling().maxTokens();
+    int limit = Math.min(settings.data().maxTokens(), context - fresh);
+    for (int i = 0; i < tasks.tasks().size(); i++) {
+      int size = place.form().prompt(tasks.tasks().get(i).prompt()).size();
+      if (size > limit) {
+        throw new DataException(
+            "%s row %d has a prompt of %d tokens, at most %d fit: the context is %d with %d new tokens, data.max-tokens is %d; leave the row out or change these"
+                .formatted(
+                    source, i + 1, size, limit, context, fresh, settings.data().maxTokens()));
+      }
+    }
+    return tasks;
+  }
+
+  private PolicyGradientRecipe method(TrainablePolicy policy, Feed<Task> tasks) {
     int updates = settings.miniBatches();
     return new PolicyGradientRecipe(
-        Feed.shuffled(tasks, settings.rollout().tasksPerStep(), settings.run().seed()),
+        tasks,
         rollout(policy.network(0), settings.rollout().sampling(), settings.rollout().group()),
         settings.reward().aggregation(),
         Settings.credit(settings.credit()),

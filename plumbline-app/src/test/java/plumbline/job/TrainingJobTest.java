@@ -173,4 +173,28 @@ class TrainingJobTest {
         .map(line -> line.get(figure).doubleValue())
         .toList();
   }
+
+  @Test
+  void aRefusedRunLeavesTheRecipeOfTheOther() throws IOException, InterruptedException {
+    var recipe = TinyRun.supervised();
+    tiny.run(recipe, "a", false, () -> false);
+    var file = folder.resolve("a/recipe.yaml");
+    var before = Files.readString(file);
+    assertThatThrownBy(
+            () -> tiny.run(recipe.replace("steps: 4", "steps: 9"), "a", false, () -> false))
+        .hasMessageContaining("go on with --resume, or name another output directory");
+    assertThat(file).hasContent(before);
+  }
+
+  @Test
+  void aPromptThatLeavesNoRoomIsNamedBeforeTheFirstStep() {
+    var recipe =
+        TinyRun.policyGradient().replace("held-out.jsonl", "held-out.jsonl, max-tokens: 4");
+    assertThatThrownBy(() -> tiny.run(recipe, "a", false, () -> false))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("train.jsonl row ")
+        .hasMessageContaining(
+            " tokens, at most 4 fit: the context is 64 with 3 new tokens, data.max-tokens is 4;"
+                + " leave the row out or change these");
+  }
 }

@@ -78,6 +78,22 @@ public record Sampling(
     return random(maxTokens, 0);
   }
 
+  /// The same at another temperature.
+  public Sampling withTemperature(double other) {
+    return new Sampling(
+        maxTokens,
+        other,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        logitBias,
+        stopTokens,
+        stopStrings,
+        ignoreEos,
+        forced);
+  }
+
   /// Whether the most likely token is always taken.
   public boolean isGreedy() {
     return temperature == 0;

@@ -2,6 +2,7 @@ package plumbline.recipe;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import plumbline.text.trajectory.SampleKey;
 
 /// What every step is trained on, as a function of the step alone: a resumed run gets what an
@@ -24,6 +25,26 @@ public interface Feed<T> {
         batch.add(items.get(order.at(position)));
       }
       return batch;
+    };
+  }
+
+  /// The same with batches that never hold an item twice: an epoch ends with its last whole batch,
+  /// and the items behind it rest until the next.
+  ///
+  /// @throws IllegalArgumentException where there are fewer items than a batch takes
+  static <T> Feed<T> distinct(List<T> items, int size, long seed) {
+    if (items.size() < size) {
+      throw new IllegalArgumentException(
+          "the data has %d rows, but a step takes %d different ones; give more rows or ask for fewer a step"
+              .formatted(items.size(), size));
+    }
+    int perEpoch = items.size() / size;
+    var order = new Order(items.size(), seed);
+    return step -> {
+      long start = step / perEpoch * items.size() + step % perEpoch * size;
+      return LongStream.range(start, start + size)
+          .mapToObj(position -> items.get(order.at(position)))
+          .toList();
     };
   }
 

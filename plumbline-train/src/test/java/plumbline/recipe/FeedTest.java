@@ -54,6 +54,29 @@ class FeedTest {
   }
 
   @Test
+  void distinctBatchesHoldNothingTwice() {
+    for (int size = 1; size <= 7; size++) {
+      var feed = Feed.distinct(SEVEN, size, 5);
+      for (long step = 0; step < 40; step++) {
+        assertThat(feed.batch(step)).hasSize(size).doesNotHaveDuplicates();
+      }
+    }
+    var feed = Feed.distinct(SEVEN, 3, 5);
+    var epoch = Feed.shuffled(SEVEN, 7, 5);
+    assertThat(feed.batch(2)).isEqualTo(epoch.batch(1).subList(0, 3));
+    assertThat(feed.batch(3)).isEqualTo(epoch.batch(1).subList(3, 6));
+  }
+
+  @Test
+  void fewerItemsThanAStepTakesAreRefused() {
+    assertThatThrownBy(() -> Feed.distinct(SEVEN, 8, 5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the data has 7 rows, but a step takes 8 different ones; give more rows or ask for"
+                + " fewer a step");
+  }
+
+  @Test
   void noDataIsAnError() {
     assertThatThrownBy(() -> Feed.shuffled(List.of(), 3, 5))
         .hasMessage("there is nothing to train on: the data has no row");
