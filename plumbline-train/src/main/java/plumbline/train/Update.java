@@ -158,6 +158,11 @@ public final class Update {
     policy.trained().workOn(lanes);
   }
 
+  /// How many steps the weights have behind them: their version.
+  public long steps() {
+    return optimizer.steps();
+  }
+
   /// How steps are taken.
   public Settings settings() {
     return settings;
