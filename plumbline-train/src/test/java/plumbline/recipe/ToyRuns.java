@@ -20,6 +20,12 @@ import plumbline.objective.PolicyLoss;
 import plumbline.objective.PolicyObjective;
 import plumbline.optim.Optimizer;
 import plumbline.optim.Schedule;
+import plumbline.recipe.policy.Course;
+import plumbline.recipe.policy.EveryGroup;
+import plumbline.recipe.policy.Networks;
+import plumbline.recipe.policy.Passes;
+import plumbline.recipe.policy.PolicyGradientRecipe;
+import plumbline.recipe.policy.Rewarding;
 import plumbline.reward.RewardAggregation;
 import plumbline.reward.RewardFunction;
 import plumbline.reward.Verdict;
@@ -96,6 +102,13 @@ final class ToyRuns {
         8);
   }
 
+  /// The greedy answer to a task.
+  static GroupRollout greedy(CausalLm network, Lanes lanes, RewardFunction reward) {
+    var sampled = rollout(network, lanes, reward);
+    return new GroupRollout(
+        sampled.completer(), sampled.prompts(), sampled.scoring(), Sampling.greedy(ANSWER), 1);
+  }
+
   private static Completer completer(CausalLm network, Lanes lanes) {
     var settings = new BatchEngine.Settings(64, 1L << 30);
     var engine = new BatchEngine(network, lanes, settings, null, List.of());
@@ -153,16 +166,11 @@ final class ToyRuns {
 
     PolicyGradientRecipe recipe(CausalLm network, Lanes lanes, Feed<Task> tasks) {
       return new PolicyGradientRecipe(
-          tasks,
-          rollout(network, lanes, reward),
-          RewardAggregation.of(reward.columns().getFirst()),
-          new Credit.Group(1e-6),
+          new EveryGroup(tasks, rollout(network, lanes, reward), 3),
+          new Rewarding(RewardAggregation.of(reward.columns().getFirst()), new Credit.Group(1e-6)),
           objective,
-          epochs,
-          miniBatches,
-          new Schedule.Constant(learningRate, 0),
-          steps,
-          3,
+          new Passes(epochs, miniBatches),
+          new Course(new Schedule.Constant(learningRate, 0), steps, 3),
           tokens -> tokens.stream().mapToObj(String::valueOf).toList());
     }
 
@@ -180,9 +188,12 @@ final class ToyRuns {
         Optional<Scorer> frozen = reference.map(other -> scorer(other, lanes));
         return recipe(policy.network(0), lanes, tasks)
             .train(
-                new Update(policy, lanes, optimizer, settings),
-                scorer(policy, lanes),
-                frozen,
+                new Networks(
+                    new Update(policy, lanes, optimizer, settings),
+                    scorer(policy, lanes),
+                    Optional.empty(),
+                    frozen,
+                    Optional.empty()),
                 run,
                 Evaluator.none());
       }
