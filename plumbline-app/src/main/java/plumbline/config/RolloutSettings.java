@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import plumbline.completion.Sampling;
 import plumbline.config.section.Section;
+import plumbline.credit.AdvantageRule;
 
 /// How samples are drawn.
 ///
@@ -13,15 +14,20 @@ import plumbline.config.section.Section;
 /// @param sampling how tokens are drawn and when a sample ends
 /// @param slots rows that are decoded at the same time
 public record RolloutSettings(int group, int tasksPerStep, Sampling sampling, int slots) {
-  static RolloutSettings read(Section in) {
+  static RolloutSettings read(Section in, PolicyMethod.SamplingRow usual, AdvantageRule credit) {
+    int least = credit.leastGroup();
     return new RolloutSettings(
         in.count("group", "samples of one task")
-            .atLeast(2L, "a group baseline compares samples of one task")
-            .or(8L)
+            .atLeast(
+                (long) least,
+                least > 1
+                    ? "a group baseline compares samples of one task"
+                    : "a task needs a sample")
+            .or((long) Math.max(least, usual.group()))
             .intValue(),
         in.count("tasks-per-step", "tasks of one rollout")
             .atLeast(1L, "a step needs a task")
-            .or(8L)
+            .or((long) usual.tasks())
             .intValue(),
         sampling(in),
         in.count("slots", "rows that are decoded at the same time")
