@@ -2,6 +2,7 @@ package plumbline.recipe.policy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,19 +135,10 @@ record Preparation(
       throws InterruptedException {
     var wanted =
         rows.stream().filter(row -> onlyTrained ? isTrained(row) : hasTrainedToken(row)).toList();
-    var remaining = scorer.logProbs(wanted).iterator();
-    var next = wanted.iterator();
-    var current = next.hasNext() ? next.next() : null;
-    var columns = new ArrayList<Floats>();
-    for (var row : rows) {
-      if (row == current) {
-        columns.add(remaining.next());
-        current = next.hasNext() ? next.next() : null;
-      } else {
-        columns.add(row.oldLogProbs());
-      }
-    }
-    return columns;
+    var columns = scorer.logProbs(wanted).iterator();
+    var known = new IdentityHashMap<TrainingRow, Floats>();
+    wanted.forEach(row -> known.put(row, columns.next()));
+    return rows.stream().map(row -> known.getOrDefault(row, row.oldLogProbs())).toList();
   }
 
   /// The sampler's entropies where one policy sampled everything and told them; else a pass of the
