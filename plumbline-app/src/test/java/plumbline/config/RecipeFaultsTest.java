@@ -18,7 +18,8 @@ import plumbline.config.section.ConfigurationException;
 class RecipeFaultsTest {
   private static final String POLICY_METHODS =
       "grpo, gmpo, gspo, dr_grpo, bnpo, dapo, cispo, rloo, reinforce++, ppo";
-  private static final String METHODS = "sft, " + POLICY_METHODS + ", reward-model, dpo, ipo, cpo, simpo, orpo, rpo, kto, bco";
+  private static final String METHODS =
+      "sft, " + POLICY_METHODS + ", reward-model, dpo, ipo, cpo, simpo, orpo, rpo, kto, bco";
 
   /// Line 1 to 10 of every recipe below.
   private static final String GOOD =

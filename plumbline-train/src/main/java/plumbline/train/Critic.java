@@ -131,7 +131,7 @@ public final class Critic implements RunState {
                 return backward(batch, lane, targets, tokens, key);
               }
             });
-    Update.applyGradient(model, optimizer, settings.maxNorm(), settings.learningRate(), key.step());
+    GradientStep.apply(model, optimizer, settings.maxNorm(), settings.learningRate(), key.step());
     model.refresh();
     return new Report(
         parts.stream().mapToDouble(Part::loss).sum(),

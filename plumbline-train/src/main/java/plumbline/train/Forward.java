@@ -71,8 +71,7 @@ public final class Forward {
       IntFunction<CausalLm> networks, Lanes lanes, List<TrainingRow> rows, Update.Settings settings)
       throws InterruptedException {
     var pass =
-        new Pass(
-            Groups.WHOLE, settings.microTokens(), settings.temperature(), settings.compute());
+        new Pass(Groups.WHOLE, settings.microTokens(), settings.temperature(), settings.compute());
     return scored(networks, lanes, rows, pass, TokenScores::logProbs);
   }
 

@@ -13,7 +13,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.Artifacts;
-import plumbline.checkpoint.Checkpoint;
 import plumbline.checkpoint.Checkpoints;
 import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Draft;

@@ -58,7 +58,7 @@ class CovarianceLossTest {
 
   @Test
   void withoutATokenApartClipCovIsTheClippedSurrogate() {
-    var columns = PolicyColumns.family(Precision.FLOAT64.type());
+    var columns = PolicyColumns.family(Precision.DOUBLE.type());
     var never = Outcome.of(clipCov(0.5, 8), columns);
     var clipped =
         Outcome.of(
@@ -70,7 +70,7 @@ class CovarianceLossTest {
 
   @Test
   void howAStepIsCutChangesNothing() {
-    var columns = PolicyColumns.family(Precision.FLOAT64.type());
+    var columns = PolicyColumns.family(Precision.DOUBLE.type());
     for (var objective :
         List.of(clipCov(0.5, 0.1), PolicyObjective.of(new CovarianceLoss.KlCov(0.4, 1)))) {
       var whole = Outcome.of(objective, columns);
@@ -86,7 +86,7 @@ class CovarianceLossTest {
     assertThatThrownBy(() -> new CovarianceLoss.ClipCov(0.2, 0.2, 0.1, 2, 1))
         .hasMessage("clip-cov drops tokens of a covariance between 2.0 and 1.0, must go up");
     try (var _ = TensorScope.open()) {
-      var batch = PolicyColumns.family(Precision.FLOAT64.type()).batch();
+      var batch = PolicyColumns.family(Precision.DOUBLE.type()).batch();
       var counts = new StepTotals(BatchCounts.of(batch.mask()));
       assertThatThrownBy(() -> clipCov(0.1, 1).evaluate(batch, counts))
           .hasMessage("clip-cov needs the covariances of the whole step in StepTotals");

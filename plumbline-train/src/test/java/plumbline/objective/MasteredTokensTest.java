@@ -74,7 +74,7 @@ class MasteredTokensTest {
     for (var precision : Precision.values()) {
       var outcome = outcome(masking(tau, sigma, gate), precision);
       assertThat(outcome.loss())
-          .isCloseTo(expected, within(precision == Precision.FLOAT64 ? 1e-9 : 1e-6));
+          .isCloseTo(expected, within(precision == Precision.DOUBLE ? 1e-9 : 1e-6));
       outcome.hasMetric("mastered_masked", masked / 11, precision);
     }
   }
@@ -122,7 +122,7 @@ class MasteredTokensTest {
   void maskingTheBatchDoesNotDependOnTheCut() {
     var objective = masking(0.99, 0.265, Gate.BATCH);
     try (var _ = TensorScope.open()) {
-      var columns = columns(LOG_PROBS, Precision.FLOAT64);
+      var columns = columns(LOG_PROBS, Precision.DOUBLE);
       var first = columns.rows(0).batch().withPositive(Tensors.of(new boolean[] {true}, 1));
       var rest =
           columns.rows(1, 2).batch().withPositive(Tensors.of(new boolean[] {true, false}, 2));
@@ -142,7 +142,7 @@ class MasteredTokensTest {
     assertThatThrownBy(() -> new MasteredTokens(0.99, -1, Gate.SAMPLE))
         .hasMessage("the entropy below which mastered tokens are masked is -1.0, must be >= 0");
     try (var _ = TensorScope.open()) {
-      var batch = columns(LOG_PROBS, Precision.FLOAT64).batch();
+      var batch = columns(LOG_PROBS, Precision.DOUBLE).batch();
       assertThatThrownBy(() -> masking(0.99, 0.2, Gate.ALWAYS).evaluate(batch))
           .hasMessage("the mask of mastered tokens needs the rewards, which the batch lacks");
       var counts = new StepTotals(BatchCounts.of(batch.mask()));
