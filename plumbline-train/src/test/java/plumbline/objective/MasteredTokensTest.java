@@ -113,7 +113,9 @@ class MasteredTokensTest {
                     {0.104972727, 0, 0.140569296, 0}
                   },
                   precision);
-      double clipped = outcome.metrics().get("clip_high") + outcome.metrics().get("clip_low");
+      double clipped =
+          outcome.metrics().getOrDefault("clip_high", 0.0)
+              + outcome.metrics().getOrDefault("clip_low", 0.0);
       assertThat(clipped).isCloseTo(0.363636364, within(1e-6));
     }
   }

@@ -20,6 +20,7 @@ import plumbline.model.reward.RewardWeights;
 import plumbline.objective.PolicyLoss;
 import plumbline.objective.PolicyObjective;
 import plumbline.objective.ValueLoss;
+import plumbline.optim.Optimizer;
 import plumbline.optim.Schedule;
 import plumbline.recipe.policy.Course;
 import plumbline.recipe.policy.EveryGroup;
@@ -120,7 +121,7 @@ record PolicyToy(
                 lanes,
                 criticOptimizer,
                 new Critic.Settings(new ValueLoss(0.5), 3e-3, 1.0, MICRO_TOKENS, DType.FLOAT32));
-        recipe(policy, lanes)
+        recipe(policy, optimizer, lanes)
             .train(
                 new Networks(
                     new Update(policy, lanes, optimizer, settings),
@@ -151,8 +152,8 @@ record PolicyToy(
     }
   }
 
-  private PolicyGradientRecipe recipe(TrainablePolicy policy, Lanes lanes) {
-    var rollout = ToyRuns.rollout(policy.network(0), lanes, reward);
+  private PolicyGradientRecipe recipe(TrainablePolicy policy, Optimizer optimizer, Lanes lanes) {
+    var rollout = ToyRuns.rollout(policy.network(0), lanes, reward, optimizer::steps);
     return new PolicyGradientRecipe(
         source.apply(new EveryGroup(ToyRuns.tasks(), rollout, 3)),
         new Rewarding(

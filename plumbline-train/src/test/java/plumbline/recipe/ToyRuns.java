@@ -1,20 +1,15 @@
 package plumbline.recipe;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
-import plumbline.completion.Completer;
-import plumbline.completion.Completion;
-import plumbline.completion.CompletionRequest;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.credit.Credit;
 import plumbline.generate.BatchEngine;
-import plumbline.generate.GenerationRequest;
 import plumbline.model.CausalLm;
 import plumbline.objective.PolicyLoss;
 import plumbline.objective.PolicyObjective;
@@ -35,7 +30,6 @@ import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.Episode;
-import plumbline.text.trajectory.StopReason;
 import plumbline.text.trajectory.Task;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Forward;
@@ -94,8 +88,16 @@ final class ToyRuns {
 
   /// Groups of eight samples of four tokens.
   static GroupRollout rollout(CausalLm network, Lanes lanes, RewardFunction reward) {
+    return rollout(network, lanes, reward, () -> 0);
+  }
+
+  /// The same with the version of the weights that are sampled from.
+  static GroupRollout rollout(
+      CausalLm network, Lanes lanes, RewardFunction reward, LongSupplier version) {
+    var settings = new BatchEngine.Settings(64, 1L << 30);
+    var engine = new BatchEngine(network, lanes, settings, null, List.of());
     return new GroupRollout(
-        completer(network, lanes),
+        new ToyCompleter(engine, version),
         task -> new Prompt.OfTokens(Tokens.of(Integer.parseInt(task.question()), 0)),
         EpisodeScoring.of(reward),
         Sampling.random(ANSWER, 1.0),
@@ -107,38 +109,6 @@ final class ToyRuns {
     var sampled = rollout(network, lanes, reward);
     return new GroupRollout(
         sampled.completer(), sampled.prompts(), sampled.scoring(), Sampling.greedy(ANSWER), 1);
-  }
-
-  private static Completer completer(CausalLm network, Lanes lanes) {
-    var settings = new BatchEngine.Settings(64, 1L << 30);
-    var engine = new BatchEngine(network, lanes, settings, null, List.of());
-    return requests -> {
-      var rows = requests.stream().map(ToyRuns::generation).toList();
-      var generated = engine.generate(rows);
-      var completions = new ArrayList<Completion>();
-      for (int i = 0; i < rows.size(); i++) {
-        var row = generated.get(i);
-        completions.add(
-            new Completion(
-                rows.get(i).prompt(),
-                row.tokens(),
-                spelled(row.tokens()),
-                row.logProbs(),
-                row.entropies(),
-                StopReason.STOP, // an answer of four tokens is whole
-                0));
-      }
-      return completions;
-    };
-  }
-
-  private static GenerationRequest generation(CompletionRequest request) {
-    var prompt = ((Prompt.OfTokens) request.prompt()).tokens();
-    return GenerationRequest.of(prompt, request.sampling(), request.key());
-  }
-
-  private static String spelled(Tokens tokens) {
-    return tokens.stream().mapToObj(String::valueOf).collect(Collectors.joining(" "));
   }
 
   /// The settings of a run of policy gradient.
