@@ -29,7 +29,7 @@ final class ObjectiveReader {
   /// @param reward a penalty in the reward, or null
   record Kl(@Nullable KlPenalty loss, Rewarding.@Nullable Penalty reward) {}
 
-  static PolicyObjective read(Section top, LossReader.Loss loss, Kl kl) {
+  static PolicyObjective read(Section top, LossReader.Loss loss, Kl kl, boolean masksMastered) {
     double bonus =
         top.number("entropy-bonus", "factor of the mean entropy, subtracted from the loss")
             .atLeast(0.0, "a negative bonus collapses the policy")
@@ -40,7 +40,7 @@ final class ObjectiveReader {
         kl.loss(),
         top.optional(
             "mismatch", "weights where sampler and trainer differ", ObjectiveReader::mismatch),
-        choice(top),
+        choice(top, masksMastered),
         bonus);
   }
 
@@ -135,7 +135,7 @@ final class ObjectiveReader {
     return new MismatchWeights(mode, Math.min(least, most), most);
   }
 
-  private static TokenChoice choice(Section top) {
+  private static TokenChoice choice(Section top, boolean masksMastered) {
     double share =
         top.number("top-entropy", "share of the tokens trained, those of highest entropy; 1 is all")
             .atLeast(0.0, "it is a share")
@@ -146,7 +146,7 @@ final class ObjectiveReader {
                 "off-policy-threshold",
                 "bad samples that the policy left further than this are dropped")
             .orNull();
-    var mastered = mastered(top);
+    var mastered = mastered(top, masksMastered ? Mask.DYNAMIC : Mask.OFF);
     return new TokenChoice(
         share == 1 ? null : new TopEntropy(share),
         threshold == null ? Double.POSITIVE_INFINITY : threshold,
@@ -171,13 +171,13 @@ final class ObjectiveReader {
     BATCH
   }
 
-  private static @Nullable MasteredTokens mastered(Section top) {
+  private static @Nullable MasteredTokens mastered(Section top, Mask usual) {
     return top.section(
-        "mastered-tokens", "certain tokens of right responses", ObjectiveReader::masked);
+        "mastered-tokens", "certain tokens of right responses", in -> masked(in, usual));
   }
 
-  private static @Nullable MasteredTokens masked(Section in) {
-    var mask = in.choice("mask", "when they lose their gradient", Mask.class).or(Mask.OFF);
+  private static @Nullable MasteredTokens masked(Section in, Mask usual) {
+    var mask = in.choice("mask", "when they lose their gradient", Mask.class).or(usual);
     var scope = in.choice("scope", "whose entropy dynamic looks at", Scope.class).or(Scope.SAMPLE);
     double probability =
         in.number("probability", "from which on a token is certain")

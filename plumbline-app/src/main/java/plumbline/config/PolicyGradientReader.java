@@ -38,7 +38,7 @@ final class PolicyGradientReader {
     var loss = in.section("loss", "the policy loss", losses::read);
     requireOneAdvantage(in, loss.loss(), credit);
     var kl = ObjectiveReader.kl(in, method.kl());
-    var objective = ObjectiveReader.read(in, loss, kl);
+    var objective = ObjectiveReader.read(in, loss, kl, method.masksMastered());
     var passes = passes(in, rollout);
     in.check(
         objective.mismatch() == null || passes.old() == Passes.Old.CURRENT,

@@ -31,7 +31,9 @@ record PolicyMethod(String name, LossRow loss, CreditRow credit, KlRow kl, Sampl
   /// @param epochs passes over a rollout
   /// @param dynamic whether groups without a difference are sampled anew
   /// @param truncated what a sample at the token limit is worth
-  record SamplingRow(int group, int tasks, int epochs, boolean dynamic, TruncationRule truncated) {}
+  /// @param segments in which samples are decoded, 0 for whole
+  record SamplingRow(
+      int group, int tasks, int epochs, boolean dynamic, TruncationRule truncated, int segments) {}
 
   private static final String SEQUENCE = "seq-mean-token-mean";
   private static final String TOKEN = "token-mean";
@@ -52,7 +54,13 @@ record PolicyMethod(String name, LossRow loss, CreditRow credit, KlRow kl, Sampl
               ppo(0.28, TOKEN),
               new CreditRow("group", 1e-6),
               NO_KL,
-              new SamplingRow(16, 8, 1, true, TruncationRule.KEEP)),
+              new SamplingRow(16, 8, 1, true, TruncationRule.KEEP, 0)),
+          new PolicyMethod(
+              "ulorl",
+              ppo(0.2, TOKEN),
+              new CreditRow("group", 1e-6),
+              NO_KL,
+              new SamplingRow(8, 8, 1, true, TruncationRule.ZERO, 4)),
           new PolicyMethod(
               "cispo",
               new LossRow("cispo", 0, 5, TOKEN),
@@ -78,6 +86,11 @@ record PolicyMethod(String name, LossRow loss, CreditRow credit, KlRow kl, Sampl
               new KlRow(true, 0.05),
               sampling(1, 64, 4)));
 
+  /// Whether certain tokens of right responses are masked while the entropy is low.
+  boolean masksMastered() {
+    return name.equals("ulorl");
+  }
+
   private static PolicyMethod of(String name, LossRow loss, CreditRow credit) {
     return new PolicyMethod(name, loss, credit, NO_KL, GROUPS_OF_8);
   }
@@ -87,6 +100,6 @@ record PolicyMethod(String name, LossRow loss, CreditRow credit, KlRow kl, Sampl
   }
 
   private static SamplingRow sampling(int group, int tasks, int epochs) {
-    return new SamplingRow(group, tasks, epochs, false, TruncationRule.ZERO);
+    return new SamplingRow(group, tasks, epochs, false, TruncationRule.ZERO, 0);
   }
 }

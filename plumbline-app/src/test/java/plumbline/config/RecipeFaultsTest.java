@@ -17,7 +17,7 @@ import plumbline.config.section.ConfigurationException;
 
 class RecipeFaultsTest {
   private static final String POLICY_METHODS =
-      "grpo, gmpo, gspo, dr_grpo, bnpo, dapo, cispo, rloo, reinforce++, ppo";
+      "grpo, gmpo, gspo, dr_grpo, bnpo, dapo, ulorl, cispo, rloo, reinforce++, ppo";
   private static final String METHODS =
       "sft, " + POLICY_METHODS + ", reward-model, dpo, ipo, cpo, simpo, orpo, rpo, kto, bco";
 
@@ -352,6 +352,12 @@ class RecipeFaultsTest {
             "loss: {surrogate: cispo, ratio-low: 6}",
             "run.yaml:10 loss.ratio-low is 6, must be below ratio-high: the ratio lies between"
                 + " them"),
+        change(
+            "segments that do not fit",
+            "rollout: {group: 8}",
+            "rollout: {group: 8, max-tokens: 1000, segments: {count: 3}}",
+            "run.yaml:6 rollout.segments.count is 3, must be a divisor of 1000: rollout.max-tokens"
+                + " are shared out evenly"),
         change(
             "correction twice",
             "seed: 7",

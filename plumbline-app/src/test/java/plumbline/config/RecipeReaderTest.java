@@ -24,6 +24,7 @@ import plumbline.optim.Muon;
 import plumbline.optim.QkClip;
 import plumbline.recipe.policy.Passes;
 import plumbline.recipe.policy.Rewarding;
+import plumbline.recipe.policy.Segmenting;
 import plumbline.reward.FormatReward;
 import plumbline.reward.TruncationRule;
 
@@ -161,6 +162,20 @@ class RecipeReaderTest {
     assertThat(dapo.learning().selection()).isEqualTo(new SelectionSettings(10, null));
     assertThat(dapo.reward().aggregation().truncation()).isEqualTo(TruncationRule.KEEP);
     assertThat(dapo.rollout().group()).isEqualTo(16);
+    var ulorl = policyGradient("ulorl", "rollout.max-tokens=64");
+    assertThat(ulorl.rollout().segments())
+        .isEqualTo(
+            new SegmentSettings(
+                4,
+                new Segmenting(
+                    Segmenting.Intake.CONSTANT,
+                    Segmenting.Surplus.KEEP,
+                    Segmenting.Drain.DISCARD,
+                    0,
+                    0)));
+    assertThat(ulorl.objective().choice().mastered())
+        .isEqualTo(new MasteredTokens(0.99, 0.2, MasteredTokens.Gate.SAMPLE));
+    assertThat(dapo.rollout().segments()).isNull();
     var cispo = policyGradient("cispo");
     assertThat(cispo.objective()).isEqualTo(PolicyObjective.of(new PolicyLoss.Cispo(0, 5)));
     assertThat(cispo.credit()).isEqualTo(new Credit.Batch(1e-4));
@@ -244,7 +259,8 @@ class RecipeReaderTest {
   void theResolvedRecipeIsCompleteAndReadsBackEqual() {
     var ppo = GSM8K.replace("method: gmpo", "method: ppo");
     var drGrpo = GSM8K.replace("method: gmpo", "method: dr_grpo");
-    for (var text : List.of(GSM8K, SUPERVISED, ppo, drGrpo)) {
+    var ulorl = GSM8K.replace("method: gmpo", "method: ulorl");
+    for (var text : List.of(GSM8K, SUPERVISED, ppo, drGrpo, ulorl)) {
       var first = RecipeReader.read("run.yaml", text, List.of());
       var again = RecipeReader.read("resolved.yaml", first.yaml(), List.of());
       assertThat(again.value()).isEqualTo(first.value());

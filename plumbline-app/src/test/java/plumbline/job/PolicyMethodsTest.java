@@ -56,11 +56,15 @@ class PolicyMethodsTest {
       textBlock =
           """
           ppo  | epochs: 2 | critic/loss
+          ulorl | epochs: 1 | segments/ticks
           dapo | adaptive-entropy: {target: 9} | groups/rollouts
           """)
   void aRunThatIsStoppedAfterEveryStepIsTheSame(String method, String setting, String figure)
       throws IOException, InterruptedException {
     var recipe = TinyRun.of(method, setting);
+    if (method.equals("ulorl")) {
+      recipe = recipe.replace("{max-tokens: 3,", "{max-tokens: 3, segments: {count: 3},");
+    }
     tiny.run(recipe, "whole", false, () -> false);
     tiny.run(recipe, "parts", false, () -> true);
     for (int part = 1; part < 4; part++) {
