@@ -1,5 +1,6 @@
 package plumbline.job;
 
+import java.util.List;
 import java.util.Optional;
 import plumbline.config.Recipe;
 import plumbline.model.Parameters;
@@ -14,13 +15,12 @@ import plumbline.train.TrainablePolicy;
 ///
 /// @param critic learns values
 /// @param owned closed with it, in order
-record CriticPlace(Optional<Critic> critic, java.util.List<AutoCloseable> owned)
-    implements AutoCloseable {
+record CriticPlace(Optional<Critic> critic, List<AutoCloseable> owned) implements AutoCloseable {
   /// Opens the critic of a recipe: a copy of `start` with a head of one score.
   static CriticPlace open(Recipe.PolicyGradient settings, Workplace place, Parameters start) {
     var wanted = settings.learning().credit().critic();
     if (wanted == null) {
-      return new CriticPlace(Optional.empty(), java.util.List.of());
+      return new CriticPlace(Optional.empty(), List.of());
     }
     try (var initial =
         RewardWeights.over(
@@ -42,7 +42,7 @@ record CriticPlace(Optional<Critic> critic, java.util.List<AutoCloseable> owned)
                   Settings.maxNorm(settings.update()),
                   settings.update().microBatchTokens(),
                   Settings.compute(settings.run().engine())));
-      return new CriticPlace(Optional.of(critic), java.util.List.of(optimizer, model));
+      return new CriticPlace(Optional.of(critic), List.of(optimizer, model));
     }
   }
 

@@ -3,6 +3,7 @@ package plumbline.recipe.policy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import plumbline.credit.Credit;
 import plumbline.objective.BatchCounts;
 import plumbline.objective.CovarianceLoss;
 import plumbline.objective.PolicyBatch;
@@ -58,7 +59,7 @@ public record PolicyGradientRecipe(
       var batch = RolloutBatch.of(collected.groups(), rewarding.aggregation());
       figures.sampled(batch, collected.figures());
       var rows = preparation.prepare(batch, step, figures);
-      figures.prepared(rows, passes);
+      figures.prepared(rows, passes, preparation::isTrained);
       for (int pass = 0; pass < passes.epochs(); pass++) {
         for (var mini : miniBatches(rows.rows(), step, pass)) {
           update(mini, rows, step, preparation, figures);
@@ -195,7 +196,7 @@ public record PolicyGradientRecipe(
         preparation.penalisesLoss() ? micro.column(rows::referenceOf) : null,
         objective.asksSampler() ? micro.column(rows::samplerOf) : null,
         micro.mask(LossKind.POLICY_GRADIENT),
-        rewarding.rule() instanceof plumbline.credit.Credit ? credit.select(1, 0) : credit,
+        rewarding.rule() instanceof Credit ? credit.select(1, 0) : credit,
         entropies,
         objective.choice().mastered() != null ? right(micro, rows, logProbs.device()) : null);
   }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 import plumbline.credit.Advantages;
 import plumbline.metric.MetricNames;
 import plumbline.metric.SampleRecord;
@@ -103,11 +104,12 @@ final class StepFigures {
     values.putAll(drift.figures());
   }
 
-  /// @param passes tells whether the rows hold log-probabilities of the trainer
-  void prepared(PreparedRows rows, Passes passes) {
+  /// @param passes tells whether rows hold log-probabilities of the trainer
+  /// @param isTrained which rows those are
+  void prepared(PreparedRows rows, Passes passes, Predicate<TrainingRow> isTrained) {
     preparedAt = System.nanoTime();
     if (!passes.isSingle() && passes.old() == Passes.Old.CURRENT) {
-      var scored = rows.rows().stream().filter(Preparation::hasTrainedToken).toList();
+      var scored = rows.rows().stream().filter(isTrained).toList();
       samplerDifference(scored, scored.stream().map(TrainingRow::oldLogProbs).toList(), rows);
     }
   }
