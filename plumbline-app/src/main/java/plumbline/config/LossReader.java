@@ -221,6 +221,7 @@ final class LossReader {
         "length",
         "is set, must be unset: aggregation %s divides by no constant".formatted(name));
     return Aggregation.named(
-        Aggregation.NAMES.contains(name) ? name : usual, length == null ? maxTokens : length);
+        Aggregation.NAMES.contains(name) ? name : usual,
+        length == null ? (double) maxTokens : length.doubleValue());
   }
 }

@@ -1,5 +1,7 @@
 package plumbline.config;
 
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Section;
 import plumbline.objective.AdaptiveEntropy;
@@ -101,7 +103,7 @@ final class ObjectiveReader {
   }
 
   private static String word(KlPenalty.Form form) {
-    return form.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return form.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static AdaptiveKl target(Section in) {
@@ -173,10 +175,11 @@ final class ObjectiveReader {
 
   private static @Nullable MasteredTokens mastered(Section top, Mask usual) {
     return top.section(
-        "mastered-tokens", "certain tokens of right responses", in -> masked(in, usual));
+            "mastered-tokens", "certain tokens of right responses", in -> masked(in, usual))
+        .orElse(null);
   }
 
-  private static @Nullable MasteredTokens masked(Section in, Mask usual) {
+  private static Optional<MasteredTokens> masked(Section in, Mask usual) {
     var mask = in.choice("mask", "when they lose their gradient", Mask.class).or(usual);
     var scope = in.choice("scope", "whose entropy dynamic looks at", Scope.class).or(Scope.SAMPLE);
     double probability =
@@ -189,13 +192,15 @@ final class ObjectiveReader {
             .atLeast(0.0, "an entropy is not negative")
             .or(0.2);
     return switch (mask) {
-      case OFF -> null;
-      case ALWAYS -> new MasteredTokens(probability, entropy, MasteredTokens.Gate.ALWAYS);
+      case OFF -> Optional.empty();
+      case ALWAYS ->
+          Optional.of(new MasteredTokens(probability, entropy, MasteredTokens.Gate.ALWAYS));
       case DYNAMIC ->
-          new MasteredTokens(
-              probability,
-              entropy,
-              scope == Scope.SAMPLE ? MasteredTokens.Gate.SAMPLE : MasteredTokens.Gate.BATCH);
+          Optional.of(
+              new MasteredTokens(
+                  probability,
+                  entropy,
+                  scope == Scope.SAMPLE ? MasteredTokens.Gate.SAMPLE : MasteredTokens.Gate.BATCH));
     };
   }
 }

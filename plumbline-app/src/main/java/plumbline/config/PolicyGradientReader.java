@@ -102,9 +102,9 @@ final class PolicyGradientReader {
             "sample on until every group differs in reward",
             section -> SelectionSettings.read(section, method.sampling().dynamic(), reward));
     in.check(
-        selection == null || rollout.group() > 1,
+        selection.isEmpty() || rollout.group() > 1,
         "dynamic-sampling",
         "is on, must be off where rollout.group is 1: a group of one never differs");
-    return selection;
+    return selection.orElse(null);
   }
 }

@@ -1,6 +1,7 @@
 package plumbline.config;
 
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Section;
 
@@ -9,7 +10,7 @@ import plumbline.config.section.Section;
 /// @param maxRollouts of a step; 0 is no limit
 /// @param column of the reward that must differ, null for the whole reward
 public record SelectionSettings(int maxRollouts, @Nullable String column) {
-  static @Nullable SelectionSettings read(Section in, boolean usual, RewardSettings reward) {
+  static Optional<SelectionSettings> read(Section in, boolean usual, RewardSettings reward) {
     boolean on = in.truth("on", "whether groups without a difference are replaced").or(usual);
     int maxRollouts =
         in.count("max-rollouts", "of a step, before the run gives up; 0 is no limit")
@@ -24,6 +25,6 @@ public record SelectionSettings(int maxRollouts, @Nullable String column) {
                 "one of " + String.join(", ", columns),
                 "no other reward is given")
             .orNull();
-    return on ? new SelectionSettings(maxRollouts, column) : null;
+    return on ? Optional.of(new SelectionSettings(maxRollouts, column)) : Optional.empty();
   }
 }
