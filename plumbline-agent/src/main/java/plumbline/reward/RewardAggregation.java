@@ -2,6 +2,7 @@ package plumbline.reward;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import plumbline.text.trajectory.Episode;
 
@@ -36,10 +37,16 @@ public record RewardAggregation(SequencedMap<String, Double> weights, Truncation
   /// @throws IllegalArgumentException where a weighted column is missing
   /// @throws IllegalStateException where a weighted column is not a finite number, with the sample
   public Verdict total(Episode episode, RewardColumns columns) {
-    if (episode.truncated() && truncation != TruncationRule.KEEP) {
-      return truncation == TruncationRule.ZERO
-          ? new Verdict.Scored(0)
-          : new Verdict.Unscored("truncated at the token limit");
+    if (episode.truncated()) {
+      switch (truncation) {
+        case ZERO -> {
+          return new Verdict.Scored(0);
+        }
+        case MASK -> {
+          return new Verdict.Unscored("truncated at the token limit");
+        }
+        case KEEP, UNTRAINED -> {}
+      }
     }
     double sum = 0;
     for (var entry : weights.entrySet()) {
@@ -52,6 +59,18 @@ public record RewardAggregation(SequencedMap<String, Double> weights, Truncation
       }
     }
     return new Verdict.Scored(sum);
+  }
+
+  /// The weighted columns apart, under the same rule for truncated episodes.
+  public List<Verdict> columns(Episode episode, RewardColumns columns) {
+    return weights.keySet().stream()
+        .map(name ->
+            episode.truncated()
+                    && truncation != TruncationRule.KEEP
+                    && truncation != TruncationRule.UNTRAINED
+                ? total(episode, columns)
+                : columns.get(name))
+        .toList();
   }
 
   private static double finite(double reward, String column, Episode episode) {

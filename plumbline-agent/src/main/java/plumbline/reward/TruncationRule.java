@@ -7,5 +7,7 @@ public enum TruncationRule {
   /// The columns count as for any other episode; for use with an overlong penalty.
   KEEP,
   /// No reward: the sample leaves its group and the loss.
-  MASK
+  MASK,
+  /// The columns count in its group as for any other episode, but none of its tokens is trained.
+  UNTRAINED
 }

@@ -1,29 +1,85 @@
 package plumbline.config;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
+import plumbline.credit.AdvantageRule;
+import plumbline.credit.Credit;
+import plumbline.credit.TokenCredit;
 
-/// How the rewards of a group become advantages.
-public sealed interface CreditSettings {
-  /// `(r - mean) / (std + eps)` within the group.
-  record Group(double eps) implements CreditSettings {}
+/// How rewards become advantages.
+///
+/// @param rule the estimator
+/// @param critic how its critic learns, null for a rule without one
+public record CreditSettings(AdvantageRule rule, @Nullable CriticSettings critic) {
+  /// How a critic learns.
+  ///
+  /// @param learningRate constant
+  /// @param clip how far a value may move from that of the rollout before it earns nothing
+  /// @param weightDecay of its weights
+  public record CriticSettings(double learningRate, double clip, double weightDecay) {
+    private static CriticSettings read(Section in) {
+      return new CriticSettings(
+          in.number("learning-rate", "constant, of its own AdamW")
+              .above(0.0, "no value would be learnt")
+              .atMost(10.0, "every weight moves by about the learning rate")
+              .or(1e-5),
+          in.number("clip", "how far a value may move from that of the rollout")
+              .above(0.0, "a value must be able to move")
+              .or(0.2),
+          in.number("weight-decay", "share by which weights shrink per unit of learning rate")
+              .atLeast(0.0, "weights would grow")
+              .or(0.0));
+    }
+  }
 
-  /// `r - mean` within the group.
-  record MeanOnly() implements CreditSettings {}
+  /// What the recipe may name.
+  ///
+  /// @param eps usual addition to a deviation
+  /// @param weights of the reward columns
+  static Cases<CreditSettings> cases(double eps, List<Double> weights) {
+    return Cases.<CreditSettings>of("group", in -> of(new Credit.Group(eps(in, eps))))
+        .and("mean-only", _ -> of(new Credit.MeanOnly()))
+        .and("batch", in -> of(new Credit.Batch(eps(in, 1e-4))))
+        .and("rloo", CreditSettings::rloo)
+        .and("opo", _ -> of(new Credit.Opo()))
+        .and("passk", in -> of(new Credit.PassK(eps(in, 1e-6))))
+        .and("gpg", _ -> of(new Credit.Gpg()))
+        .and("gdpo", in -> of(new Credit.Gdpo(weights, eps(in, 1e-4))))
+        .and("reinforce++", in -> of(new TokenCredit.RewardToGo(share(in, "gamma", 1.0))))
+        .and("reinforce++-baseline", _ -> of(new TokenCredit.GroupBaseline()))
+        .and("remax", _ -> of(new TokenCredit.GreedyBaseline()))
+        .and("gae", CreditSettings::gae);
+  }
 
-  /// `(r - group mean) / (std of the batch + eps)`.
-  record Batch(double eps) implements CreditSettings {}
+  private static CreditSettings of(AdvantageRule rule) {
+    return new CreditSettings(rule, null);
+  }
 
-  /// `r - mean of the others` within the group.
-  record Rloo() implements CreditSettings {}
+  private static CreditSettings rloo(Section in) {
+    return of(
+        new Credit.Rloo(
+            in.truth("normalised", "bring the advantages of the batch to mean 0, deviation 1")
+                .or(false)));
+  }
 
-  /// What the recipe may name; the usual eps is that of the method's card.
-  static Cases<CreditSettings> cases(String method) {
-    double usual = method.equals("gmpo") ? 1e-8 : 1e-4;
-    return Cases.<CreditSettings>of("group", in -> new Group(eps(in, usual)))
-        .and("mean-only", _ -> new MeanOnly())
-        .and("batch", in -> new Batch(eps(in, 1e-4)))
-        .and("rloo", _ -> new Rloo());
+  private static CreditSettings gae(Section in) {
+    var rule =
+        new TokenCredit.Gae(
+            share(in, "gamma", 1.0),
+            share(in, "lambda", 0.95),
+            in.truth("whiten", "bring the advantages of the batch to mean 0, deviation 1")
+                .or(true));
+    return new CreditSettings(
+        rule, in.section("critic", "the network that values states", CriticSettings::read));
+  }
+
+  private static double share(Section in, String key, double usual) {
+    return in.number(key, key.equals("gamma") ? "discount of a token" : "weight of further steps")
+        .above(0.0, "nothing but the next token would count")
+        .atMost(1.0, "it is a share")
+        .or(usual);
   }
 
   private static double eps(Section in, double usual) {

@@ -1,25 +1,85 @@
 package plumbline.config;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import plumbline.config.Recipe.PolicyGradient.Learning;
 import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
+import plumbline.credit.TokenCredit;
+import plumbline.objective.PolicyLoss;
+import plumbline.recipe.policy.Passes;
 
-/// Reads the recipes of the policy-gradient family, which differ in the loss and its defaults.
+/// Reads the recipes of the policy-gradient family, which differ in the defaults of their settings
+/// alone.
 final class PolicyGradientReader {
-  private PolicyGradientReader() {}
+  private final PolicyMethod method;
 
-  static Recipe read(String method, Section in) {
+  PolicyGradientReader(PolicyMethod method) {
+    this.method = method;
+  }
+
+  Recipe read(Section in) {
     var data = DataSettings.read(in, DataSettings.Use.ANSWERS);
     var run = RunSettings.read(in, data, EvaluationSettings::ofSamples);
-    var reward = RewardSettings.read(in);
-    var rollout = in.section("rollout", "how samples are drawn", RolloutSettings::read);
-    var loss =
-        in.section("loss", "the policy loss", section -> LossReader.read(method, section, rollout));
-    var objective = ObjectiveReader.read(in, loss);
+    var reward = RewardSettings.read(in, method.sampling().truncated());
+    var weights = List.copyOf(reward.aggregation().weights().values());
     var credit =
-        in.oneOf("credit", "how rewards become advantages", CreditSettings.cases(method), "group");
+        in.oneOf(
+            "credit",
+            "how rewards become advantages",
+            CreditSettings.cases(method.credit().eps(), weights),
+            method.credit().rule());
+    var rollout =
+        in.section(
+            "rollout",
+            "how samples are drawn",
+            section -> RolloutSettings.read(section, method.sampling(), credit.rule()));
+    var losses = new LossReader(method, rollout.sampling().maxTokens());
+    var loss = in.section("loss", "the policy loss", losses::read);
+    requireOneAdvantage(in, loss.loss(), credit);
+    var kl = ObjectiveReader.kl(in, method.kl());
+    var objective = ObjectiveReader.read(in, loss, kl, method.masksMastered());
+    var passes = passes(in, rollout);
+    in.check(
+        objective.mismatch() == null || passes.old() == Passes.Old.CURRENT,
+        "mismatch",
+        "is given, must be left out where old-policy is sampler: the ratio holds the correction");
+    var selection = selection(in, rollout, reward);
+    return new Recipe.PolicyGradient(
+        method.name(),
+        run,
+        UpdateSettings.read(in),
+        data,
+        reward,
+        rollout,
+        new Learning(objective, credit, kl.reward(), passes, selection));
+  }
+
+  private static void requireOneAdvantage(Section in, PolicyLoss loss, CreditSettings credit) {
+    boolean perRow =
+        loss instanceof PolicyLoss.Gmpo
+            || loss instanceof PolicyLoss.Gspo
+            || loss instanceof PolicyLoss.RlooSequence
+            || loss instanceof PolicyLoss.Luspo;
+    boolean perToken =
+        credit.rule() instanceof TokenCredit
+            && !(credit.rule() instanceof TokenCredit.GroupBaseline);
+    in.check(
+        !perRow || !perToken,
+        "credit",
+        "is %s, must give one advantage a sample, as group does: %s compares whole samples"
+            .formatted(credit.rule().name(), loss.name()));
+  }
+
+  private Passes passes(Section in, RolloutSettings rollout) {
     int samples = rollout.tasksPerStep() * rollout.group();
+    int epochs =
+        in.count("epochs", "passes over the samples of a rollout")
+            .atLeast(1L, "a rollout needs a pass")
+            .or((long) method.sampling().epochs())
+            .intValue();
     int miniBatches =
-        in.count("mini-batches", "optimiser steps that share one rollout")
+        in.count("mini-batches", "optimiser steps of a pass over a rollout")
             .atLeast(1L, "a rollout needs a step")
             .must(
                 count -> samples % Math.max(1, count) == 0,
@@ -28,15 +88,23 @@ final class PolicyGradientReader {
                     .formatted(rollout.tasksPerStep(), rollout.group()))
             .or(1L)
             .intValue();
-    return new Recipe.PolicyGradient(
-        method,
-        run,
-        UpdateSettings.read(in),
-        data,
-        reward,
-        rollout,
-        objective,
-        credit,
-        miniBatches);
+    var old =
+        in.choice("old-policy", "what ratios compare with", Passes.Old.class)
+            .or(Passes.Old.CURRENT);
+    return new Passes(epochs, miniBatches, old, ObjectiveReader.adaptive(in));
+  }
+
+  private @Nullable SelectionSettings selection(
+      Section in, RolloutSettings rollout, RewardSettings reward) {
+    var selection =
+        in.section(
+            "dynamic-sampling",
+            "sample on until every group differs in reward",
+            section -> SelectionSettings.read(section, method.sampling().dynamic(), reward));
+    in.check(
+        selection.isEmpty() || rollout.group() > 1,
+        "dynamic-sampling",
+        "is on, must be off where rollout.group is 1: a group of one never differs");
+    return selection.orElse(null);
   }
 }

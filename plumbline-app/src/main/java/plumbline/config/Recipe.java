@@ -1,10 +1,14 @@
 package plumbline.config;
 
+import org.jspecify.annotations.Nullable;
 import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
+import plumbline.credit.AdvantageRule;
 import plumbline.objective.PolicyObjective;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.UnpairedObjective;
+import plumbline.recipe.policy.Passes;
+import plumbline.recipe.policy.Rewarding;
 
 /// What one training run does, as its recipe says; all checks are done.
 public sealed interface Recipe {
@@ -63,8 +67,7 @@ public sealed interface Recipe {
   /// Reinforcement learning with verifiable rewards: groups of samples, rewards, credit, a policy
   /// loss.
   ///
-  /// @param objective the policy loss, what is added to it and how it is reduced
-  /// @param miniBatches optimiser steps that share one rollout
+  /// @param learning what is made of the samples
   record PolicyGradient(
       String method,
       RunSettings run,
@@ -72,10 +75,32 @@ public sealed interface Recipe {
       DataSettings data,
       RewardSettings reward,
       RolloutSettings rollout,
-      PolicyObjective objective,
-      CreditSettings credit,
-      int miniBatches)
-      implements Recipe {}
+      Learning learning)
+      implements Recipe {
+    /// What is made of the samples.
+    ///
+    /// @param objective the policy loss, what is added to it and how it is reduced
+    /// @param credit how rewards become advantages
+    /// @param penalty what leaving the reference costs in the reward, or null
+    /// @param passes how the samples are gone through
+    /// @param selection which groups are trained on, null for all
+    public record Learning(
+        PolicyObjective objective,
+        CreditSettings credit,
+        Rewarding.@Nullable Penalty penalty,
+        Passes passes,
+        @Nullable SelectionSettings selection) {}
+
+    /// The policy loss, what is added to it and how it is reduced.
+    public PolicyObjective objective() {
+      return learning.objective();
+    }
+
+    /// How rewards become advantages.
+    public AdvantageRule credit() {
+      return learning.credit().rule();
+    }
+  }
 
   /// Learning from pairs of answers.
   ///

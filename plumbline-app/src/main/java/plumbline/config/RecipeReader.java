@@ -10,22 +10,26 @@ import plumbline.config.section.Section;
 
 /// Reads recipes; the only place that knows all methods.
 public final class RecipeReader {
-  private static final Cases<Recipe> METHODS =
-      Cases.<Recipe>of("sft", Recipe.Supervised::read)
-          .and("grpo", in -> PolicyGradientReader.read("grpo", in))
-          .and("gmpo", in -> PolicyGradientReader.read("gmpo", in))
-          .and("gspo", in -> PolicyGradientReader.read("gspo", in))
-          .and("reward-model", RewardModelReader::read)
-          .and("dpo", in -> PairReader.read("dpo", in))
-          .and("ipo", in -> PairReader.read("ipo", in))
-          .and("cpo", in -> PairReader.read("cpo", in))
-          .and("simpo", in -> PairReader.read("simpo", in))
-          .and("orpo", in -> PairReader.read("orpo", in))
-          .and("rpo", in -> PairReader.read("rpo", in))
-          .and("kto", in -> LabelReader.read("kto", in))
-          .and("bco", in -> LabelReader.read("bco", in));
+  private static final Cases<Recipe> METHODS = methods();
 
   private RecipeReader() {}
+
+  private static Cases<Recipe> methods() {
+    var methods = Cases.<Recipe>of("sft", Recipe.Supervised::read);
+    for (var method : PolicyMethod.ALL) {
+      methods = methods.and(method.name(), in -> new PolicyGradientReader(method).read(in));
+    }
+    return methods
+        .and("reward-model", RewardModelReader::read)
+        .and("dpo", in -> PairReader.read("dpo", in))
+        .and("ipo", in -> PairReader.read("ipo", in))
+        .and("cpo", in -> PairReader.read("cpo", in))
+        .and("simpo", in -> PairReader.read("simpo", in))
+        .and("orpo", in -> PairReader.read("orpo", in))
+        .and("rpo", in -> PairReader.read("rpo", in))
+        .and("kto", in -> LabelReader.read("kto", in))
+        .and("bco", in -> LabelReader.read("bco", in));
+  }
 
   /// Reads a recipe file and lays overrides `dotted.key=value` over it.
   ///

@@ -51,12 +51,13 @@ public record RewardSettings(
     functions = List.copyOf(functions);
   }
 
-  static RewardSettings read(Section top) {
+  /// @param usual what a truncated sample is worth where the recipe does not say
+  static RewardSettings read(Section top, TruncationRule usual) {
     var parts =
         top.named("reward", "named reward columns, each with its settings", CASES, List.of());
     var truncation =
         top.choice("truncated", "what a sample at the token limit is worth", TruncationRule.class)
-            .or(TruncationRule.ZERO);
+            .or(usual);
     var weights = new LinkedHashMap<String, Double>();
     parts.values().forEach(part -> weights.putAll(part.weights()));
     if (weights.isEmpty()) {

@@ -3,8 +3,10 @@ package plumbline.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import plumbline.completion.Sampling;
 import plumbline.config.section.Section;
+import plumbline.credit.AdvantageRule;
 
 /// How samples are drawn.
 ///
@@ -12,22 +14,44 @@ import plumbline.config.section.Section;
 /// @param tasksPerStep tasks of one rollout
 /// @param sampling how tokens are drawn and when a sample ends
 /// @param slots rows that are decoded at the same time
-public record RolloutSettings(int group, int tasksPerStep, Sampling sampling, int slots) {
-  static RolloutSettings read(Section in) {
-    return new RolloutSettings(
+/// @param segments how samples are decoded in segments, null for whole
+public record RolloutSettings(
+    int group, int tasksPerStep, Sampling sampling, int slots, @Nullable SegmentSettings segments) {
+  static RolloutSettings read(Section in, PolicyMethod.SamplingRow usual, AdvantageRule credit) {
+    int least = credit.leastGroup();
+    int group =
         in.count("group", "samples of one task")
-            .atLeast(2L, "a group baseline compares samples of one task")
-            .or(8L)
-            .intValue(),
+            .atLeast(
+                (long) least,
+                least > 1
+                    ? "a group baseline compares samples of one task"
+                    : "a task needs a sample")
+            .or((long) Math.max(least, usual.group()))
+            .intValue();
+    int tasks =
         in.count("tasks-per-step", "tasks of one rollout")
             .atLeast(1L, "a step needs a task")
-            .or(8L)
-            .intValue(),
-        sampling(in),
+            .or((long) usual.tasks())
+            .intValue();
+    var sampling = sampling(in);
+    int slots =
         in.count("slots", "rows that are decoded at the same time")
             .atLeast(1L, "something must be decoded")
             .or(512L)
-            .intValue());
+            .intValue();
+    var segments =
+        in.optional(
+            "segments",
+            "decode samples in segments and carry unfinished ones over",
+            section -> SegmentSettings.read(section, usual.segments(), sampling.maxTokens()));
+    if (segments == null && usual.segments() > 0) {
+      segments =
+          in.section(
+              "segments",
+              "decode samples in segments and carry unfinished ones over",
+              section -> SegmentSettings.read(section, usual.segments(), sampling.maxTokens()));
+    }
+    return new RolloutSettings(group, tasks, sampling, slots, segments);
   }
 
   private static Sampling sampling(Section in) {

@@ -6,10 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import plumbline.benchmark.HeldOutTasks;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.config.Recipe;
+import plumbline.credit.TokenCredit;
 import plumbline.data.DataException;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
@@ -18,9 +21,11 @@ import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
 import plumbline.optim.Optimizer;
 import plumbline.recipe.Evaluator;
-import plumbline.recipe.Feed;
 import plumbline.recipe.Pieces;
-import plumbline.recipe.PolicyGradientRecipe;
+import plumbline.recipe.policy.Course;
+import plumbline.recipe.policy.Networks;
+import plumbline.recipe.policy.PolicyGradientRecipe;
+import plumbline.recipe.policy.Rewarding;
 import plumbline.report.RunEvaluation;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.GroupRollout;
@@ -38,18 +43,17 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
     var base = place.context().base();
     var data = fitting(JobData.tasks(settings.data(), base), settings.data().train());
     var held = JobData.heldOut(settings.data(), base).map(this::heldOut);
-    var feed =
-        Feed.distinct(data.tasks(), settings.rollout().tasksPerStep(), settings.run().seed());
     place.remark("%,d tasks to attempt".formatted(data.tasks().size()));
     try (var start = place.load();
         var policy = place.policy(start);
         var optimizer = Settings.optimizer(settings.update(), policy.trained())) {
       long done;
       try (var run = place.open(policy, optimizer, data.hash(), ConsoleSink.figures())) {
+        var method = method(policy, optimizer, data.tasks());
         if (held.isPresent()) {
           held.get().before(new CausalLm(place.config(), start));
         }
-        done = train(method(policy, feed), policy, start, optimizer, run, held);
+        done = train(method, policy, start, optimizer, run, held);
         if (done < settings.update().steps()) {
           return TrainingJob.Outcome.stopped();
         }
@@ -100,20 +104,32 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
     return tasks;
   }
 
-  private PolicyGradientRecipe method(TrainablePolicy policy, Feed<Task> tasks) {
-    int updates = settings.miniBatches();
+  private PolicyGradientRecipe method(
+      TrainablePolicy policy, Optimizer optimizer, List<Task> tasks) {
+    var learning = settings.learning();
+    var passes = learning.passes();
+    int updates = passes.epochs() * passes.miniBatches();
+    learning.objective().surrogate().warnings().forEach(place::remark);
     return new PolicyGradientRecipe(
-        tasks,
-        rollout(policy.network(0), settings.rollout().sampling(), settings.rollout().group()),
-        settings.reward().aggregation(),
-        Settings.credit(settings.credit()),
-        settings.objective(),
-        1,
-        updates,
-        Settings.schedule(settings.update(), updates),
-        settings.update().steps(),
-        settings.run().seed(),
+        new Sources(settings, this::rollout).of(policy, optimizer, tasks),
+        rewarding(policy),
+        learning.objective(),
+        passes,
+        new Course(
+            Settings.schedule(settings.update(), updates),
+            settings.update().steps(),
+            settings.run().seed()),
         Pieces.of(place.tokenizer()));
+  }
+
+  private Rewarding rewarding(TrainablePolicy policy) {
+    var rule = settings.learning().credit().rule();
+    var greedy = Sampling.greedy(settings.rollout().sampling().maxTokens());
+    return new Rewarding(
+        settings.reward().aggregation(),
+        rule,
+        settings.learning().penalty(),
+        rule instanceof TokenCredit.GreedyBaseline ? rollout(policy.network(0), greedy, 1) : null);
   }
 
   private long train(
@@ -124,35 +140,56 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
       Run run,
       Optional<HeldOut> held)
       throws IOException, InterruptedException {
+    var learning = settings.learning();
+    boolean entropyGradient =
+        learning.objective().entropyCoefficient() != 0 || learning.passes().entropy() != null;
     double temperature = settings.rollout().sampling().temperature();
-    int tokens = settings.update().microBatchTokens();
+    var engine = settings.run().engine();
     var update =
         new Update(
             policy,
             place.lanes(),
             optimizer,
-            Settings.update(
-                settings.update(),
-                settings.run().engine(),
-                temperature,
-                settings.objective().entropyCoefficient() != 0));
-    var reference = new CausalLm(place.config(), start);
-    var compute = update.settings().compute();
-    Scorer scorer =
-        rows ->
-            Forward.logProbs(policy::network, place.lanes(), rows, tokens, temperature, compute);
-    Scorer frozen =
-        rows -> Forward.logProbs(_ -> reference, place.lanes(), rows, tokens, temperature, compute);
+            Settings.update(settings.update(), engine, temperature, entropyGradient));
     var evaluator = held.map(each -> each.between(policy.network(0))).orElse(Evaluator.none());
-    return method.train(update, scorer, Optional.of(frozen), run, evaluator);
+    var reference = new CausalLm(place.config(), start);
+    try (var critic = CriticPlace.open(settings, place, start)) {
+      var networks =
+          new Networks(
+              update,
+              scorer(policy::network, temperature),
+              Optional.of(entropies(policy, temperature)),
+              Optional.of(scorer(_ -> reference, temperature)),
+              critic.critic());
+      return method.train(networks, run, evaluator);
+    }
+  }
+
+  private Scorer scorer(IntFunction<CausalLm> networks, double temperature) {
+    int tokens = settings.update().microBatchTokens();
+    var compute = Settings.compute(settings.run().engine());
+    return rows -> Forward.logProbs(networks, place.lanes(), rows, tokens, temperature, compute);
+  }
+
+  private Scorer entropies(TrainablePolicy policy, double temperature) {
+    int tokens = settings.update().microBatchTokens();
+    var compute = Settings.compute(settings.run().engine());
+    return rows ->
+        Forward.entropies(policy::network, place.lanes(), rows, tokens, temperature, compute);
   }
 
   private GroupRollout rollout(CausalLm network, Sampling sampling, int group) {
+    return rollout(network, sampling, group, () -> 0);
+  }
+
+  /// @param version which weights are sampled from
+  private GroupRollout rollout(
+      CausalLm network, Sampling sampling, int group, LongSupplier version) {
     var limits =
         new BatchEngine.Settings(
             settings.rollout().slots(), BatchEngine.Settings.standard().memoryLimit());
     var engine = new BatchEngine(network, place.lanes(), limits, place.tokenizer(), List.of());
-    var completer = new LocalCompleter(engine, place.tokenizer(), place.form()::prompt, () -> 0);
+    var completer = new LocalCompleter(engine, place.tokenizer(), place.form()::prompt, version);
     Function<Task, Prompt> prompts =
         task -> new Prompt.OfTokens(place.form().prompt(task.prompt()));
     var scoring =

@@ -1,12 +1,10 @@
 package plumbline.job;
 
 import java.util.Optional;
-import plumbline.config.CreditSettings;
 import plumbline.config.EngineSettings;
 import plumbline.config.ScheduleSettings;
 import plumbline.config.UpdateSettings;
 import plumbline.config.UpdateSettings.OptimizerSettings;
-import plumbline.credit.Credit;
 import plumbline.optim.AdamW;
 import plumbline.optim.FlatParameters;
 import plumbline.optim.Muon;
@@ -19,15 +17,6 @@ import plumbline.train.Update;
 /// What recipes say, in the words of the parts.
 final class Settings {
   private Settings() {}
-
-  static Credit credit(CreditSettings settings) {
-    return switch (settings) {
-      case CreditSettings.Group(double eps) -> new Credit.Group(eps);
-      case CreditSettings.MeanOnly() -> new Credit.MeanOnly();
-      case CreditSettings.Batch(double eps) -> new Credit.Batch(eps);
-      case CreditSettings.Rloo() -> new Credit.Rloo(false);
-    };
-  }
 
   /// The learning rate by optimiser step, where a step of the recipe takes `updates` of them.
   static Schedule schedule(UpdateSettings settings, int updates) {
@@ -53,10 +42,15 @@ final class Settings {
     };
   }
 
+  /// The largest gradient norm.
+  static double maxNorm(UpdateSettings settings) {
+    return settings.gradientClip() == 0 ? Double.POSITIVE_INFINITY : settings.gradientClip();
+  }
+
   static Update.Settings update(
       UpdateSettings settings, EngineSettings engine, double temperature, boolean entropyGradient) {
     return new Update.Settings(
-            settings.gradientClip() == 0 ? Double.POSITIVE_INFINITY : settings.gradientClip(),
+            maxNorm(settings),
             settings.microBatchTokens(),
             temperature,
             entropyGradient,
@@ -73,7 +67,7 @@ final class Settings {
     };
   }
 
-  private static DType compute(EngineSettings engine) {
+  static DType compute(EngineSettings engine) {
     return switch (engine.autocast()) {
       case NONE -> DType.FLOAT32;
       case BFLOAT16 -> DType.BFLOAT16;

@@ -27,7 +27,12 @@ import plumbline.optim.AdamW;
 import plumbline.optim.Schedule;
 import plumbline.recipe.Evaluator;
 import plumbline.recipe.Pieces;
-import plumbline.recipe.PolicyGradientRecipe;
+import plumbline.recipe.policy.Course;
+import plumbline.recipe.policy.EveryGroup;
+import plumbline.recipe.policy.Networks;
+import plumbline.recipe.policy.Passes;
+import plumbline.recipe.policy.PolicyGradientRecipe;
+import plumbline.recipe.policy.Rewarding;
 import plumbline.report.ReportPage;
 import plumbline.report.RunEvaluation;
 import plumbline.report.RunReport;
@@ -42,6 +47,7 @@ import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
 import plumbline.train.Forward;
 import plumbline.train.Run;
+import plumbline.train.Scorer;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
@@ -189,16 +195,17 @@ public final class Quickstart {
     var task = workshop.task();
     var recipe =
         new PolicyGradientRecipe(
-            workshop.alignTasks(),
-            workshop.rollout(policy.network(0), settings.control()),
-            reward(),
-            new Credit.Group(1e-8),
+            new EveryGroup(
+                workshop.alignTasks(),
+                workshop.rollout(policy.network(0), settings.control()),
+                settings.seed()),
+            new Rewarding(reward(), new Credit.Group(1e-8)),
             PolicyObjective.of(new PolicyLoss.Gmpo(0.4, 0.4, PolicyLoss.Gmpo.Variant.TOKEN)),
-            1,
-            MINI_BATCHES,
-            new Schedule.Constant(task.alignment().rate(), 0),
-            settings.steps(),
-            settings.seed(),
+            new Passes(1, MINI_BATCHES),
+            new Course(
+                new Schedule.Constant(task.alignment().rate(), 0),
+                settings.steps(),
+                settings.seed()),
             Pieces.of(workshop.tokenizer()));
     var update =
         new Update(
@@ -206,12 +213,9 @@ public final class Quickstart {
             workshop.lanes(),
             optimizer,
             new Update.Settings(1.0, MICRO_TOKENS, 1.0, false, DType.FLOAT32));
-    return recipe.train(
-        update,
-        rows -> Forward.logProbs(policy::network, workshop.lanes(), rows, MICRO_TOKENS, 1.0),
-        Optional.empty(),
-        run,
-        Evaluator.none());
+    Scorer scorer =
+        rows -> Forward.logProbs(policy::network, workshop.lanes(), rows, MICRO_TOKENS, 1.0);
+    return recipe.train(Networks.of(update, scorer), run, Evaluator.none());
   }
 
   /// A truncated answer is worth nothing, but under the control even that would be a hint.

@@ -16,6 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import plumbline.config.section.ConfigurationException;
 
 class RecipeFaultsTest {
+  private static final String POLICY_METHODS =
+      "grpo, gmpo, gspo, dr_grpo, bnpo, dapo, ulorl, cispo, rloo, reinforce++, ppo";
+  private static final String METHODS =
+      "sft, " + POLICY_METHODS + ", reward-model, dpo, ipo, cpo, simpo, orpo, rpo, kto, bco";
+
   /// Line 1 to 10 of every recipe below.
   private static final String GOOD =
       """
@@ -176,20 +181,19 @@ class RecipeFaultsTest {
             "unknown method",
             "method: gmpo",
             "method: gmpa",
-            "run.yaml:1 method is gmpa, must be one of sft, grpo, gmpo, gspo, reward-model, dpo,"
-                + " ipo, cpo, simpo, orpo, rpo, kto, bco; did you mean gmpo?"),
+            "run.yaml:1 method is gmpa, must be one of " + METHODS + "; did you mean gmpo?"),
         change(
             "method that resembles none",
             "method: gmpo",
             "method: ppo2000",
-            "run.yaml:1 method is ppo2000, must be one of sft, grpo, gmpo, gspo, reward-model, dpo,"
-                + " ipo, cpo, simpo, orpo, rpo, kto, bco"),
+            "run.yaml:1 method is ppo2000, must be one of " + METHODS),
         change(
             "missing method",
             "method: gmpo\n",
             "",
-            "run.yaml:1 method is missing, must be one of sft, grpo, gmpo, gspo, reward-model, dpo,"
-                + " ipo, cpo, simpo, orpo, rpo, kto, bco: what is trained and how"),
+            "run.yaml:1 method is missing, must be one of "
+                + METHODS
+                + ": what is trained and how"),
         change(
             "unknown alternative",
             "seed: 7",
@@ -297,6 +301,93 @@ class RecipeFaultsTest {
             "kl: {kind: k1, coefficient: 0.1}",
             "run.yaml:10 kl.kind is k1, must be k2 or k3: the gradient of k1 has mean zero"),
         change(
+            "k1 outside of the reward only",
+            "seed: 7",
+            "kl: {in: reward, kind: k3, coefficient: 0.1}",
+            "run.yaml:10 kl.kind is k3, must be k1 where kl.in is reward: the reward has no"
+                + " gradient, and k1 no bias"),
+        change(
+            "factor that moves a term of the loss",
+            "seed: 7",
+            "kl: {coefficient: 0.1, adaptive: {target: 0.1}}",
+            "run.yaml:10 kl.adaptive is given, must be left out where kl.in is loss: it moves the"
+                + " penalty in the reward"),
+        change(
+            "factor of 0 that moves",
+            "seed: 7",
+            "kl: {in: reward, adaptive: {target: 0.1}}",
+            "run.yaml:10 kl.adaptive is given, must be left out where kl.coefficient is 0: it"
+                + " multiplies"),
+        change(
+            "advantages of tokens for a loss of samples",
+            "seed: 7",
+            "credit: reinforce++",
+            "run.yaml:10 credit is reinforce++, must give one advantage a sample, as group does:"
+                + " gmpo compares whole samples"),
+        change(
+            "critic without values",
+            "seed: 7",
+            "credit: {rloo: {critic: {}}}",
+            "run.yaml:10 credit.rloo.critic is not a known setting; known here: normalised"),
+        change(
+            "unknown surrogate",
+            "seed: 7",
+            "loss: {surrogate: gmop}",
+            "run.yaml:10 loss.surrogate is gmop, must be one of ppo, gmpo, gspo, gspo-token, cispo,"
+                + " sapo, reinforce, rloo-seq, luspo, vespo, clip-cov, kl-cov; did you mean gmpo?"),
+        change(
+            "setting of another surrogate",
+            "seed: 7",
+            "loss: {surrogate: ppo, variant: none}",
+            "run.yaml:10 loss.variant is not a setting of surrogate ppo, only of gmpo"),
+        change(
+            "luspo with a token mean",
+            "seed: 7",
+            "loss: {surrogate: luspo, aggregation: token-mean}",
+            "run.yaml:10 loss.aggregation is token-mean, must be unset or seq-mean-token-sum: luspo"
+                + " reduces per sequence"),
+        change(
+            "ratios that go down",
+            "seed: 7",
+            "loss: {surrogate: cispo, ratio-low: 6}",
+            "run.yaml:10 loss.ratio-low is 6, must be below ratio-high: the ratio lies between"
+                + " them"),
+        change(
+            "segments that do not fit",
+            "rollout: {group: 8}",
+            "rollout: {group: 8, max-tokens: 1000, segments: {count: 3}}",
+            "run.yaml:6 rollout.segments.count is 3, must be a divisor of 1000: rollout.max-tokens"
+                + " are shared out evenly"),
+        change(
+            "correction twice",
+            "seed: 7",
+            "old-policy: sampler\nmismatch: {mode: token-mask}",
+            "run.yaml:11 mismatch is given, must be left out where old-policy is sampler: the ratio"
+                + " holds the correction"),
+        change(
+            "weights that go down",
+            "seed: 7",
+            "mismatch: {min: 3, max: 2}",
+            "run.yaml:10 mismatch.min is 3, must be at most mismatch.max: the weights lie between"
+                + " them"),
+        change(
+            "share above one",
+            "seed: 7",
+            "top-entropy: 20",
+            "run.yaml:10 top-entropy is 20, must be at most 1.0: it is a share"),
+        change(
+            "column that nobody scores",
+            "seed: 7",
+            "dynamic-sampling: {on: true, column: exact}",
+            "run.yaml:10 dynamic-sampling.column is exact, must be one of math: no other reward is"
+                + " given"),
+        change(
+            "probability of certainty",
+            "seed: 7",
+            "mastered-tokens: {mask: always, probability: 99}",
+            "run.yaml:10 mastered-tokens.probability is 99, must be at most 1.0: it is a"
+                + " probability"),
+        change(
             "evaluation without rows",
             "seed: 7",
             "evaluation: {every: 10}",
@@ -366,8 +457,8 @@ class RecipeFaultsTest {
         """;
     assertThat(faults(common.formatted("sft", "{every: 2, samples: 4}")))
         .containsExactly(
-            "run.yaml:7 evaluation.samples is not a setting of method sft, only of grpo, gmpo,"
-                + " gspo");
+            "run.yaml:7 evaluation.samples is not a setting of method sft, only of "
+                + POLICY_METHODS);
     assertThat(faults(common.formatted("reward-model", "{every: 2}")))
         .containsExactly(
             "run.yaml:7 evaluation is given, must be left out: a reward model is measured once, at"
@@ -414,6 +505,20 @@ class RecipeFaultsTest {
             "run.yaml:9 optimizer.adamw.learning-rate is -1, must be above 0.0: nothing would be"
                 + " learnt",
             "run.yaml:10 steps is 0, must be at least 1: a run needs a step");
+  }
+
+  @Test
+  void groupsAreAsLargeAsTheCreditNeeds() {
+    var recipe = GOOD.replace("method: gmpo", "method: ppo").replace("group: 8", "group: 1");
+    assertThat(faults(recipe)).isEmpty();
+    assertThat(faults(recipe, "credit=rloo"))
+        .containsExactly(
+            "run.yaml:6 rollout.group is 1, must be at least 2: a group baseline compares samples"
+                + " of one task");
+    assertThat(faults(recipe, "dynamic-sampling.on=true"))
+        .containsExactly(
+            "command line: dynamic-sampling is on, must be off where rollout.group is 1: a group of"
+                + " one never differs");
   }
 
   @Test

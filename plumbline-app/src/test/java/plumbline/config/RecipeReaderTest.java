@@ -6,13 +6,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import plumbline.credit.Credit;
+import plumbline.credit.TokenCredit;
 import plumbline.model.adapter.LoraConfig;
+import plumbline.objective.AdaptiveEntropy;
+import plumbline.objective.AdaptiveKl;
 import plumbline.objective.Aggregation;
 import plumbline.objective.KlPenalty;
+import plumbline.objective.MasteredTokens;
+import plumbline.objective.MismatchWeights;
 import plumbline.objective.PolicyLoss;
+import plumbline.objective.PolicyObjective;
+import plumbline.objective.TokenChoice;
+import plumbline.objective.TopEntropy;
 import plumbline.optim.AdamW;
 import plumbline.optim.Muon;
 import plumbline.optim.QkClip;
+import plumbline.recipe.policy.Passes;
+import plumbline.recipe.policy.Rewarding;
+import plumbline.recipe.policy.Segmenting;
 import plumbline.reward.FormatReward;
 import plumbline.reward.TruncationRule;
 
@@ -65,7 +77,7 @@ class RecipeReaderTest {
     var gmpo = (Recipe.PolicyGradient) recipe;
     assertThat(gmpo.objective().surrogate())
         .isEqualTo(new PolicyLoss.Gmpo(0.4, 0.4, PolicyLoss.Gmpo.Variant.TOKEN));
-    assertThat(gmpo.credit()).isEqualTo(new CreditSettings.Group(1e-8));
+    assertThat(gmpo.credit()).isEqualTo(new Credit.Group(1e-8));
     assertThat(gmpo.rollout().sampling().stopStrings()).containsExactly("\n\n", "#");
     assertThat(gmpo.reward().functions()).hasSize(2).contains(FormatReward.named("boxed"));
     assertThat(gmpo.reward().aggregation().weights())
@@ -125,7 +137,7 @@ class RecipeReaderTest {
     assertThat(grpo.objective().kl()).isNull();
     assertThat(policyGradient("grpo", "kl.coefficient=0.04").objective().kl())
         .isEqualTo(new KlPenalty(KlPenalty.Form.K3, 0.04));
-    assertThat(grpo.credit()).isEqualTo(new CreditSettings.Group(1e-4));
+    assertThat(grpo.credit()).isEqualTo(new Credit.Group(1e-4));
     assertThat(policyGradient("gspo").objective().surrogate())
         .isEqualTo(new PolicyLoss.Gspo(3e-4, 4e-4));
     var constant =
@@ -134,6 +146,90 @@ class RecipeReaderTest {
         .isEqualTo(new Aggregation.SeqMeanTokenSumNorm(99));
     assertThat(policyGradient("gmpo", "loss.variant=token_unnormalised").objective().surrogate())
         .isEqualTo(new PolicyLoss.Gmpo(0.4, 0.4, PolicyLoss.Gmpo.Variant.TOKEN_UNNORMALISED));
+  }
+
+  @Test
+  void namedMethodsAreRowsOfSettings() {
+    var drGrpo = policyGradient("dr_grpo", "rollout.max-tokens=99");
+    assertThat(drGrpo.objective().aggregation()).isEqualTo(new Aggregation.SeqMeanTokenSumNorm(99));
+    assertThat(drGrpo.credit()).isEqualTo(new Credit.MeanOnly());
+    assertThat(policyGradient("bnpo").objective().aggregation())
+        .isEqualTo(new Aggregation.LocalTokenMean());
+    var dapo = policyGradient("dapo");
+    assertThat(dapo.objective())
+        .isEqualTo(
+            PolicyObjective.of(new PolicyLoss.Clipped(0.2, 0.28), new Aggregation.TokenMean()));
+    assertThat(dapo.learning().selection()).isEqualTo(new SelectionSettings(10, null));
+    assertThat(dapo.reward().aggregation().truncation()).isEqualTo(TruncationRule.KEEP);
+    assertThat(dapo.rollout().group()).isEqualTo(16);
+    var ulorl = policyGradient("ulorl", "rollout.max-tokens=64");
+    assertThat(ulorl.rollout().segments())
+        .isEqualTo(
+            new SegmentSettings(
+                4,
+                new Segmenting(
+                    Segmenting.Intake.CONSTANT,
+                    Segmenting.Surplus.KEEP,
+                    Segmenting.Drain.DISCARD,
+                    0,
+                    0)));
+    assertThat(ulorl.objective().choice().mastered())
+        .isEqualTo(new MasteredTokens(0.99, 0.2, MasteredTokens.Gate.SAMPLE));
+    assertThat(dapo.rollout().segments()).isNull();
+    var cispo = policyGradient("cispo");
+    assertThat(cispo.objective()).isEqualTo(PolicyObjective.of(new PolicyLoss.Cispo(0, 5)));
+    assertThat(cispo.credit()).isEqualTo(new Credit.Batch(1e-4));
+    var rloo = policyGradient("rloo");
+    assertThat(rloo.objective().surrogate()).isEqualTo(new PolicyLoss.RlooSequence(0.2, 0.2));
+    assertThat(rloo.objective().kl()).isNull();
+    assertThat(rloo.learning().penalty()).isEqualTo(new Rewarding.Penalty(0.05, null));
+    var reinforce = policyGradient("reinforce++");
+    assertThat(reinforce.credit()).isEqualTo(new TokenCredit.RewardToGo(1));
+    assertThat(reinforce.rollout().group()).isEqualTo(1);
+    var ppo = policyGradient("ppo");
+    assertThat(ppo.credit()).isEqualTo(new TokenCredit.Gae(1, 0.95, true));
+    assertThat(ppo.learning().passes()).isEqualTo(new Passes(4, 1));
+    assertThat(ppo.learning().credit().critic())
+        .isEqualTo(new CreditSettings.CriticSettings(1e-5, 0.2, 0));
+  }
+
+  @Test
+  void whatSurroundsTheLossIsRead() {
+    var all =
+        policyGradient(
+            "grpo",
+            "loss={surrogate: sapo}",
+            "kl={in: reward, coefficient: 0.1, adaptive: {target: 0.2}}",
+            "mismatch={mode: sequence-mask}",
+            "top-entropy=0.2",
+            "off-policy-threshold=0.5",
+            "mastered-tokens={mask: dynamic, scope: batch}",
+            "entropy-bonus=0.01",
+            "adaptive-entropy={target: 0.3}",
+            "credit=gdpo",
+            "epochs=2",
+            "dynamic-sampling={on: true, max-rollouts: 3, column: exact}");
+    assertThat(all.objective())
+        .isEqualTo(
+            new PolicyObjective(
+                new PolicyLoss.Sapo(1, 1.05),
+                new Aggregation.SeqMeanTokenMean(),
+                null,
+                new MismatchWeights(MismatchWeights.Mode.SEQUENCE_MASK, 0, 3),
+                new TokenChoice(
+                    new TopEntropy(0.2),
+                    0.5,
+                    new MasteredTokens(0.99, 0.2, MasteredTokens.Gate.BATCH)),
+                0.01));
+    assertThat(all.learning().penalty())
+        .isEqualTo(new Rewarding.Penalty(0.1, new AdaptiveKl(0.2, 10_000)));
+    assertThat(all.learning().passes())
+        .isEqualTo(new Passes(2, 1, Passes.Old.CURRENT, new AdaptiveEntropy(0.3, 0.005)));
+    assertThat(all.credit()).isEqualTo(new Credit.Gdpo(List.of(1.0), 1e-4));
+    assertThat(all.learning().selection()).isEqualTo(new SelectionSettings(3, "exact"));
+    assertThat(policyGradient("grpo", "loss.surrogate=gspo").objective())
+        .as("a surrogate brings its own aggregation")
+        .isEqualTo(PolicyObjective.of(new PolicyLoss.Gspo(3e-4, 4e-4)));
   }
 
   @Test
@@ -161,7 +257,10 @@ class RecipeReaderTest {
 
   @Test
   void theResolvedRecipeIsCompleteAndReadsBackEqual() {
-    for (var text : List.of(GSM8K, SUPERVISED)) {
+    var ppo = GSM8K.replace("method: gmpo", "method: ppo");
+    var drGrpo = GSM8K.replace("method: gmpo", "method: dr_grpo");
+    var ulorl = GSM8K.replace("method: gmpo", "method: ulorl");
+    for (var text : List.of(GSM8K, SUPERVISED, ppo, drGrpo, ulorl)) {
       var first = RecipeReader.read("run.yaml", text, List.of());
       var again = RecipeReader.read("resolved.yaml", first.yaml(), List.of());
       assertThat(again.value()).isEqualTo(first.value());
@@ -170,7 +269,7 @@ class RecipeReaderTest {
     var resolved = RecipeReader.read("run.yaml", GSM8K, List.of()).yaml();
     assertThat(resolved)
         .contains("method: gmpo\n")
-        .contains("  clip-high: 0.4\n  variant: token\n  aggregation: seq-mean\n")
+        .contains("  surrogate: gmpo\n  clip-low: 0.4\n  clip-high: 0.4\n  variant: token\n")
         .contains("  adamw:\n    learning-rate: 1.0E-6\n    beta1: 0.9\n")
         .contains("    date: \"2026-11-23\"\n    depth: 3\n");
   }

@@ -44,7 +44,7 @@ class RecipeSchemaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"grpo", "gmpo", "gspo", "sft"})
+  @ValueSource(strings = {"grpo", "gmpo", "gspo", "sft", "dapo", "ppo", "reinforce++"})
   void aResolvedRecipeFitsTheSchema(String method) throws JsonProcessingException {
     var text = RECIPE.formatted(method) + (method.equals("sft") ? "" : "reward: {math: {}}\n");
     assertThat(problems(RecipeReader.read("run.yaml", text, List.of()).settings())).isEmpty();

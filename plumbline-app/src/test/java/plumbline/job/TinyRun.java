@@ -80,6 +80,18 @@ record TinyRun(Path folder, List<String> remarks) {
         more);
   }
 
+  /// A recipe of another method with the same reward.
+  static String of(String method, String... more) {
+    return recipe(
+        method,
+        """
+        reward: {format: {pattern: "[0-4].*"}}
+        rollout: {max-tokens: 3, tasks-per-step: 4}
+        truncated: keep\
+        """,
+        more);
+  }
+
   private static String recipe(String method, String own, String... more) {
     return """
     method: %s

@@ -9,13 +9,15 @@ import plumbline.completion.Completer;
 import plumbline.completion.Completion;
 import plumbline.completion.CompletionException;
 import plumbline.completion.CompletionRequest;
+import plumbline.completion.Continuation;
 import plumbline.completion.Prompt;
+import plumbline.completion.SegmentCompleter;
 import plumbline.text.message.Message;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
 
 /// The completer that runs in this process. Calls of several threads take turns.
-public final class LocalCompleter implements Completer {
+public final class LocalCompleter implements Completer, SegmentCompleter {
   private final BatchEngine engine;
   private final Tokenizer tokenizer;
   private final Function<List<Message>, Tokens> template;
@@ -39,9 +41,24 @@ public final class LocalCompleter implements Completer {
 
   @Override
   public List<Completion> complete(List<CompletionRequest> requests) throws InterruptedException {
+    return extend(
+        requests.stream()
+            .map(request -> new Continuation(request, Tokens.empty(), Integer.MAX_VALUE))
+            .toList());
+  }
+
+  @Override
+  public List<Completion> extend(List<Continuation> continuations) throws InterruptedException {
     var rows = new ArrayList<GenerationRequest>();
-    for (var request : requests) {
-      rows.add(GenerationRequest.of(tokens(request.prompt()), request.sampling(), request.key()));
+    for (var each : continuations) {
+      var request = each.request();
+      rows.add(
+          new GenerationRequest(
+              tokens(request.prompt()),
+              each.continued(),
+              request.sampling(),
+              request.key(),
+              each.pauseAfter()));
     }
     turn.lockInterruptibly();
     try {
@@ -70,7 +87,7 @@ public final class LocalCompleter implements Completer {
     return new Completion(
         request.prompt(),
         row.tokens(),
-        text(request, row.tokens()),
+        text(request, request.continued().then(row.tokens())),
         row.logProbs(),
         row.entropies(),
         row.stop(),

@@ -5,9 +5,11 @@ import java.util.List;
 /// How the rewards of groups become one advantage a sample. `r` is a reward, mean and deviation
 /// (unbiased) are over the scored samples of its group; samples without a reward stay out of all
 /// statistics and get 0.
-public sealed interface Credit {
-  /// The name in recipes.
-  String name();
+public sealed interface Credit extends AdvantageRule {
+  @Override
+  default int leastGroup() {
+    return 2;
+  }
 
   /// The advantages of these groups.
   ///

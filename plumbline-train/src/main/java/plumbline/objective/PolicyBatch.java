@@ -16,6 +16,7 @@ import plumbline.tensor.Tensor;
 /// @param mask BOOL, true where a token is trained (`m`)
 /// @param advantages `[rows]` or [rows, time] (`A`)
 /// @param entropies of the policy that is trained (`H`), null where no term needs it
+/// @param positive BOOL `[rows]`, true for a response with reward 1, null where no term needs it
 public record PolicyBatch(
     Tensor logProbs,
     Tensor old,
@@ -23,7 +24,8 @@ public record PolicyBatch(
     @Nullable Tensor rollout,
     Tensor mask,
     Tensor advantages,
-    @Nullable Tensor entropies) {
+    @Nullable Tensor entropies,
+    @Nullable Tensor positive) {
   public PolicyBatch {
     if (logProbs.rank() != 2 || logProbs.count() == 0) {
       throw new IllegalArgumentException(
@@ -50,15 +52,52 @@ public record PolicyBatch(
       }
       sameShape("A", advantages, logProbs);
     }
+    if (positive != null && !Arrays.equals(positive.shape(), new long[] {logProbs.size(0)})) {
+      throw new IllegalArgumentException(
+          "positive has shape %s, must be [%d], one a row"
+              .formatted(Arrays.toString(positive.shape()), logProbs.size(0)));
+    }
     old = old.detach();
     reference = reference == null ? null : reference.detach();
     rollout = rollout == null ? null : rollout.detach();
     advantages = advantages.detach();
   }
 
+  /// Rows of which nobody says which responses were right.
+  public PolicyBatch(
+      Tensor logProbs,
+      Tensor old,
+      @Nullable Tensor reference,
+      @Nullable Tensor rollout,
+      Tensor mask,
+      Tensor advantages,
+      @Nullable Tensor entropies) {
+    this(logProbs, old, reference, rollout, mask, advantages, entropies, null);
+  }
+
   /// Rows of the current policy and the old one, without reference, sampler's report, entropies.
   public PolicyBatch(Tensor logProbs, Tensor old, Tensor mask, Tensor advantages) {
     this(logProbs, old, null, null, mask, advantages, null);
+  }
+
+  /// The same rows with those that were right.
+  public PolicyBatch withPositive(@Nullable Tensor rows) {
+    return new PolicyBatch(logProbs, old, reference, rollout, mask, advantages, entropies, rows);
+  }
+
+  Tensor entropiesFor(String term) {
+    if (entropies == null) {
+      throw new IllegalArgumentException(term + " needs the H column, which the batch lacks");
+    }
+    return entropies;
+  }
+
+  Tensor positiveRows() {
+    if (positive == null) {
+      throw new IllegalArgumentException(
+          "the mask of mastered tokens needs the rewards, which the batch lacks");
+    }
+    return positive;
   }
 
   /// The BOOL mask of a tensor of zeros and ones.

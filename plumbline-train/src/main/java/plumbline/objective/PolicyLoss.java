@@ -1,18 +1,31 @@
 package plumbline.objective;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A policy-gradient surrogate with its own parameters. `r = exp(lp - old)` is the probability
 /// ratio of a token, its logarithm brought into ±20; `A` the advantage, `n` the trained tokens of a
 /// row, `sg` the stop of gradients. Losses are minimised.
-public sealed interface PolicyLoss {
+public sealed interface PolicyLoss
+    permits PolicyLoss.Clipped,
+        PolicyLoss.Gspo,
+        PolicyLoss.GspoToken,
+        PolicyLoss.Gmpo,
+        PolicyLoss.Cispo,
+        PolicyLoss.Sapo,
+        PolicyLoss.Reinforce,
+        PolicyLoss.RlooSequence,
+        PolicyLoss.Luspo,
+        PolicyLoss.Vespo,
+        CovarianceLoss {
   /// The name in recipes.
   String name();
 
   /// The aggregation it is published with.
-  Aggregation usualAggregation();
+  default Aggregation usualAggregation() {
+    return new Aggregation.SeqMeanTokenMean();
+  }
 
   /// What is legal but seldom meant, in words; empty where nothing is odd.
   default List<String> warnings() {
@@ -49,11 +62,6 @@ public sealed interface PolicyLoss {
     }
 
     @Override
-    public Aggregation usualAggregation() {
-      return new Aggregation.SeqMeanTokenMean();
-    }
-
-    @Override
     public List<String> warnings() {
       return delta != null && delta <= 1 + high
           ? List.of(
@@ -75,11 +83,6 @@ public sealed interface PolicyLoss {
     }
 
     @Override
-    public Aggregation usualAggregation() {
-      return new Aggregation.SeqMeanTokenMean();
-    }
-
-    @Override
     public List<String> warnings() {
       return Range.wide("gspo", low, high);
     }
@@ -95,11 +98,6 @@ public sealed interface PolicyLoss {
     @Override
     public String name() {
       return "gspo-token";
-    }
-
-    @Override
-    public Aggregation usualAggregation() {
-      return new Aggregation.SeqMeanTokenMean();
     }
 
     @Override
@@ -148,26 +146,18 @@ public sealed interface PolicyLoss {
       ///
       /// @throws IllegalArgumentException for another name, with the list
       public static Variant named(String word) {
-        var words = new ArrayList<String>();
-        for (var variant : values()) {
-          if (variant.word.equals(word)) {
-            return variant;
-          }
-          words.add(variant.word);
+        var words = Arrays.stream(values()).map(Variant::word).toList();
+        if (!words.contains(word)) {
+          throw new IllegalArgumentException(
+              "gmpo variant is '%s', must be one of %s".formatted(word, String.join(", ", words)));
         }
-        throw new IllegalArgumentException(
-            "gmpo variant is '%s', must be one of %s".formatted(word, String.join(", ", words)));
+        return values()[words.indexOf(word)];
       }
     }
 
     @Override
     public String name() {
       return "gmpo";
-    }
-
-    @Override
-    public Aggregation usualAggregation() {
-      return new Aggregation.SeqMeanTokenMean();
     }
 
     @Override
@@ -216,11 +206,6 @@ public sealed interface PolicyLoss {
     public String name() {
       return "sapo";
     }
-
-    @Override
-    public Aggregation usualAggregation() {
-      return new Aggregation.SeqMeanTokenMean();
-    }
   }
 
   /// `-A lp`, no ratio (REINFORCE, GPG).
@@ -245,11 +230,6 @@ public sealed interface PolicyLoss {
     @Override
     public String name() {
       return "rloo-seq";
-    }
-
-    @Override
-    public Aggregation usualAggregation() {
-      return new Aggregation.SeqMeanTokenMean();
     }
   }
 

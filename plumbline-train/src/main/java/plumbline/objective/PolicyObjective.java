@@ -19,23 +19,17 @@ import plumbline.tensor.Tensor;
 /// @param aggregation how tokens become one number
 /// @param kl penalty against the reference, or null
 /// @param mismatch correction of the sampler's log-probabilities, or null
-/// @param topEntropy which tokens are trained by entropy, or null for all
-/// @param offPolicyThreshold a row with A < 0 and `mean_t(roll - lp)` above it is dropped; infinite
-///   drops none
+/// @param choice which tokens keep their surrogate
 /// @param entropyCoefficient weight of the entropy bonus, 0 for none
 public record PolicyObjective(
     PolicyLoss surrogate,
     Aggregation aggregation,
     @Nullable KlPenalty kl,
     @Nullable MismatchWeights mismatch,
-    @Nullable TopEntropy topEntropy,
-    double offPolicyThreshold,
+    TokenChoice choice,
     double entropyCoefficient) {
   public PolicyObjective {
     checkMeaning(surrogate, aggregation);
-    if (Double.isNaN(offPolicyThreshold)) {
-      throw new IllegalArgumentException("the off-policy threshold is NaN, must be a number");
-    }
     if (!Double.isFinite(entropyCoefficient)) {
       throw new IllegalArgumentException(
           "the entropy coefficient is %s, must be a number".formatted(entropyCoefficient));
@@ -49,44 +43,43 @@ public record PolicyObjective(
 
   /// The surrogate alone under another aggregation.
   public static PolicyObjective of(PolicyLoss surrogate, Aggregation aggregation) {
-    return new PolicyObjective(
-        surrogate, aggregation, null, null, null, Double.POSITIVE_INFINITY, 0);
+    return new PolicyObjective(surrogate, aggregation, null, null, TokenChoice.ALL, 0);
   }
 
   /// This objective with another KL penalty.
   public PolicyObjective with(@Nullable KlPenalty penalty) {
     return new PolicyObjective(
-        surrogate,
-        aggregation,
-        penalty,
-        mismatch,
-        topEntropy,
-        offPolicyThreshold,
-        entropyCoefficient);
+        surrogate, aggregation, penalty, mismatch, choice, entropyCoefficient);
   }
 
   /// This objective with another correction of the sampler.
   public PolicyObjective with(@Nullable MismatchWeights weights) {
-    return new PolicyObjective(
-        surrogate, aggregation, kl, weights, topEntropy, offPolicyThreshold, entropyCoefficient);
+    return new PolicyObjective(surrogate, aggregation, kl, weights, choice, entropyCoefficient);
+  }
+
+  /// This objective with another choice of tokens.
+  public PolicyObjective with(TokenChoice other) {
+    return new PolicyObjective(surrogate, aggregation, kl, mismatch, other, entropyCoefficient);
   }
 
   /// This objective with another choice of tokens by entropy.
-  public PolicyObjective with(@Nullable TopEntropy choice) {
-    return new PolicyObjective(
-        surrogate, aggregation, kl, mismatch, choice, offPolicyThreshold, entropyCoefficient);
+  public PolicyObjective with(@Nullable TopEntropy share) {
+    return with(new TokenChoice(share, choice.offPolicyThreshold(), choice.mastered()));
   }
 
   /// This objective with another threshold for rows that left the policy.
   public PolicyObjective withOffPolicyThreshold(double threshold) {
-    return new PolicyObjective(
-        surrogate, aggregation, kl, mismatch, topEntropy, threshold, entropyCoefficient);
+    return with(new TokenChoice(choice.topEntropy(), threshold, choice.mastered()));
   }
 
   /// This objective with another weight of the entropy bonus.
   public PolicyObjective withEntropyCoefficient(double coefficient) {
-    return new PolicyObjective(
-        surrogate, aggregation, kl, mismatch, topEntropy, offPolicyThreshold, coefficient);
+    return new PolicyObjective(surrogate, aggregation, kl, mismatch, choice, coefficient);
+  }
+
+  /// Whether the sampler's report is read.
+  public boolean asksSampler() {
+    return mismatch != null || choice.asksSampler();
   }
 
   /// What one micro-batch contributes to the loss of its step.
@@ -103,8 +96,8 @@ public record PolicyObjective(
     ColumnCheck.check(batch, surrogate instanceof PolicyLoss.Gmpo);
     var columns = Columns.of(batch);
     var measures = new Measures(columns);
-    var perToken = perToken(columns, measures);
-    perToken = masked(perToken, batch, columns, step, measures);
+    var perToken = perToken(columns, step, measures);
+    perToken = choice.apply(perToken, batch, columns, step, measures);
     perToken = weighted(perToken, batch, columns, measures);
     if (kl != null && kl.coefficient() > 0) {
       var estimate = kl.perToken(columns, referenceOf(batch));
@@ -127,7 +120,7 @@ public record PolicyObjective(
     return evaluate(wholeStep, StepTotals.of(this, java.util.List.of(wholeStep)));
   }
 
-  private Tensor perToken(Columns columns, Measures measures) {
+  private Tensor perToken(Columns columns, StepTotals step, Measures measures) {
     var advantages = columns.advantages();
     measures.logRatios();
     return switch (surrogate) {
@@ -162,6 +155,7 @@ public record PolicyObjective(
         measures.rowMean("phi", RowSurrogates.vespoWeight(columns, loss));
         yield RowSurrogates.vespo(columns, loss);
       }
+      case CovarianceLoss loss -> covariance(columns, loss, step, measures);
     };
   }
 
@@ -172,27 +166,26 @@ public record PolicyObjective(
     return columns.spread(TokenSurrogates.clipped(ratio, ratio, advantages, low, high));
   }
 
-  private Tensor masked(
-      Tensor perToken, PolicyBatch batch, Columns columns, StepTotals step, Measures measures) {
-    var result = perToken;
-    if (offPolicyThreshold != Double.POSITIVE_INFINITY) {
-      var rollout = batch.rollout() == null ? batch.old() : batch.rollout();
-      var sampled = columns.mask().choose(rollout, 0);
-      var drift = columns.rowMean(sampled.minus(columns.logProbs().detach()));
-      var dropped = columns.advantages().less(0).and(drift.greater(offPolicyThreshold));
-      measures.tokenShare("off_policy_dropped", dropped);
-      result = result.maskedFill(dropped, 0);
+  private static Tensor covariance(
+      Columns columns, CovarianceLoss surrogate, StepTotals step, Measures measures) {
+    if (step.covariance() == null) {
+      throw new IllegalArgumentException(
+          "%s needs the covariances of the whole step in StepTotals".formatted(surrogate.name()));
     }
-    if (topEntropy != null) {
-      if (Double.isNaN(step.entropyThreshold())) {
-        throw new IllegalArgumentException(
-            "top-entropy masking needs the entropy threshold of the whole step in StepTotals");
+    var apart = step.covariance().chosen(surrogate, columns);
+    measures.tokenShare("covariance_apart", apart);
+    var ratio = columns.ratio();
+    return switch (surrogate) {
+      case CovarianceLoss.ClipCov clip -> {
+        measures.clippedTokens(ratio, 1 - clip.low(), 1 + clip.high());
+        yield TokenSurrogates.clipped(ratio, ratio, columns.advantages(), clip.low(), clip.high())
+            .maskedFill(apart, 0);
       }
-      var kept = entropiesOf(batch, "top-entropy masking").atLeast(step.entropyThreshold());
-      measures.tokenShare("top_entropy_kept", kept);
-      result = kept.choose(result, 0);
-    }
-    return result;
+      case CovarianceLoss.KlCov kl -> {
+        var plain = ratio.times(columns.advantages()).negate();
+        yield apart.choose(plain.plus(columns.logRatio().abs().times(kl.coefficient())), plain);
+      }
+    };
   }
 
   private Tensor weighted(Tensor perToken, PolicyBatch batch, Columns columns, Measures measures) {
@@ -214,15 +207,8 @@ public record PolicyObjective(
   }
 
   private LossSum entropyBonus(PolicyBatch batch) {
-    var entropies = entropiesOf(batch, "the entropy bonus");
+    var entropies = batch.entropiesFor("the entropy bonus");
     return new LossSum(batch.mask().choose(entropies, 0).sum(), 0);
-  }
-
-  static Tensor entropiesOf(PolicyBatch batch, String term) {
-    if (batch.entropies() == null) {
-      throw new IllegalArgumentException(term + " needs the H column, which the batch lacks");
-    }
-    return batch.entropies();
   }
 
   private static Tensor referenceOf(PolicyBatch batch) {

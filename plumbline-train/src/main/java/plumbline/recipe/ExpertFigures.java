@@ -5,11 +5,11 @@ import plumbline.metric.StepMetrics;
 import plumbline.model.layer.ExpertLoads;
 
 /// What a step says of the experts of a mixture.
-final class ExpertFigures {
+public final class ExpertFigures {
   private ExpertFigures() {}
 
   /// The figures with those of the experts, where the model has some.
-  static StepMetrics addTo(StepMetrics metrics, ExpertLoads loads) {
+  public static StepMetrics addTo(StepMetrics metrics, ExpertLoads loads) {
     return loads.isEmpty()
         ? metrics
         : metrics

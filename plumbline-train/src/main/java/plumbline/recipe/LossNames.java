@@ -7,7 +7,7 @@ import plumbline.metric.MetricNames;
 import plumbline.objective.LossMetrics;
 
 /// The names under which the figures of an objective are logged.
-final class LossNames {
+public final class LossNames {
   private static final Map<String, String> LOGGED =
       Map.of(
           "ratio_min", MetricNames.RATIO_MIN,
@@ -20,7 +20,8 @@ final class LossNames {
 
   private LossNames() {}
 
-  static SequencedMap<String, Double> translate(LossMetrics metrics) {
+  /// The figures by the names they are logged under.
+  public static SequencedMap<String, Double> translate(LossMetrics metrics) {
     var named = new LinkedHashMap<String, Double>();
     metrics
         .figures()

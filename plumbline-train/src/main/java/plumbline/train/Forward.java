@@ -1,6 +1,7 @@
 package plumbline.train;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import plumbline.data.PackedRow;
 import plumbline.model.CausalLm;
@@ -57,38 +58,51 @@ public final class Forward {
       double temperature,
       DType compute)
       throws InterruptedException {
-    return logProbs(networks, lanes, rows, Groups.SPLIT, maxTokens, temperature, compute);
+    return scored(
+        networks,
+        lanes,
+        rows,
+        new Pass(Groups.SPLIT, maxTokens, temperature, compute),
+        TokenScores::logProbs);
   }
 
   /// The same cut as [Update#applyGroups] cuts, so that equal weights give equal numbers.
   public static List<Floats> logProbsOfGroups(
       IntFunction<CausalLm> networks, Lanes lanes, List<TrainingRow> rows, Update.Settings settings)
       throws InterruptedException {
-    return logProbs(
-        networks,
-        lanes,
-        rows,
-        Groups.WHOLE,
-        settings.microTokens(),
-        settings.temperature(),
-        settings.compute());
+    var pass =
+        new Pass(Groups.WHOLE, settings.microTokens(), settings.temperature(), settings.compute());
+    return scored(networks, lanes, rows, pass, TokenScores::logProbs);
   }
 
-  private static List<Floats> logProbs(
+  /// The entropy at every trained token of every row, nats, 0 elsewhere.
+  public static List<Floats> entropies(
       IntFunction<CausalLm> networks,
       Lanes lanes,
       List<TrainingRow> rows,
-      Groups kept,
       int maxTokens,
       double temperature,
       DType compute)
+      throws InterruptedException {
+    var pass = new Pass(Groups.SPLIT, maxTokens, temperature, compute);
+    return scored(networks, lanes, rows, pass, TokenScores::entropies);
+  }
+
+  private record Pass(Groups kept, int maxTokens, double temperature, DType compute) {}
+
+  private static List<Floats> scored(
+      IntFunction<CausalLm> networks,
+      Lanes lanes,
+      List<TrainingRow> rows,
+      Pass pass,
+      Function<TokenScores, Tensor> column)
       throws InterruptedException {
     if (rows.isEmpty()) {
       return List.of();
     }
     boolean sharing = networks.apply(0).sharesPrefixes();
     var layout = MicroBatches.layOut(rows, 0);
-    var cuts = MicroBatches.cut(layout, maxTokens, lanes.count(), sharing, kept);
+    var cuts = MicroBatches.cut(layout, pass.maxTokens(), lanes.count(), sharing, pass.kept());
     var scored =
         lanes.run(
             cuts.size(),
@@ -97,10 +111,10 @@ public final class Forward {
                   var _ = Autograd.pause()) {
                 var network = networks.apply(lane);
                 var batch = new MicroBatch(cuts.get(index), network.device(), sharing);
-                try (var _ = Autocast.open(network.device(), compute)) {
+                try (var _ = Autocast.open(network.device(), pass.compute())) {
                   var hidden = network.hidden(batch.tokens());
-                  var scores = scores(network, batch, hidden, temperature, false);
-                  return batch.perRow(scores.logProbs().toFloats());
+                  var scores = scores(network, batch, hidden, pass.temperature(), false);
+                  return batch.perRow(column.apply(scores).toFloats());
                 }
               }
             });

@@ -13,7 +13,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.Artifacts;
-import plumbline.checkpoint.Checkpoint;
 import plumbline.checkpoint.Checkpoints;
 import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Draft;
@@ -42,6 +41,7 @@ public final class Run implements AutoCloseable {
   private final Sinks sinks;
   private final TrainerState start;
   private final SortedMap<String, Double> remembered;
+  private final KeptStates kept;
   private RunEnd end = RunEnd.FAILED;
 
   /// What is kept where.
@@ -82,6 +82,7 @@ public final class Run implements AutoCloseable {
       Optimizer optimizer,
       Checkpoints checkpoints,
       TrainerState start,
+      KeptStates kept,
       Sinks sinks) {
     this.disk = disk;
     this.settings = settings;
@@ -90,6 +91,7 @@ public final class Run implements AutoCloseable {
     this.checkpoints = checkpoints;
     this.start = start;
     this.remembered = new TreeMap<>(start.remembered());
+    this.kept = kept;
     this.sinks = sinks;
   }
 
@@ -137,7 +139,7 @@ public final class Run implements AutoCloseable {
                 .formatted(directory));
       }
       if (latest.checkpoint().isPresent()) {
-        start = resume(latest.checkpoint().get(), settings, policy, optimizer, warnings);
+        start = Resumption.of(latest.checkpoint().get(), settings, policy, optimizer, warnings);
       }
       long first = start.step();
       ProvenanceFile.write(directory, settings.provenance(), first);
@@ -147,46 +149,14 @@ public final class Run implements AutoCloseable {
       sinks.add(TensorBoardSink.open(directory, first, Instant.now()));
       sinks.addAll(more.from(first));
       var all = new Sinks(sinks, warnings);
-      return new Run(disk, settings, policy, optimizer, checkpoints, start, all);
+      boolean isNew = first > 0 && start.dataStart() == first;
+      var kept = new KeptStates(latest.checkpoint(), isNew);
+      return new Run(disk, settings, policy, optimizer, checkpoints, start, kept, all);
     } catch (RuntimeException | IOException failure) {
       try (checkpoints) {
         throw failure;
       }
     }
-  }
-
-  private static TrainerState resume(
-      Checkpoint checkpoint,
-      Settings settings,
-      TrainablePolicy policy,
-      Optimizer optimizer,
-      Consumer<String> warnings)
-      throws IOException {
-    if (!settings.resume()) {
-      throw new IllegalArgumentException(
-          "%s holds a run at step %d; go on with --resume, or name another output directory"
-              .formatted(settings.directory(), checkpoint.step()));
-    }
-    var before = checkpoint.manifest().provenance().dataHash();
-    var now = settings.provenance().dataHash();
-    boolean isNew = !before.equals(now);
-    if (isNew && !settings.acceptNewData()) {
-      throw new IllegalArgumentException(
-          "the data has hash %s, the run in %s was trained on %s until step %d; restore the data, or go on with the first row of the new data by --accept-new-data"
-              .formatted(brief(now), settings.directory(), brief(before), checkpoint.step()));
-    }
-    var state = TrainerState.read(checkpoint, policy, optimizer);
-    if (isNew) {
-      warnings.accept(
-          "the data changed from hash %s to %s; step %d begins with the first row of the new data"
-              .formatted(brief(before), brief(now), state.step()));
-      return new TrainerState(state.step(), state.step(), state.remembered());
-    }
-    return state;
-  }
-
-  private static String brief(String hash) {
-    return hash.substring(0, Math.min(12, hash.length()));
   }
 
   /// The step to begin with: 0, or where the resumed run stood.
@@ -208,6 +178,15 @@ public final class Run implements AutoCloseable {
   /// Carries a number on; it is part of the next checkpoint.
   public void remember(String name, double value) {
     remembered.put(name, value);
+  }
+
+  /// Takes a further state into every checkpoint from now on; where the run was resumed, the state
+  /// is that of the checkpoint when this returns.
+  ///
+  /// @throws plumbline.checkpoint.CheckpointException where the checkpoint lacks it: it was made by
+  ///   a run with other settings
+  public void keep(RunState state) throws IOException {
+    kept.keep(state);
   }
 
   /// Logs the figures of a step.
@@ -244,9 +223,12 @@ public final class Run implements AutoCloseable {
     var state = new TrainerState(step, start.dataStart(), remembered);
     checkpoints.save(
         step,
-        TrainerState.expectedBytes(policy),
+        TrainerState.expectedBytes(policy) + kept.expectedBytes(),
         settings.provenance(),
-        draft -> state.write(draft, policy, optimizer));
+        draft -> {
+          state.write(draft, policy, optimizer);
+          kept.write(draft);
+        });
   }
 
   /// Publishes the model in the Hugging Face layout as `model/`, in the type that it was trained

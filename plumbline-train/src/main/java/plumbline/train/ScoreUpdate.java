@@ -84,7 +84,7 @@ public final class ScoreUpdate {
       metrics = metrics.merge(part.metrics());
     }
     double norm =
-        Update.applyGradient(model, optimizer, settings.maxNorm(), learningRate, key.step());
+        GradientStep.apply(model, optimizer, settings.maxNorm(), learningRate, key.step());
     long tokens = items.stream().flatMap(List::stream).mapToLong(Tokens::size).sum();
     return new Report(total, norm, metrics, tokens);
   }

@@ -75,8 +75,7 @@ record TrainerState(long step, long dataStart, SortedMap<String, Double> remembe
     return policy.trained().count() * 3 * Float.BYTES + (1 << 20);
   }
 
-  private static void tensors(Draft draft, String name, Map<String, Tensor> tensors)
-      throws IOException {
+  static void tensors(Draft draft, String name, Map<String, Tensor> tensors) throws IOException {
     try (var out = draft.create(name)) {
       SafetensorsWriter.write(
           out,
@@ -107,7 +106,7 @@ record TrainerState(long step, long dataStart, SortedMap<String, Double> remembe
         counts.required("step").longValue(), counts.required("data_start").longValue(), remembered);
   }
 
-  private static void copy(Checkpoint checkpoint, String part, Map<String, Tensor> into)
+  static void copy(Checkpoint checkpoint, String part, Map<String, Tensor> into)
       throws IOException {
     try (var stored = Safetensors.open(checkpoint.part(part));
         var _ = TensorScope.open();

@@ -11,7 +11,6 @@ import plumbline.model.layer.Dropout;
 import plumbline.model.layer.ExpertLoads;
 import plumbline.model.layer.Observed;
 import plumbline.objective.LossMetrics;
-import plumbline.optim.Clipping;
 import plumbline.optim.ExpertBalancing;
 import plumbline.optim.Optimizer;
 import plumbline.optim.QkClip;
@@ -158,6 +157,11 @@ public final class Update {
     policy.trained().workOn(lanes);
   }
 
+  /// How many steps the weights have behind them: their version.
+  public long steps() {
+    return optimizer.steps();
+  }
+
   /// How steps are taken.
   public Settings settings() {
     return settings;
@@ -220,7 +224,7 @@ public final class Update {
   }
 
   private double applyGradient(double learningRate, ExpertLoads experts, long step) {
-    double norm = applyGradient(policy, optimizer, settings.maxNorm(), learningRate, step);
+    double norm = GradientStep.apply(policy, optimizer, settings.maxNorm(), learningRate, step);
     if (settings.balancing() != null) {
       try (var _ = TensorScope.open();
           var _ = Autograd.pause()) {
@@ -228,23 +232,6 @@ public final class Update {
       }
     }
     return norm;
-  }
-
-  /// Adds the gradients of the lanes, clips them and applies them; the norm before clipping.
-  static double applyGradient(
-      TrainablePolicy policy, Optimizer optimizer, double maxNorm, double learningRate, long step) {
-    try (var _ = TensorScope.open();
-        var _ = Autograd.pause()) {
-      policy.trained().mergeGradients();
-      double norm = new Clipping(maxNorm).clip(policy.trained());
-      if (!Double.isFinite(norm)) {
-        throw new DivergedException(
-            "the gradient norm is %s at step %d; nothing was applied or saved. Lower the learning rate or look at the samples of this step"
-                .formatted(norm, step));
-      }
-      optimizer.step(learningRate);
-      return norm;
-    }
   }
 
   private Part backward(List<PackedRow> rows, int lane, SampleKey key, MicroLoss loss) {

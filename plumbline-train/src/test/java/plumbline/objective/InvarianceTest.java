@@ -36,7 +36,9 @@ class InvarianceTest {
         new PolicyLoss.Reinforce(),
         new PolicyLoss.RlooSequence(0.2, 0.2),
         new PolicyLoss.Luspo(0.03, 0.04),
-        new PolicyLoss.Vespo(2, 3, 3, 2));
+        new PolicyLoss.Vespo(2, 3, 3, 2),
+        new CovarianceLoss.ClipCov(0.2, 0.28, 0.2, 0, 9),
+        new CovarianceLoss.KlCov(0.2, 1));
   }
 
   /// Every surrogate with all terms on, and the clipped one under every aggregation.
@@ -184,8 +186,9 @@ class InvarianceTest {
   void gradientsAreTheSlopeOfTheValue(PolicyLoss surrogate) {
     if (surrogate instanceof PolicyLoss.Cispo
         || surrogate instanceof PolicyLoss.Vespo
-        || surrogate instanceof PolicyLoss.GspoToken) {
-      return; // their gradient stops at a weight: it is not the slope of the value
+        || surrogate instanceof PolicyLoss.GspoToken
+        || surrogate instanceof CovarianceLoss) {
+      return; // their gradient stops at a weight or a choice: it is not the slope of the value
     }
     var objective = PolicyObjective.of(surrogate).with(new KlPenalty(KlPenalty.Form.K3, 0.1));
     var columns = random(4);

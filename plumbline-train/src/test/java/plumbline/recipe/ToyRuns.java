@@ -1,25 +1,26 @@
 package plumbline.recipe;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
-import plumbline.completion.Completer;
-import plumbline.completion.Completion;
-import plumbline.completion.CompletionRequest;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.credit.Credit;
 import plumbline.generate.BatchEngine;
-import plumbline.generate.GenerationRequest;
 import plumbline.model.CausalLm;
 import plumbline.objective.PolicyLoss;
 import plumbline.objective.PolicyObjective;
 import plumbline.optim.Optimizer;
 import plumbline.optim.Schedule;
+import plumbline.recipe.policy.Course;
+import plumbline.recipe.policy.EveryGroup;
+import plumbline.recipe.policy.Networks;
+import plumbline.recipe.policy.Passes;
+import plumbline.recipe.policy.PolicyGradientRecipe;
+import plumbline.recipe.policy.Rewarding;
 import plumbline.reward.RewardAggregation;
 import plumbline.reward.RewardFunction;
 import plumbline.reward.Verdict;
@@ -29,7 +30,6 @@ import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.Episode;
-import plumbline.text.trajectory.StopReason;
 import plumbline.text.trajectory.Task;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Forward;
@@ -88,44 +88,27 @@ final class ToyRuns {
 
   /// Groups of eight samples of four tokens.
   static GroupRollout rollout(CausalLm network, Lanes lanes, RewardFunction reward) {
+    return rollout(network, lanes, reward, () -> 0);
+  }
+
+  /// The same with the version of the weights that are sampled from.
+  static GroupRollout rollout(
+      CausalLm network, Lanes lanes, RewardFunction reward, LongSupplier version) {
+    var settings = new BatchEngine.Settings(64, 1L << 30);
+    var engine = new BatchEngine(network, lanes, settings, null, List.of());
     return new GroupRollout(
-        completer(network, lanes),
+        new ToyCompleter(engine, version),
         task -> new Prompt.OfTokens(Tokens.of(Integer.parseInt(task.question()), 0)),
         EpisodeScoring.of(reward),
         Sampling.random(ANSWER, 1.0),
         8);
   }
 
-  private static Completer completer(CausalLm network, Lanes lanes) {
-    var settings = new BatchEngine.Settings(64, 1L << 30);
-    var engine = new BatchEngine(network, lanes, settings, null, List.of());
-    return requests -> {
-      var rows = requests.stream().map(ToyRuns::generation).toList();
-      var generated = engine.generate(rows);
-      var completions = new ArrayList<Completion>();
-      for (int i = 0; i < rows.size(); i++) {
-        var row = generated.get(i);
-        completions.add(
-            new Completion(
-                rows.get(i).prompt(),
-                row.tokens(),
-                spelled(row.tokens()),
-                row.logProbs(),
-                row.entropies(),
-                StopReason.STOP, // an answer of four tokens is whole
-                0));
-      }
-      return completions;
-    };
-  }
-
-  private static GenerationRequest generation(CompletionRequest request) {
-    var prompt = ((Prompt.OfTokens) request.prompt()).tokens();
-    return GenerationRequest.of(prompt, request.sampling(), request.key());
-  }
-
-  private static String spelled(Tokens tokens) {
-    return tokens.stream().mapToObj(String::valueOf).collect(Collectors.joining(" "));
+  /// The greedy answer to a task.
+  static GroupRollout greedy(CausalLm network, Lanes lanes, RewardFunction reward) {
+    var sampled = rollout(network, lanes, reward);
+    return new GroupRollout(
+        sampled.completer(), sampled.prompts(), sampled.scoring(), Sampling.greedy(ANSWER), 1);
   }
 
   /// The settings of a run of policy gradient.
@@ -153,16 +136,11 @@ final class ToyRuns {
 
     PolicyGradientRecipe recipe(CausalLm network, Lanes lanes, Feed<Task> tasks) {
       return new PolicyGradientRecipe(
-          tasks,
-          rollout(network, lanes, reward),
-          RewardAggregation.of(reward.columns().getFirst()),
-          new Credit.Group(1e-6),
+          new EveryGroup(tasks, rollout(network, lanes, reward), 3),
+          new Rewarding(RewardAggregation.of(reward.columns().getFirst()), new Credit.Group(1e-6)),
           objective,
-          epochs,
-          miniBatches,
-          new Schedule.Constant(learningRate, 0),
-          steps,
-          3,
+          new Passes(epochs, miniBatches),
+          new Course(new Schedule.Constant(learningRate, 0), steps, 3),
           tokens -> tokens.stream().mapToObj(String::valueOf).toList());
     }
 
@@ -180,9 +158,12 @@ final class ToyRuns {
         Optional<Scorer> frozen = reference.map(other -> scorer(other, lanes));
         return recipe(policy.network(0), lanes, tasks)
             .train(
-                new Update(policy, lanes, optimizer, settings),
-                scorer(policy, lanes),
-                frozen,
+                new Networks(
+                    new Update(policy, lanes, optimizer, settings),
+                    scorer(policy, lanes),
+                    Optional.empty(),
+                    frozen,
+                    Optional.empty()),
                 run,
                 Evaluator.none());
       }

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads and describes settings that are one or several of named cases.
 final class Alternatives {
@@ -84,12 +86,17 @@ final class Alternatives {
     return parts;
   }
 
-  static <T> T switchOn(Section section, String key, String meaning, Cases<T> cases) {
+  static <T> T switchOn(
+      Section section, String key, String meaning, Cases<T> cases, @Nullable String fallback) {
     if (section.reading().exploring()) {
-      return explore(section, key, meaning, cases);
+      return explore(section, key, meaning, cases, fallback);
     }
-    section.schema().put(key, meaning, Map.of("enum", cases.readers().sequencedKeySet()), true);
+    var known = Map.<String, Object>of("enum", cases.readers().sequencedKeySet());
+    section.schema().put(key, meaning, known, fallback == null);
     var entry = section.node().entries().get(key);
+    if (entry == null && fallback != null) {
+      return chosen(section, key, fallback, cases);
+    }
     if (entry == null) {
       section.fault(
           section.node().place(),
@@ -101,20 +108,27 @@ final class Alternatives {
     var name = written;
     if (!known(section, key, entry.value().described(), written, entry.place(), cases)) {
       var faults = section.reading().faults();
-      name = Nearest.to(written, cases.readers().keySet()).orElseThrow(faults::exception);
+      name =
+          Nearest.to(written, cases.readers().keySet())
+              .or(() -> Optional.ofNullable(fallback))
+              .orElseThrow(faults::exception);
     }
+    return chosen(section, key, name, cases);
+  }
+
+  private static <T> T chosen(Section section, String key, String name, Cases<T> cases) {
     section.resolved().put(key, name);
-    var chosen = name;
-    section.reading().whenUnknown().add(() -> noteOthers(section, key, chosen, cases));
+    section.reading().whenUnknown().add(() -> noteOthers(section, key, name, cases));
     return cases.read(name, section);
   }
 
-  private static <T> T explore(Section section, String key, String meaning, Cases<T> cases) {
+  private static <T> T explore(
+      Section section, String key, String meaning, Cases<T> cases, @Nullable String fallback) {
     var schemas = new ArrayList<Map<String, Object>>();
     T last = null;
     for (var name : cases.readers().sequencedKeySet()) {
-      var one = new Section(section.reading(), "", section.node());
-      one.schema().put(key, meaning, Map.of("const", name), true);
+      var one = new Section(section.reading(), section.path, section.node());
+      one.schema().put(key, meaning, Map.of("const", name), !name.equals(fallback));
       last = cases.read(name, one);
       schemas.add(one.schema().toMap());
     }
@@ -130,7 +144,7 @@ final class Alternatives {
     var having = new LinkedHashMap<String, Set<String>>();
     for (var other : cases.readers().sequencedKeySet()) {
       var reading = Reading.explore();
-      cases.read(other, new Section(reading, "", section.node()));
+      cases.read(other, new Section(reading, section.path, section.node()));
       reading
           .declared()
           .forEach(path -> having.computeIfAbsent(path, _ -> new LinkedHashSet<>()).add(other));

@@ -67,7 +67,7 @@ public record Document<T>(T value, SequencedMap<String, Object> settings) {
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", title);
     schema.putAll(section.schema().toMap());
-    return schema;
+    return SharedSchemas.of(schema);
   }
 
   /// The settings as YAML; reading it gives an equal value.

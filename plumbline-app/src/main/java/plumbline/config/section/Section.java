@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// schema. Keys that nobody asked for are faults.
 public final class Section {
   private final Reading reading;
-  private final String path;
+  final String path;
   private final Node.Mapping node;
   private final SequencedMap<String, Object> resolved = new LinkedHashMap<>();
   private final ObjectSchema schema = new ObjectSchema();
@@ -125,7 +125,13 @@ public final class Section {
   /// Declares the setting on which all others of this section depend.
   public <T> T by(String key, String meaning, Cases<T> cases) {
     declare(key);
-    return Alternatives.switchOn(this, key, meaning, cases);
+    return Alternatives.switchOn(this, key, meaning, cases, null);
+  }
+
+  /// The same with a case that is meant where the key is absent.
+  public <T> T by(String key, String meaning, Cases<T> cases, String fallback) {
+    declare(key);
+    return Alternatives.switchOn(this, key, meaning, cases, fallback);
   }
 
   /// Declares a section of free keys with truth values, numbers and texts.

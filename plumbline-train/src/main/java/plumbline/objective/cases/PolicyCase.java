@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
 import plumbline.objective.Aggregation;
 import plumbline.objective.BatchCounts;
 import plumbline.objective.KlPenalty;
+import plumbline.objective.MasteredTokens;
 import plumbline.objective.MismatchWeights;
 import plumbline.objective.PolicyBatch;
 import plumbline.objective.PolicyLoss;
 import plumbline.objective.PolicyObjective;
 import plumbline.objective.StepTotals;
+import plumbline.objective.TokenChoice;
 import plumbline.objective.TopEntropy;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -55,6 +57,12 @@ record PolicyCase(
               "is"),
           CaseField.of("cMin", "lower bound of mismatch weights; none"),
           CaseField.of("cMax", "upper bound of mismatch weights; none"),
+          CaseField.of("reward", "[rows] 0/1, for the mask of mastered tokens"),
+          CaseField.of(
+              "mptMask", "off | always | dynamic: mastered tokens of rows with reward 1; off"),
+          CaseField.of("tau", "probability from which on a token is mastered; 0.99"),
+          CaseField.of("sigma", "entropy below which dynamic masks; 0.2"),
+          CaseField.of("entropyScope", "sample | batch; sample"),
           CaseField.of("topEntropy", "share of tokens kept by entropy; 1", "rho"),
           CaseField.of("entropyCoef", "weight of the entropy bonus; 0", "coef"),
           CaseField.of(
@@ -86,7 +94,8 @@ record PolicyCase(
             input.matrixOrNull("roll"),
             mask(input, logProbs),
             input.vectorOrMatrix("A"),
-            entropies);
+            entropies,
+            positive(input));
     var result = objective.evaluate(batch, totals(objective, batch, input));
     return new Evaluated(
         result.share(), leaves, result.metrics(), objective.surrogate().warnings());
@@ -102,8 +111,10 @@ record PolicyCase(
         Aggregation.named(word, length),
         penalty(input),
         mismatch(input),
-        input.has("topEntropy") ? new TopEntropy(input.number("topEntropy")) : null,
-        input.number("offPolicyThreshold", Double.POSITIVE_INFINITY),
+        new TokenChoice(
+            input.has("topEntropy") ? new TopEntropy(input.number("topEntropy")) : null,
+            input.number("offPolicyThreshold", Double.POSITIVE_INFINITY),
+            mastered(input)),
         input.number("entropyCoef", 0));
   }
 
@@ -124,6 +135,48 @@ record PolicyCase(
         : null;
   }
 
+  private static @Nullable MasteredTokens mastered(CaseInput input) {
+    var mask = input.word("mptMask", "off");
+    var scope = input.word("entropyScope", "sample");
+    return switch (mask) {
+      case "off" -> null;
+      case "always" -> mastered(input, MasteredTokens.Gate.ALWAYS);
+      case "dynamic" -> mastered(input, gate(scope));
+      default ->
+          throw new IllegalArgumentException(
+              "mptMask is '%s', must be one of off, always, dynamic".formatted(mask));
+    };
+  }
+
+  private static MasteredTokens mastered(CaseInput input, MasteredTokens.Gate gate) {
+    return new MasteredTokens(input.number("tau", 0.99), input.number("sigma", 0.2), gate);
+  }
+
+  private static MasteredTokens.Gate gate(String scope) {
+    return switch (scope) {
+      case "sample" -> MasteredTokens.Gate.SAMPLE;
+      case "batch" -> MasteredTokens.Gate.BATCH;
+      default ->
+          throw new IllegalArgumentException(
+              "entropyScope is '%s', must be sample or batch".formatted(scope));
+    };
+  }
+
+  private static @Nullable Tensor positive(CaseInput input) {
+    if (!input.has("reward")) {
+      return null;
+    }
+    var rewards = input.vector("reward");
+    for (double reward : rewards.toDoubles()) {
+      if (reward != 0 && reward != 1) {
+        throw new IllegalArgumentException(
+            "reward has %s, must be 0 or 1: tokens of rows with reward 1 are masked"
+                .formatted(reward));
+      }
+    }
+    return rewards.equalTo(1);
+  }
+
   static Tensor mask(CaseInput input, Tensor like) {
     var mask = input.matrixOrNull("m", like);
     return mask == null
@@ -139,6 +192,6 @@ record PolicyCase(
             input.number("Blive", here.counts().liveRows()),
             input.number("B", here.counts().rows()),
             input.number("microBatches", 1));
-    return new StepTotals(counts, here.entropyThreshold());
+    return here.withCounts(counts);
   }
 }

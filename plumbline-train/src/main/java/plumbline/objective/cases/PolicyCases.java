@@ -2,6 +2,7 @@ package plumbline.objective.cases;
 
 import java.util.List;
 import java.util.function.Function;
+import plumbline.objective.CovarianceLoss;
 import plumbline.objective.PolicyLoss;
 import plumbline.objective.PolicyLoss.Gmpo.Variant;
 
@@ -33,7 +34,46 @@ final class PolicyCases {
             0.2,
             PolicyLoss.RlooSequence::new),
         ranged("luspo", "gspo times the length", 2e-3, 2.5e-3, PolicyLoss.Luspo::new),
-        vespo());
+        vespo(),
+        clipCov(),
+        klCov(),
+        clipped("reinforce++", "ppo, token mean", 0.2, "token-mean"),
+        new PolicyCase(
+            "ulorl",
+            "on-policy ppo, token mean, for a mask of mastered tokens",
+            List.of(low(0.2), high(0.2), BOTH),
+            in -> new PolicyLoss.Clipped(bound(in, "eL", 0.2), bound(in, "eH", 0.2)),
+            "token-mean"));
+  }
+
+  private static LossCase clipCov() {
+    return policy(
+        "clip-cov",
+        "ppo without the tokens of largest covariance of A and lp",
+        List.of(
+            low(0.2),
+            high(0.2),
+            BOTH,
+            CaseField.of("share", "of the tokens, dropped; 0.0002"),
+            CaseField.of("covMin", "tokens below this covariance are kept; 1"),
+            CaseField.of("covMax", "tokens above this covariance are kept; 5")),
+        in ->
+            new CovarianceLoss.ClipCov(
+                bound(in, "eL", 0.2),
+                bound(in, "eH", 0.2),
+                in.number("share", 2e-4),
+                in.number("covMin", 1),
+                in.number("covMax", 5)));
+  }
+
+  private static LossCase klCov() {
+    return policy(
+        "kl-cov",
+        "-r A, plus c |lp - old| for the tokens of largest covariance of A and lp",
+        List.of(
+            CaseField.of("share", "of the tokens, held back; 0.0002"),
+            CaseField.of("covCoef", "their factor of |lp - old|; 0.1")),
+        in -> new CovarianceLoss.KlCov(in.number("share", 2e-4), in.number("covCoef", 0.1)));
   }
 
   private static CaseField low(double usual) {

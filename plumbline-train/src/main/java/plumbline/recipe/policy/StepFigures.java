@@ -1,19 +1,26 @@
-package plumbline.recipe;
+package plumbline.recipe.policy;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
+import plumbline.credit.Advantages;
 import plumbline.metric.MetricNames;
 import plumbline.metric.SampleRecord;
 import plumbline.metric.StepMetrics;
 import plumbline.model.layer.ExpertLoads;
 import plumbline.objective.LossMetrics;
+import plumbline.recipe.ExpertFigures;
+import plumbline.recipe.LossNames;
+import plumbline.recipe.Pieces;
 import plumbline.reward.Verdict;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.Critic;
 import plumbline.train.Update;
 
 /// Gathers the figures of one step of reinforcement learning.
@@ -21,6 +28,7 @@ final class StepFigures {
   private static final int KEPT_SAMPLES = 16;
 
   private final long step;
+  private final long version;
   private final long started = System.nanoTime();
   private final SequencedMap<String, Double> values = new LinkedHashMap<>();
   private final IdentityHashMap<TrainingRow, Floats> latest = new IdentityHashMap<>();
@@ -33,23 +41,30 @@ final class StepFigures {
   private int updates;
   private long sampledAt;
   private long preparedAt;
+  private int skipped;
+  private double criticLoss;
+  private double criticClipped;
+  private int criticUpdates;
 
-  StepFigures(long step) {
+  /// @param version optimiser steps that the policy has behind it
+  StepFigures(long step, long version) {
     this.step = step;
+    this.version = version;
   }
 
-  void sampled(RolloutBatch batch, List<String> columns) {
+  void sampled(RolloutBatch batch, SequencedMap<String, Double> found) {
     sampledAt = System.nanoTime();
+    values.putAll(found);
     var attempts = batch.attempts();
+    var columns = attempts.isEmpty() ? List.<String>of() : attempts.getFirst().columns().names();
     for (var column : columns) {
       mean(
           attempts.stream().map(a -> RolloutBatch.number(a.columns().get(column))).toList(),
           MetricNames.reward(column));
     }
     mean(attempts.stream().map(RolloutBatch.Attempt::reward).toList(), MetricNames.REWARD_MEAN);
-    values.put(MetricNames.REWARD_GROUP_STD, batch.advantages().meanGroupDeviation());
-    values.put(MetricNames.DEAD_GROUPS, (double) batch.advantages().deadGroups() / batch.groups());
-    values.put("reward/unscored", (double) batch.advantages().unscored());
+    long unscored = attempts.stream().filter(a -> a.reward().isEmpty()).count();
+    values.put("reward/unscored", (double) unscored);
     double length =
         attempts.stream().mapToInt(a -> a.episode().sampledTokens()).average().orElse(0);
     values.put(MetricNames.LENGTH_MEAN, length);
@@ -67,29 +82,43 @@ final class StepFigures {
         .ifPresent(mean -> values.put(name, mean));
   }
 
-  /// Mean absolute difference of the log-probabilities that sampler and trainer give to a token.
-  void samplerDifference(List<TrainingRow> rows, List<Floats> trainer) {
-    double sum = 0;
-    long count = 0;
+  /// What an estimator of advantages per sample says.
+  void advantages(Advantages advantages, int groups) {
+    values.put(MetricNames.REWARD_GROUP_STD, advantages.meanGroupDeviation());
+    values.put(MetricNames.DEAD_GROUPS, (double) advantages.deadGroups() / groups);
+  }
+
+  /// How far the reference was left, nats, and what that cost.
+  void penalty(double divergence, double coefficient) {
+    values.put(MetricNames.KL, divergence);
+    values.put("kl/coefficient", coefficient);
+  }
+
+  /// Mean absolute difference of the log-probabilities that sampler and trainer give to a token, of
+  /// all tokens and by how many optimiser steps ago they were sampled.
+  void samplerDifference(List<TrainingRow> rows, List<Floats> trainer, PreparedRows prepared) {
+    var drift = new AgeMeans(version);
     for (int i = 0; i < rows.size(); i++) {
-      var sampler = rows.get(i).oldLogProbs();
-      for (int t = 0; t < sampler.size(); t++) {
-        if (sampler.get(t) != 0) {
-          sum += Math.abs(sampler.get(t) - trainer.get(i).get(t));
-          count++;
-        }
-      }
+      drift.add(prepared.episodeOf(rows.get(i)), trainer.get(i));
     }
-    if (count > 0) {
-      values.put(MetricNames.SAMPLER_TRAINER_DIFFERENCE, sum / count);
-    }
+    values.putAll(drift.figures());
   }
 
-  void prepared() {
+  /// @param passes tells whether rows hold log-probabilities of the trainer
+  /// @param isTrained which rows those are
+  void prepared(PreparedRows rows, Passes passes, Predicate<TrainingRow> isTrained) {
     preparedAt = System.nanoTime();
+    if (!passes.isSingle() && passes.old() == Passes.Old.CURRENT) {
+      var scored = rows.rows().stream().filter(isTrained).toList();
+      samplerDifference(scored, scored.stream().map(TrainingRow::oldLogProbs).toList(), rows);
+    }
   }
 
-  void updated(Update.Report report, List<TrainingRow> rows, double learningRate) {
+  /// @param bonus the coefficient of the entropy bonus
+  void updated(Update.Report report, List<TrainingRow> rows, double learningRate, double bonus) {
+    if (bonus != 0) {
+      values.put("entropy/coefficient", bonus);
+    }
     for (int i = 0; i < rows.size(); i++) {
       latest.put(rows.get(i), report.logProbs().get(i));
     }
@@ -105,6 +134,14 @@ final class StepFigures {
   /// A mini-batch in which nothing could be learnt.
   void idle() {
     updates++;
+    skipped++;
+  }
+
+  /// What the critic learnt in a mini-batch.
+  void valued(Critic.Report report) {
+    criticLoss += report.loss();
+    criticClipped += report.clippedShare();
+    criticUpdates++;
   }
 
   int updates() {
@@ -120,12 +157,23 @@ final class StepFigures {
             .with(MetricNames.LOSS, updates == 0 ? 0 : loss / updates)
             .with(MetricNames.GRADIENT_NORM, norm)
             .with(MetricNames.LEARNING_RATE, rate)
+            .with("updates/skipped", skipped)
+            .withAll(critic())
             .withAll(LossNames.translate(losses));
     return ExpertFigures.addTo(metrics, experts)
         .with(MetricNames.TOKENS_PER_SECOND, tokens / seconds)
         .with("seconds/rollout", (sampledAt - started) / 1e9)
         .with("seconds/prepare", (preparedAt - sampledAt) / 1e9)
         .with("seconds/update", (now - preparedAt) / 1e9);
+  }
+
+  private SequencedMap<String, Double> critic() {
+    var figures = new LinkedHashMap<String, Double>();
+    if (criticUpdates > 0) {
+      figures.put("critic/loss", criticLoss / criticUpdates);
+      figures.put("critic/clipped_share", criticClipped / criticUpdates);
+    }
+    return figures;
   }
 
   /// The first samples of the step that said something; one without a reward is not trained.
@@ -141,7 +189,7 @@ final class StepFigures {
               row,
               pieces.of(row.tokens()),
               latest.getOrDefault(row, row.oldLogProbs()),
-              scores(attempt));
+              scores(attempt, row));
         })
         .toList();
   }
@@ -157,7 +205,7 @@ final class StepFigures {
         row.group());
   }
 
-  private static SampleRecord.Scores scores(RolloutBatch.Attempt attempt) {
+  private static SampleRecord.Scores scores(RolloutBatch.Attempt attempt, TrainingRow row) {
     var rewards = new LinkedHashMap<String, Double>();
     var unscored = new LinkedHashMap<String, String>();
     attempt
@@ -169,6 +217,13 @@ final class StepFigures {
             case Verdict.Unscored(String reason) -> unscored.put(name, reason);
           }
         });
-    return new SampleRecord.Scores(rewards, unscored, attempt.advantage());
+    return new SampleRecord.Scores(rewards, unscored, meanCredit(row));
+  }
+
+  /// The mean advantage of the trained tokens.
+  private static double meanCredit(TrainingRow row) {
+    return Arrays.stream(PreparedRows.trained(List.of(row), TrainingRow::credit))
+        .average()
+        .orElse(0);
   }
 }

@@ -1,0 +1,106 @@
+package plumbline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every named method of the policy-gradient family as a recipe: it learns, and a run that is
+/// stopped after every step ends in the same weights.
+class PolicyMethodsTest {
+  @TempDir private Path folder;
+  private TinyRun tiny = new TinyRun(Path.of(""), List.of());
+
+  @BeforeEach
+  void make() throws IOException {
+    tiny = TinyRun.in(folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "grpo",
+        "gmpo",
+        "gspo",
+        "dr_grpo",
+        "bnpo",
+        "cispo",
+        "rloo",
+        "reinforce++",
+        "ppo",
+        "dapo"
+      })
+  void aNamedMethodLearns(String method) throws IOException, InterruptedException {
+    var recipe = TinyRun.of(method).replace("steps: 4", "steps: 1");
+    var outcome = tiny.run(recipe, "run", false, () -> false);
+    assertThat(outcome.finished()).isTrue();
+    assertThat(tiny.weights("run"))
+        .isNotEqualTo(Files.readAllBytes(folder.resolve("model/model.safetensors")));
+    assertThat(columns("run")).contains("reward/mean", "loss", "grad_norm");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ppo  | epochs: 2 | critic/loss
+          ulorl | epochs: 1 | segments/ticks
+          dapo | adaptive-entropy: {target: 9} | groups/rollouts
+          """)
+  void aRunThatIsStoppedAfterEveryStepIsTheSame(String method, String setting, String figure)
+      throws IOException, InterruptedException {
+    var recipe = TinyRun.of(method, setting);
+    if (method.equals("ulorl")) {
+      recipe = recipe.replace("{max-tokens: 3,", "{max-tokens: 3, segments: {count: 3},");
+    }
+    tiny.run(recipe, "whole", false, () -> false);
+    tiny.run(recipe, "parts", false, () -> true);
+    for (int part = 1; part < 4; part++) {
+      tiny.run(recipe, "parts", true, () -> true);
+    }
+    assertThat(tiny.weights("parts")).isEqualTo(tiny.weights("whole"));
+    assertThat(columns("parts")).contains(figure);
+  }
+
+  @Test
+  void whatIsSeldomMeantIsSaid() throws IOException, InterruptedException {
+    var recipe = TinyRun.of("grpo", "loss: {surrogate: gspo, clip-low: 0.2}");
+    tiny.run(recipe, "run", false, () -> true);
+    assertThat(tiny.remarks())
+        .anyMatch(remark -> remark.startsWith("gspo averages the log-ratio over a row"));
+  }
+
+  @Test
+  void truncatedSamplesThatAreUntrainedStillCountInTheirGroup()
+      throws IOException, InterruptedException {
+    var recipe = TinyRun.of("grpo").replace("truncated: keep", "truncated: untrained");
+    tiny.run(recipe.replace("steps: 4", "steps: 1"), "run", false, () -> false);
+    assertThat(figure("run", "reward/unscored")).isZero();
+    assertThat(figure("run", "reward/mean")).isPositive();
+    assertThat(figure("run", "length/truncated_share")).isPositive();
+  }
+
+  private double figure(String output, String name) throws IOException {
+    return new ObjectMapper().readTree(tiny.metrics(output).getFirst()).get(name).doubleValue();
+  }
+
+  private Set<String> columns(String output) throws IOException {
+    var names = new TreeSet<String>();
+    for (var line : tiny.metrics(output)) {
+      new ObjectMapper().readTree(line).fieldNames().forEachRemaining(names::add);
+    }
+    return names;
+  }
+}

@@ -1,0 +1,38 @@
+package plumbline.recipe.policy;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import plumbline.rollout.Group;
+import plumbline.train.RunState;
+
+/// Where the groups come from that a step is trained on.
+public interface GroupSource {
+  /// The groups of step `step`.
+  ///
+  /// @param batch which batch of the data belongs to the step, where the source has no position of
+  ///   its own
+  /// @throws InterruptedException when the calling thread is interrupted
+  Collected collect(long batch, long step) throws InterruptedException;
+
+  /// What a resumed run needs to go on exactly; empty where the step says it all.
+  default Optional<RunState> state() {
+    return Optional.empty();
+  }
+
+  /// Groups and what there is to say of how they were found.
+  ///
+  /// @param groups in the order in which they are trained on
+  /// @param figures by metric name
+  record Collected(List<Group> groups, SequencedMap<String, Double> figures) {
+    public Collected {
+      groups = List.copyOf(groups);
+    }
+
+    /// Groups without figures.
+    public Collected(List<Group> groups) {
+      this(groups, new LinkedHashMap<>());
+    }
+  }
+}

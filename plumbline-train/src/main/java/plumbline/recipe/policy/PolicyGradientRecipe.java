@@ -1,0 +1,211 @@
+package plumbline.recipe.policy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import plumbline.credit.Credit;
+import plumbline.objective.BatchCounts;
+import plumbline.objective.CovarianceLoss;
+import plumbline.objective.PolicyBatch;
+import plumbline.objective.PolicyObjective;
+import plumbline.objective.StepTotals;
+import plumbline.recipe.Evaluator;
+import plumbline.recipe.Feed;
+import plumbline.recipe.MemoryWatch;
+import plumbline.recipe.Pieces;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.Tensors;
+import plumbline.text.trajectory.LossKind;
+import plumbline.text.trajectory.SampleKey;
+import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.Critic;
+import plumbline.train.MicroBatch;
+import plumbline.train.Run;
+
+/// Policy gradient from groups of samples: PPO, GRPO, GMPO, GSPO, RLOO and whatever else is a
+/// [PolicyObjective] under a rule of advantages. Every step collects groups, rewards them column by
+/// column, turns the rewards into advantages, and takes one optimiser step per mini-batch and
+/// epoch; with more than one, the log-probabilities at rollout time are taken again by the trainer.
+///
+/// @param source where the groups come from
+/// @param rewarding how verdicts become advantages
+/// @param objective the loss
+/// @param passes how the samples of a step are gone through
+/// @param course how long, at which rate, with which seed
+/// @param pieces spells tokens in the sample log
+public record PolicyGradientRecipe(
+    GroupSource source,
+    Rewarding rewarding,
+    PolicyObjective objective,
+    Passes passes,
+    Course course,
+    Pieces pieces) {
+
+  /// Trains; returns the number of steps the model has behind it.
+  ///
+  /// @param evaluator looks at the policy after every step, before it is saved
+  public long train(Networks networks, Run run, Evaluator evaluator)
+      throws IOException, InterruptedException {
+    var controls = new Controls(objective, passes, rewarding);
+    var preparation =
+        new Preparation(networks, rewarding, objective, passes, controls, course.seed());
+    requireParts(networks, preparation);
+    keepStates(run, networks, controls);
+    var memory = MemoryWatch.start();
+    for (long step = run.firstStep(); step < course.steps(); step++) {
+      var figures = new StepFigures(step, networks.update().steps());
+      var collected = source.collect(run.batch(step), step);
+      var batch = RolloutBatch.of(collected.groups(), rewarding.aggregation());
+      figures.sampled(batch, collected.figures());
+      var rows = preparation.prepare(batch, step, figures);
+      figures.prepared(rows, passes, preparation::isTrained);
+      for (int pass = 0; pass < passes.epochs(); pass++) {
+        for (var mini : miniBatches(rows.rows(), step, pass)) {
+          update(mini, rows, step, preparation, figures);
+        }
+      }
+      run.log(memory.addTo(figures.metrics()).withAll(evaluator.after(step)));
+      run.samples(step, figures.samples(batch, rows, pieces));
+      if (run.afterStep(step, course.steps())) {
+        return step + 1;
+      }
+    }
+    run.finished();
+    return course.steps();
+  }
+
+  private void keepStates(Run run, Networks networks, Controls controls) throws IOException {
+    if (source.state().isPresent()) {
+      run.keep(source.state().get());
+    }
+    if (controls.move()) {
+      run.keep(controls);
+    }
+    if (networks.critic().isPresent()) {
+      run.keep(networks.critic().get());
+    }
+  }
+
+  private void requireParts(Networks networks, Preparation preparation) {
+    if (preparation.usesReference() && networks.reference().isEmpty()) {
+      throw new IllegalArgumentException(
+          "the objective has a KL term, but no reference model is given");
+    }
+    boolean wantsEntropy = objective.entropyCoefficient() != 0 || passes.entropy() != null;
+    if (wantsEntropy && !networks.update().settings().entropyGradient()) {
+      throw new IllegalArgumentException(
+          "the entropy coefficient is %s, but the update sends no gradient through entropies; set entropyGradient"
+              .formatted(objective.entropyCoefficient()));
+    }
+    if (rewarding.needsCritic() && networks.critic().isEmpty()) {
+      throw new IllegalArgumentException("gae needs the values of a critic, and there is none");
+    }
+  }
+
+  private List<List<TrainingRow>> miniBatches(List<TrainingRow> rows, long step, int pass) {
+    var order = Feed.permutation(rows.size(), new SampleKey(course.seed(), step, pass, -1));
+    int size = Math.max(1, Math.ceilDiv(rows.size(), passes.miniBatches()));
+    var batches = new ArrayList<List<TrainingRow>>();
+    for (int start = 0; start < rows.size(); start += size) {
+      var batch = new ArrayList<TrainingRow>();
+      for (int i = start; i < Math.min(rows.size(), start + size); i++) {
+        batch.add(rows.get(order[i]));
+      }
+      batches.add(batch);
+    }
+    return batches;
+  }
+
+  private void update(
+      List<TrainingRow> mini,
+      PreparedRows rows,
+      long step,
+      Preparation preparation,
+      StepFigures figures)
+      throws InterruptedException {
+    var networks = preparation.networks();
+    var key = new SampleKey(course.seed(), step, figures.updates(), 0);
+    if (networks.critic().isPresent()) {
+      learnValues(networks.critic().get(), mini, rows, key, figures);
+    }
+    var trained = mini.stream().filter(preparation::isTrained).toList();
+    if (trained.isEmpty()) {
+      figures.idle();
+      return;
+    }
+    var current = preparation.controls().objective();
+    var totals = totals(current, mini, rows);
+    double rate =
+        course.schedule().at(step * passes.epochs() * passes.miniBatches() + figures.updates());
+    var report =
+        networks
+            .update()
+            .apply(
+                trained,
+                rate,
+                key,
+                (micro, logProbs, entropies) ->
+                    current.evaluate(
+                        columns(micro, logProbs, entropies, rows, preparation), totals));
+    if (passes.isSingle()) {
+      figures.samplerDifference(trained, report.logProbs(), rows);
+    }
+    figures.updated(report, trained, rate, preparation.controls().applied());
+    preparation.controls().entropy(report.metrics().values().getOrDefault("entropy", Double.NaN));
+  }
+
+  private static void learnValues(
+      Critic critic, List<TrainingRow> mini, PreparedRows rows, SampleKey key, StepFigures figures)
+      throws InterruptedException {
+    var learnt = mini.stream().filter(Preparation::hasTrainedToken).toList();
+    if (!learnt.isEmpty()) {
+      var targets = new Critic.Targets(rows::valuesOf, rows::returnsOf);
+      figures.valued(critic.update(learnt, targets, key));
+    }
+  }
+
+  /// Figures of the whole mini-batch, from what was known at the beginning of the step.
+  private static StepTotals totals(
+      PolicyObjective current, List<TrainingRow> mini, PreparedRows rows) {
+    boolean compares = current.surrogate() instanceof CovarianceLoss;
+    double[] none = {};
+    var old = compares ? PreparedRows.trained(mini, TrainingRow::oldLogProbs) : none;
+    return StepTotals.of(
+        current,
+        BatchCounts.of(mini),
+        current.choice().needsStepEntropies()
+            ? PreparedRows.trained(mini, rows::entropiesOf)
+            : none,
+        compares ? PreparedRows.trained(mini, TrainingRow::credit) : none,
+        old,
+        old);
+  }
+
+  private PolicyBatch columns(
+      MicroBatch micro,
+      Tensor logProbs,
+      Tensor entropies,
+      PreparedRows rows,
+      Preparation preparation) {
+    boolean compares = passes.isSingle() && passes.old() == Passes.Old.CURRENT;
+    var credit = micro.column(TrainingRow::credit);
+    return new PolicyBatch(
+        logProbs,
+        compares ? logProbs.detach() : micro.column(TrainingRow::oldLogProbs),
+        preparation.penalisesLoss() ? micro.column(rows::referenceOf) : null,
+        objective.asksSampler() ? micro.column(rows::samplerOf) : null,
+        micro.mask(LossKind.POLICY_GRADIENT),
+        rewarding.rule() instanceof Credit ? credit.select(1, 0) : credit,
+        entropies,
+        objective.choice().mastered() != null ? right(micro, rows, logProbs.device()) : null);
+  }
+
+  private static Tensor right(MicroBatch micro, PreparedRows rows, Device device) {
+    var right = new boolean[micro.rows().size()];
+    for (int row = 0; row < right.length; row++) {
+      right[row] = rows.isRight(micro.rows().get(row));
+    }
+    return Tensors.of(right, right.length).to(device);
+  }
+}

@@ -1,0 +1,200 @@
+package plumbline.recipe.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import plumbline.recipe.Feed;
+import plumbline.rollout.Group;
+import plumbline.rollout.SegmentGroup;
+import plumbline.rollout.SegmentRollout;
+import plumbline.text.trajectory.Task;
+import plumbline.train.JsonState;
+import plumbline.train.RunState;
+
+/// UloRL's rollouts in segments: groups under way go on round by round, a group is released when
+/// its last sample ended, released groups wait in a pool, and a step takes the oldest. A task is
+/// scored once and trained once, whatever is stopped and resumed in between.
+public final class SegmentSource implements GroupSource {
+  private final Setting setting;
+  private final @Nullable GroupFilter filter;
+  private final SegmentRollout rollout;
+  private final LongSupplier version;
+  private final List<SegmentGroup> underWay = new ArrayList<>();
+  private final List<Pooled> pool = new ArrayList<>();
+  private long position;
+  private long round;
+
+  /// What a source is set up with.
+  ///
+  /// @param tasks one task a position, over all epochs
+  /// @param wanted groups of a step
+  /// @param segmenting how groups are taken in and let go
+  /// @param seed of the run
+  /// @param steps of the run, the last of which drains
+  public record Setting(
+      Feed<Task> tasks, int wanted, Segmenting segmenting, long seed, long steps) {}
+
+  /// A released group and what it was made of.
+  record Pooled(SegmentGroup sampled, Group group) {}
+
+  /// Rounds of `rollout`.
+  ///
+  /// @param filter drops groups from which nothing can be learnt, or null
+  /// @param version optimiser steps that the policy has behind it
+  public SegmentSource(
+      Setting setting, SegmentRollout rollout, @Nullable GroupFilter filter, LongSupplier version) {
+    this.setting = setting;
+    this.rollout = rollout;
+    this.filter = filter;
+    this.version = version;
+  }
+
+  /// Counts of one step.
+  private static final class Counts {
+    private int rounds;
+    private long ticks;
+    private long decoded;
+    private long capacity;
+    private int tooOld;
+    private final List<Group> dropped = new ArrayList<>();
+    private int released;
+  }
+
+  /// @throws StarvedException where the rounds of the step do not fill it
+  @Override
+  public Collected collect(long batch, long step) throws InterruptedException {
+    var counts = new Counts();
+    int wanted = setting.wanted();
+    dropOld(counts);
+    while (pool.size() < wanted) {
+      int limit = setting.segmenting().maxRounds();
+      if (limit > 0 && counts.rounds == limit) {
+        throw StarvedException.after(counts.rounds, pool.size(), wanted, counts.dropped, filter());
+      }
+      takeIn();
+      round(counts);
+    }
+    boolean drains =
+        step + 1 == setting.steps() && setting.segmenting().drain() == Segmenting.Drain.TRAIN;
+    while (drains && !underWay.isEmpty()) {
+      round(counts);
+    }
+    var taken = List.copyOf(pool.subList(0, drains ? pool.size() : wanted));
+    pool.subList(0, taken.size()).clear();
+    if (setting.segmenting().surplus() == Segmenting.Surplus.TRIM) {
+      pool.clear();
+    }
+    return new Collected(taken.stream().map(Pooled::group).toList(), figures(counts));
+  }
+
+  private GroupFilter filter() {
+    if (filter == null) {
+      throw new IllegalStateException("rounds do not fill a step although no group is dropped");
+    }
+    return filter;
+  }
+
+  private void dropOld(Counts counts) {
+    long limit = setting.segmenting().maxAge();
+    if (limit == 0) {
+      return;
+    }
+    int before = pool.size();
+    pool.removeIf(each -> {
+      long oldest = each.sampled().oldestVersion().orElse(version.getAsLong());
+      return version.getAsLong() - oldest > limit;
+    });
+    counts.tooOld += before - pool.size();
+  }
+
+  private void takeIn() {
+    int tasks =
+        switch (setting.segmenting().intake()) {
+          case CONSTANT -> setting.wanted();
+          case FILL -> Math.max(0, setting.wanted() - underWay.size());
+        };
+    for (int i = 0; i < tasks; i++) {
+      var task = setting.tasks().batch(position).getFirst();
+      underWay.add(rollout.fresh(task, position, setting.seed(), round));
+      position++;
+    }
+  }
+
+  private void round(Counts counts) throws InterruptedException {
+    var done = rollout.round(underWay);
+    round++;
+    counts.rounds++;
+    counts.ticks += done.ticks();
+    counts.decoded += done.decoded();
+    counts.capacity += done.ticks() * done.active();
+    underWay.clear();
+    var finished = new ArrayList<SegmentGroup>();
+    for (var group : done.groups()) {
+      (group.isFinished() ? finished : underWay).add(group);
+    }
+    var groups = rollout.released(finished);
+    for (int i = 0; i < groups.size(); i++) {
+      counts.released++;
+      if (filter == null || filter.keeps(groups.get(i))) {
+        pool.add(new Pooled(finished.get(i), groups.get(i)));
+      } else {
+        counts.dropped.add(groups.get(i));
+      }
+    }
+  }
+
+  private SequencedMap<String, Double> figures(Counts counts) {
+    var figures = new LinkedHashMap<String, Double>();
+    figures.put("groups/rollouts", (double) counts.rounds);
+    figures.put(
+        "groups/dropped_share",
+        counts.released == 0 ? 0 : (double) counts.dropped.size() / counts.released);
+    figures.put("segments/ticks", (double) counts.ticks);
+    figures.put("segments/decoded_tokens", (double) counts.decoded);
+    figures.put(
+        "segments/idle_share",
+        counts.capacity == 0 ? 0 : 1 - (double) counts.decoded / counts.capacity);
+    figures.put(
+        "segments/rows_under_way",
+        (double) underWay.stream().mapToLong(SegmentGroup::unfinished).sum());
+    figures.put("segments/groups_waiting", (double) pool.size());
+    figures.put("segments/groups_too_old", (double) counts.tooOld);
+    return figures;
+  }
+
+  @Override
+  public Optional<RunState> state() {
+    return Optional.of(
+        new JsonState("segments", true) {
+          @Override
+          protected JsonNode write() {
+            var state = JSON.createObjectNode().put("position", position).put("round", round);
+            var groups = state.putArray("under_way");
+            underWay.forEach(group -> groups.add(SegmentJson.group(group)));
+            var released = state.putArray("pool");
+            pool.forEach(each -> released.add(SegmentJson.pooled(each)));
+            return state;
+          }
+
+          @Override
+          protected void read(JsonNode state) throws IOException {
+            position = state.required("position").longValue();
+            round = state.required("round").longValue();
+            underWay.clear();
+            for (var group : state.required("under_way")) {
+              underWay.add(SegmentJson.group(group, setting.tasks()));
+            }
+            pool.clear();
+            for (var each : state.required("pool")) {
+              pool.add(SegmentJson.pooled(each, setting.tasks(), rollout));
+            }
+          }
+        });
+  }
+}

@@ -1,0 +1,47 @@
+package plumbline.train;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import plumbline.checkpoint.Checkpoint;
+import plumbline.optim.Optimizer;
+
+/// Goes on from a checkpoint.
+final class Resumption {
+  private Resumption() {}
+
+  /// The state of a checkpoint, copied into policy and optimiser; with other data than it was made
+  /// with it is refused, or begins with the first batch of the new.
+  static TrainerState of(
+      Checkpoint checkpoint,
+      Run.Settings settings,
+      TrainablePolicy policy,
+      Optimizer optimizer,
+      Consumer<String> warnings)
+      throws IOException {
+    if (!settings.resume()) {
+      throw new IllegalArgumentException(
+          "%s holds a run at step %d; go on with --resume, or name another output directory"
+              .formatted(settings.directory(), checkpoint.step()));
+    }
+    var before = checkpoint.manifest().provenance().dataHash();
+    var now = settings.provenance().dataHash();
+    boolean isNew = !before.equals(now);
+    if (isNew && !settings.acceptNewData()) {
+      throw new IllegalArgumentException(
+          "the data has hash %s, the run in %s was trained on %s until step %d; restore the data, or go on with the first row of the new data by --accept-new-data"
+              .formatted(brief(now), settings.directory(), brief(before), checkpoint.step()));
+    }
+    var state = TrainerState.read(checkpoint, policy, optimizer);
+    if (isNew) {
+      warnings.accept(
+          "the data changed from hash %s to %s; step %d begins with the first row of the new data"
+              .formatted(brief(before), brief(now), state.step()));
+      return new TrainerState(state.step(), state.step(), state.remembered());
+    }
+    return state;
+  }
+
+  private static String brief(String hash) {
+    return hash.substring(0, Math.min(12, hash.length()));
+  }
+}
