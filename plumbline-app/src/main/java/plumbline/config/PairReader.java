@@ -97,6 +97,7 @@ final class PairReader {
       case "simpo" -> List.of("simpo");
       case "orpo" -> List.of("orpo", "sft");
       case "rpo" -> List.of("sigmoid", "sft");
+      case "apo" -> List.of("apo_code");
       default -> List.of("sigmoid");
     };
   }

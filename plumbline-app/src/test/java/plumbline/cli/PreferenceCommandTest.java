@@ -105,6 +105,20 @@ class PreferenceCommandTest {
   }
 
   @Test
+  void apoSaysHowMuchOfItIsDpoAndDoubtsShortAnswers() throws IOException {
+    var ran = train("apo", "pairs.jsonl", "");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .contains(
+            "24 of 24 chosen answers have fewer than 4 tokens: alpha of so few is near 1 soon, so"
+                + " apo_code learns them by DPO almost from the first step");
+    assertThat(logged("apo", 3, "apo/alpha")).isGreaterThan(logged("apo", 0, "apo/alpha"));
+    assertThat(logged("apo", 0, "apo/alpha_greatest"))
+        .isLessThan(1)
+        .isGreaterThan(logged("apo", 0, "apo/alpha_least"));
+  }
+
+  @Test
   void mixturesAdaptersAndReferenceFreeLosses() throws IOException {
     var ran =
         train("orpo", "pairs.jsonl", "lora: {rank: 2}\nengine: {gradient-checkpointing: true}");

@@ -44,7 +44,8 @@ class PreferenceFaultsTest {
     "cpo, cpo+sft",
     "simpo, simpo",
     "orpo, orpo+sft",
-    "rpo, sigmoid+sft"
+    "rpo, sigmoid+sft",
+    "apo, apo_code"
   })
   void methodsAreRowsOfSettings(String method, String losses) {
     var recipe = (Recipe.Pairs) read(method, "");

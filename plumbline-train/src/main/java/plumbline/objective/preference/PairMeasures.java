@@ -27,8 +27,24 @@ final class PairMeasures {
       columns.put("rewards/accuracies", good.greater(bad).to(DType.FLOAT64));
       columns.put("logps/chosen", batch.chosen().policy());
       columns.put("logps/rejected", batch.rejected().policy());
-      return means(columns);
+      return loss instanceof ReferencedLoss.Adaptive
+          ? means(columns).merge(mixture(batch))
+          : means(columns);
     }
+  }
+
+  /// How much of the loss of [ReferencedLoss.Adaptive] is DPO, over the pairs.
+  private static LossMetrics mixture(PairBatch batch) {
+    var alpha =
+        ReferencedFormulas.alpha(batch.chosen(), ReferencedLoss.Adaptive.Alpha.PER_PAIR)
+            .to(DType.FLOAT64);
+    var numbers =
+        Tensors.stack(List.of(alpha.sum(), alpha.max(), alpha.negate().max()), 0).toDoubles();
+    var figures = new LinkedHashMap<String, Figure>();
+    figures.put("apo/alpha", new Figure.Mean(numbers[0], alpha.count()));
+    figures.put("apo/alpha_least", new Figure.Least(-numbers[2]));
+    figures.put("apo/alpha_greatest", new Figure.Greatest(numbers[1]));
+    return LossMetrics.of(figures);
   }
 
   static LossMetrics logProbs(PairBatch batch) {

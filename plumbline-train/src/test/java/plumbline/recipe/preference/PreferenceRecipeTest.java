@@ -18,6 +18,8 @@ import plumbline.objective.preference.PairLoss;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.Term;
 import plumbline.objective.preference.ReferencedLoss;
+import plumbline.objective.preference.ReferencedLoss.Adaptive.Alpha;
+import plumbline.objective.preference.ReferencedLoss.Adaptive.SupervisedPart;
 import plumbline.recipe.Feed;
 import plumbline.train.Toy;
 
@@ -34,6 +36,8 @@ class PreferenceRecipeTest {
         DPO,
         PreferenceObjective.of(new ReferencedLoss.Aot(0.5, 0.1)),
         PreferenceObjective.of(new ReferencedLoss.Bco(0.5, true)),
+        PreferenceObjective.of(
+            new ReferencedLoss.Adaptive(0.5, Alpha.PER_BATCH, SupervisedPart.MEAN)),
         new PreferenceObjective(
             List.of(new Term(new FreeLoss.Orpo(0.5), 1), new Term(new PairLoss.Supervised(), 1)),
             new Divergence.ReverseKl()));
