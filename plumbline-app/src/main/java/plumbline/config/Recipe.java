@@ -1,5 +1,6 @@
 package plumbline.config;
 
+import org.jspecify.annotations.Nullable;
 import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 import plumbline.objective.PolicyObjective;
@@ -84,6 +85,7 @@ public sealed interface Recipe {
   /// @param tail what a token behind the length of the shorter answer counts, 1 for all alike
   /// @param learnPrompt whether the supervised term is of the prompt too
   /// @param reference where its log-probabilities come from
+  /// @param semantic how pairs whose winner drifted count less, null where all count alike
   record Pairs(
       String method,
       RunSettings run,
@@ -93,7 +95,8 @@ public sealed interface Recipe {
       PreferenceObjective objective,
       double tail,
       boolean learnPrompt,
-      ReferenceSettings reference)
+      ReferenceSettings reference,
+      @Nullable SemanticSettings semantic)
       implements Recipe {}
 
   /// Learning from answers that are wanted or not.

@@ -23,6 +23,7 @@ public final class RecipeReader {
           .and("orpo", in -> PairReader.read("orpo", in))
           .and("rpo", in -> PairReader.read("rpo", in))
           .and("apo", in -> PairReader.read("apo", in))
+          .and("sem-dpo", in -> PairReader.read("sem-dpo", in))
           .and("kto", in -> LabelReader.read("kto", in))
           .and("bco", in -> LabelReader.read("bco", in));
 

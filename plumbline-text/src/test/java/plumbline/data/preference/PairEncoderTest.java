@@ -143,7 +143,7 @@ class PairEncoderTest {
         .isEqualTo("think</s><|tool|>four</s><|assistant|>no</s>");
     assertThat(encoded.margin()).hasValue(0.5);
     assertThat(encoded.weight()).isEqualTo(2);
-    assertThat(encoded.scores()).contains(new PreferencePair.Scores(3, 1));
+    assertThat(encoded.pair().scores()).contains(new PreferencePair.Scores(3, 1));
   }
 
   @Test

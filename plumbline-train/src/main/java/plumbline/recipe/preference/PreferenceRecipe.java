@@ -69,7 +69,7 @@ public record PreferenceRecipe(
       return coupled.of(run);
     }
     double tokens = batch.stream().mapToInt(PairRows::supervisedTokens).sum();
-    var totals = new StepTotals(batch.size(), tokens, 0);
+    var totals = new StepTotals(PairRows.divisor(batch), tokens, 0);
     return (micro, logProbs, _) -> {
       var result = objective.evaluate(columns.of(micro, logProbs), totals);
       return new PolicyObjective.Result(

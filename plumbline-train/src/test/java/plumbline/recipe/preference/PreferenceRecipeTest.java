@@ -112,17 +112,18 @@ class PreferenceRecipeTest {
   @Test
   void aPairOfWeightNothingTeachesNothing() throws IOException, InterruptedException {
     var pairs = ToyPairs.rows(6, 5);
-    var muted = new ArrayList<PairRows>();
-    for (var pair : pairs) {
-      muted.add(
-          new PairRows(pair.index(), pair.chosen(), pair.rejected(), pair.index() < 3 ? 2 : 0));
-    }
+    var muted = PairRows.weighted(pairs, new double[] {2, 2, 2, 0, 0, 0}, false);
     var setup = Trained.Setup.of(DPO);
     var half = setup.on(_ -> pairs.subList(0, 3)).run(directory.resolve("half"));
     var weighted = setup.on(_ -> muted).run(directory.resolve("weighted"));
     var all = setup.on(_ -> pairs).run(directory.resolve("all"));
     assertThat(Toy.distance(half.numbers(), weighted.numbers())).isLessThan(2e-4);
     assertThat(Toy.distance(half.numbers(), all.numbers())).isGreaterThan(2e-3);
+    var normalised = PairRows.weighted(pairs, new double[] {9, 9, 9, 0, 0, 0}, true);
+    var divided = setup.on(_ -> normalised).run(directory.resolve("divided"));
+    assertThat(Toy.distance(half.numbers(), divided.numbers())).isLessThan(2e-4);
+    assertThat(divided.last("weights/mean")).isEqualTo(4.5);
+    assertThat(divided.last("weights/effective_share")).isEqualTo(0.5);
   }
 
   @Test
