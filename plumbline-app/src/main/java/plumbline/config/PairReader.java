@@ -63,7 +63,8 @@ final class PairReader {
     in.check(
         semantic == null || objective.leading().isPresent(),
         "semantic",
-        "is given, must be left out: sft alone compares no answers, so weights of pairs would be ignored");
+        "is given, must be left out: sft alone compares no answers, so weights of pairs would be"
+            + " ignored");
     return semantic;
   }
 
@@ -94,7 +95,7 @@ final class PairReader {
     return reference;
   }
 
-  private static PreferenceObjective objective(String method, Section in) {
+  static PreferenceObjective objective(String method, Section in) {
     var named = in.named("loss", "the losses of pairs", PairLosses.CASES, usual(method));
     var terms =
         named.isEmpty()

@@ -111,4 +111,47 @@ public sealed interface Recipe {
       PreferenceSettings preference,
       UnpairedObjective objective)
       implements Recipe {}
+
+  /// A model that learns to improve its answers and then prefers the improved ones.
+  ///
+  /// @param improvement how it improves
+  /// @param preference what every preference recipe has
+  /// @param objective the losses of pairs
+  record SelfImproving(
+      RunSettings run,
+      UpdateSettings update,
+      DataSettings data,
+      SelfImprovement improvement,
+      PreferenceSettings preference,
+      PreferenceObjective objective)
+      implements Recipe {
+    private static final String IMPROVER = "improver";
+
+    @Override
+    public String method() {
+      return "sgpo";
+    }
+
+    /// The run that learns to improve.
+    public SelfImproving first() {
+      return new SelfImproving(
+          run.between(run.model(), run.output().resolve(IMPROVER)),
+          update.lasting(improvement.steps()),
+          data,
+          improvement,
+          preference,
+          objective);
+    }
+
+    /// The run that learns from the pairs, from the model of the first one.
+    public SelfImproving second() {
+      return new SelfImproving(
+          run.between(run.output().resolve(IMPROVER).resolve("model"), run.output()),
+          update,
+          data,
+          improvement,
+          preference,
+          objective);
+    }
+  }
 }

@@ -24,6 +24,7 @@ public final class RecipeReader {
           .and("rpo", in -> PairReader.read("rpo", in))
           .and("apo", in -> PairReader.read("apo", in))
           .and("sem-dpo", in -> PairReader.read("sem-dpo", in))
+          .and("sgpo", SgpoReader::read)
           .and("kto", in -> LabelReader.read("kto", in))
           .and("bco", in -> LabelReader.read("bco", in));
 

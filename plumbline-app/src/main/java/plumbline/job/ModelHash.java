@@ -18,9 +18,7 @@ final class ModelHash {
 
   /// Configuration and weights.
   static String model(Path directory) throws IOException {
-    return hash(
-        directory,
-        name -> name.equals("config.json") || name.contains(".safetensors"));
+    return hash(directory, name -> name.equals("config.json") || name.contains(".safetensors"));
   }
 
   /// The tokenizer's files and the chat template.
@@ -32,11 +30,7 @@ final class ModelHash {
   private static String hash(Path directory, Predicate<String> named) throws IOException {
     List<Path> files;
     try (var found = Files.list(directory)) {
-      files =
-          found
-              .filter(file -> named.test(file.getFileName().toString()))
-              .sorted()
-              .toList();
+      files = found.filter(file -> named.test(file.getFileName().toString())).sorted().toList();
     }
     var sums = new StringBuilder();
     for (var file : files) {

@@ -45,7 +45,7 @@ record PreferenceJob(Recipe recipe, Workplace place) {
             : new Semantics(settings.semantic(), place).weighted(plain, data);
     var method =
         new PreferenceRecipe(
-            Feed.shuffled(rows, settings.preference().rows(), settings.run().seed()),
+            Feed.shuffled(rows, settings.preference().rows(), settings.run().seed())::batch,
             settings.objective(),
             settings.tail(),
             Settings.schedule(settings.update(), 1),

@@ -30,9 +30,7 @@ record Semantics(SemanticSettings settings, Workplace place) {
     var pairs = data.rows().stream().map(EncodedPair::pair).toList();
     var named = settings.directory();
     var directory =
-        named == null
-            ? place.output().resolve("semantic")
-            : place.context().base().resolve(named);
+        named == null ? place.output().resolve("semantic") : place.context().base().resolve(named);
     StoredDistances distances;
     try (var embedder = open(settings.embedder())) {
       distances =

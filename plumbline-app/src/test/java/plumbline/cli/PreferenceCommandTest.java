@@ -110,7 +110,7 @@ class PreferenceCommandTest {
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.err())
         .contains(
-            "24 of 24 chosen answers have fewer than 4 tokens: alpha of so few is near 1 soon, so"
+            "7 of 24 chosen answers have fewer than 4 tokens: alpha of so few is near 1 soon, so"
                 + " apo_code learns them by DPO almost from the first step");
     assertThat(logged("apo", 3, "apo/alpha")).isGreaterThan(logged("apo", 0, "apo/alpha"));
     assertThat(logged("apo", 0, "apo/alpha_greatest"))

@@ -177,19 +177,20 @@ class RecipeFaultsTest {
             "method: gmpo",
             "method: gmpa",
             "run.yaml:1 method is gmpa, must be one of sft, grpo, gmpo, gspo, reward-model, dpo,"
-                + " ipo, cpo, simpo, orpo, rpo, kto, bco; did you mean gmpo?"),
+                + " ipo, cpo, simpo, orpo, rpo, apo, sem-dpo, sgpo, kto, bco; did you mean gmpo?"),
         change(
             "method that resembles none",
             "method: gmpo",
             "method: ppo2000",
             "run.yaml:1 method is ppo2000, must be one of sft, grpo, gmpo, gspo, reward-model, dpo,"
-                + " ipo, cpo, simpo, orpo, rpo, kto, bco"),
+                + " ipo, cpo, simpo, orpo, rpo, apo, sem-dpo, sgpo, kto, bco"),
         change(
             "missing method",
             "method: gmpo\n",
             "",
             "run.yaml:1 method is missing, must be one of sft, grpo, gmpo, gspo, reward-model, dpo,"
-                + " ipo, cpo, simpo, orpo, rpo, kto, bco: what is trained and how"),
+                + " ipo, cpo, simpo, orpo, rpo, apo, sem-dpo, sgpo, kto, bco: what is trained and"
+                + " how"),
         change(
             "unknown alternative",
             "seed: 7",

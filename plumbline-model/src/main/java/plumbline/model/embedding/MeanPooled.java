@@ -29,7 +29,11 @@ public final class MeanPooled implements TextEmbedder {
   /// @param id names weights and tokenizer
   /// @param release frees the model when the embedder is closed
   public MeanPooled(
-      CausalLm network, Function<String, Tokens> encode, int maxTokens, String id, Runnable release) {
+      CausalLm network,
+      Function<String, Tokens> encode,
+      int maxTokens,
+      String id,
+      Runnable release) {
     this.network = network;
     this.encode = encode;
     this.maxTokens = maxTokens;

@@ -119,8 +119,7 @@ public final class PairEncoder {
     checkPrefix(pair.prompt(), List.of(chosen, rejected), pair.place(), log);
     int longest = Math.max(chosen.size(), rejected.size());
     return log.fit(prompt, longest - shared, pair.place())
-        .map(fitting ->
-            new EncodedPair(pair, fitting, chosen.from(shared), rejected.from(shared)));
+        .map(fitting -> new EncodedPair(pair, fitting, chosen.from(shared), rejected.from(shared)));
   }
 
   /// A prompt and the rest of its row.

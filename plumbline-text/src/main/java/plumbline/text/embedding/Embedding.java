@@ -22,11 +22,13 @@ public final class Embedding {
     double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
     if (!Double.isFinite(largest)) {
       throw new IllegalArgumentException(
-          "a text embeds to a vector of %d numbers that are not all finite".formatted(values.length));
+          "a text embeds to a vector of %d numbers that are not all finite"
+              .formatted(values.length));
     }
     if (largest == 0) {
       throw new IllegalArgumentException(
-          "a text embeds to zero, so nothing is near to it or far from it; give a longer text, or choose another embedder");
+          "a text embeds to zero, so nothing is near to it or far from it; give a longer text, or"
+              + " choose another embedder");
     }
     var scaled = Arrays.stream(values).map(value -> value / largest).toArray();
     double norm = Math.sqrt(Arrays.stream(scaled).map(value -> value * value).sum());

@@ -204,7 +204,7 @@ class PairEncoderTest {
                 .formatted(free.get(0), limit));
     var dropped = new PairEncoder(form, rules.tooLong(EncodingRules.TooLong.DROP)).pairs(pairs);
     assertThat(dropped.counts().tooLong()).containsExactly("p.jsonl:1", "p.jsonl:3");
-    assertThat(dropped.rows()).extracting(EncodedPair::row).containsExactly(1L);
+    assertThat(dropped.rows()).extracting(pair -> pair.pair().row()).containsExactly(1L);
     var cut = new PairEncoder(form, rules.tooLong(EncodingRules.TooLong.CUT_PROMPT)).pairs(pairs);
     var first = cut.rows().getFirst();
     assertThat(first.longest()).isEqualTo(limit);

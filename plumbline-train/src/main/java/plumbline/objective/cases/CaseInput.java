@@ -111,7 +111,9 @@ public final class CaseInput {
     throw new IllegalArgumentException(
         "%s is '%s', must be one of %s"
             .formatted(
-                name, word, String.join(", ", Arrays.stream(all).map(CaseInput::written).toList())));
+                name,
+                word,
+                String.join(", ", Arrays.stream(all).map(CaseInput::written).toList())));
   }
 
   private static String written(Enum<?> constant) {

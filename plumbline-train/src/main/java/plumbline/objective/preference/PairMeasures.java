@@ -40,7 +40,13 @@ final class PairMeasures {
     var w = weights.to(DType.FLOAT64);
     var m = margins.to(DType.FLOAT64);
     var columns =
-        List.of(w.sum(), w.square().sum(), m.sum(), m.square().sum(), w.times(m).sum(), w.negate().max());
+        List.of(
+            w.sum(),
+            w.square().sum(),
+            m.sum(),
+            m.square().sum(),
+            w.times(m).sum(),
+            w.negate().max());
     var n = Tensors.stack(columns, 0).toDoubles();
     var figures = new LinkedHashMap<String, Figure>();
     figures.put("weights/mean", new Figure.Mean(n[0], w.count()));

@@ -26,7 +26,8 @@ public record SemanticWeights(double alpha, double[] weights) {
               .formatted(alpha));
     }
     check(distances);
-    return new SemanticWeights(alpha, Arrays.stream(distances).map(d -> Math.exp(-alpha * d)).toArray());
+    return new SemanticWeights(
+        alpha, Arrays.stream(distances).map(d -> Math.exp(-alpha * d)).toArray());
   }
 
   /// Alpha such that the pair of median distance counts a half, `ln 2 / median` (our reading).
@@ -37,7 +38,8 @@ public record SemanticWeights(double alpha, double[] weights) {
     double median = quantile(distances, 0.5);
     if (median == 0) {
       throw new IllegalArgumentException(
-          "half of the winners have distance 0 from their prompts, so alpha cannot be calibrated; give a number");
+          "half of the winners have distance 0 from their prompts, so alpha cannot be calibrated;"
+              + " give a number");
     }
     return Math.log(2) / median;
   }
@@ -65,7 +67,8 @@ public record SemanticWeights(double alpha, double[] weights) {
     var line =
         String.format(
             Locale.ROOT,
-            "weights exp(-alpha d) with alpha %.4g: least %.3f, 10 %% %.3f, median %.3f, 90 %% %.3f; worth %,.0f of %,d pairs",
+            "weights exp(-alpha d) with alpha %.4g: least %.3f, 10 %% %.3f, median %.3f, 90 %%"
+                + " %.3f; worth %,.0f of %,d pairs",
             alpha,
             quantile(weights, 0),
             quantile(weights, 0.1),

@@ -40,9 +40,7 @@ public record PairRows(
   ///   number
   public static List<PairRows> weighted(
       List<PairRows> pairs, double[] weights, boolean normalised) {
-    return pairs.stream()
-        .map(pair -> pair.weighted(weights[pair.index()], normalised))
-        .toList();
+    return pairs.stream().map(pair -> pair.weighted(weights[pair.index()], normalised)).toList();
   }
 
   private PairRows weighted(double factor, boolean normalised) {

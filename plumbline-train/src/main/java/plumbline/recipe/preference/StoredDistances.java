@@ -49,8 +49,7 @@ public record StoredDistances(String encoder, double[] chosen, double[] rejected
     var artifacts = new Artifacts(Disk.local());
     if (!Files.isDirectory(directory)) {
       var bytes = JSON.writeValueAsBytes(compute(pairs, embedder).json(data));
-      artifacts.publish(
-          directory, bytes.length, 0, provenance, draft -> draft.write(FILE, bytes));
+      artifacts.publish(directory, bytes.length, 0, provenance, draft -> draft.write(FILE, bytes));
     }
     artifacts.verify(directory);
     var stored = JSON.readTree(Files.readAllBytes(directory.resolve(FILE)));
@@ -125,7 +124,8 @@ public record StoredDistances(String encoder, double[] chosen, double[] rejected
     }
   }
 
-  private static StoredDistances read(JsonNode stored, int pairs, Path directory) {
+  private static StoredDistances read(JsonNode stored, int pairs, Path directory)
+      throws CheckpointException {
     var chosen = numbers(stored.path("chosen"));
     var rejected = numbers(stored.path("rejected"));
     if (chosen.length != pairs || rejected.length != pairs) {

@@ -109,7 +109,7 @@ class LossCasesTest {
   void unknownNamesGetTheNearest() {
     assertThatThrownBy(() -> LossCases.named("gspo_token"))
         .hasMessageStartingWith(
-            "no loss is called 'gspo_token'; nearest are gspo-token, apo_down, gspo; known are"
+            "no loss is called 'gspo_token'; nearest are gspo-token, apo_code, apo_down; known are"
                 + " ppo,");
     assertThatThrownBy(
             () -> LossCases.evaluate("sapo", json("{\"lp\": [[-1]], \"A\": [1], \"tauPoss\": 1}")))

@@ -39,8 +39,7 @@ class SemanticWeightsTest {
           5 | true  | 0.688277762 | -0.0403600916, -0.00901589545, -0.000115081222
           """)
   void valueAndGradient(double alpha, boolean normalised, double loss, String gradients) {
-    var toChosen =
-        Arrays.stream(gradients.split(",")).mapToDouble(Double::parseDouble).toArray();
+    var toChosen = Arrays.stream(gradients.split(",")).mapToDouble(Double::parseDouble).toArray();
     var toRejected = Arrays.stream(toChosen).map(value -> -value).toArray();
     outcome(alpha, normalised).has(loss, toChosen, toRejected, 5e-10);
   }
@@ -80,8 +79,8 @@ class SemanticWeightsTest {
     assertThat(SemanticWeights.of(DISTANCES, 0).effectivePairs()).isEqualTo(3);
     assertThat(SemanticWeights.of(DISTANCES, 1).remarks())
         .containsExactly(
-            "weights exp(-alpha d) with alpha 1: least 0.301, 10 % 0.375, median 0.670, 90 % 0.895;"
-                + " worth 3 of 3 pairs");
+            "weights exp(-alpha d) with alpha 1.000: least 0.301, 10 % 0.375, median 0.670, 90 %"
+                + " 0.895; worth 3 of 3 pairs");
     assertThat(SemanticWeights.of(new double[] {0.30, 0.31, 0.32}, 1).remarks())
         .hasSize(2)
         .last()
@@ -89,14 +88,14 @@ class SemanticWeightsTest {
             "the weights hardly differ (the largest is 1.010 times the median), so this is nearly"
                 + " the plain loss; raise alpha, or let it be calibrated");
     assertThat(SemanticWeights.of(new double[] {0, 1, 1, 1, 1}, 20).remarks().getLast())
-        .isEqualTo(
-            "few pairs carry most of the weight; lower alpha, or let it be calibrated");
+        .isEqualTo("few pairs carry most of the weight; lower alpha, or let it be calibrated");
   }
 
   @Test
   void whatIsNoDistanceOrNoAlphaIsRefused() {
     assertThatThrownBy(() -> SemanticWeights.of(DISTANCES, -1))
-        .hasMessage("alpha is -1.0, must be a number of at least 0: a negative one would reward drift");
+        .hasMessage(
+            "alpha is -1.0, must be a number of at least 0: a negative one would reward drift");
     assertThatThrownBy(() -> SemanticWeights.of(new double[] {0.5, 2.5}, 1))
         .hasMessage("distance 2 is 2.5, must lie in [0, 2]: it is a cosine distance");
     assertThatThrownBy(() -> SemanticWeights.of(new double[] {Double.NaN}, 1))

@@ -24,7 +24,8 @@ import plumbline.train.Toy;
 class StoredDistancesTest {
   private static final List<PreferencePair> PAIRS =
       List.of(
-          pair("a cat on a mat", "a cat on a mat, oil painting, highly detailed", "A  CAT on a mat"),
+          pair(
+              "a cat on a mat", "a cat on a mat, oil painting, highly detailed", "A  CAT on a mat"),
           pair("a cat on a mat", "a dog in the rain, cinematic lighting", "a cat on a mat"));
 
   @TempDir private Path folder;
@@ -110,8 +111,8 @@ class StoredDistancesTest {
     assertThatThrownBy(() -> open("d2", PAIRS, new Counted(256)))
         .hasMessage(
             directory
-                + " holds distances of another data set ('d1', now 'd2'); name another directory, or"
-                + " delete it to have them computed again");
+                + " holds distances of another data set ('d1', now 'd2'); name another directory,"
+                + " or delete it to have them computed again");
     assertThatThrownBy(() -> open("d1", PAIRS.subList(0, 1), new Counted(256)))
         .isInstanceOf(CheckpointException.class)
         .hasMessage(

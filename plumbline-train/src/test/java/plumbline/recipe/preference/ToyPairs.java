@@ -67,6 +67,7 @@ public final class ToyPairs {
 
   private static EncodedLabel label(EncodedPair pair, MarkedTokens completion, boolean wanted) {
     return new EncodedLabel(
-        new EncodedAnswer(pair.pair().row(), pair.pair().place(), pair.prompt(), completion, 1), wanted);
+        new EncodedAnswer(pair.pair().row(), pair.pair().place(), pair.prompt(), completion, 1),
+        wanted);
   }
 }
