@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.CheckpointException;
@@ -78,20 +79,19 @@ public record StoredDistances(String encoder, double[] chosen, double[] rejected
     for (int i = 0; i < all.size(); i++) {
       of.put(all.get(i), vectors.get(i));
     }
-    var distances = new ArrayList<double[]>();
-    for (var pair : pairs) {
-      var prompt = of.get(asked(pair));
-      distances.add(
-          new double[] {
-            prompt.cosineDistance(of.get(said(pair.chosen()))),
-            prompt.cosineDistance(of.get(said(pair.rejected())))
-          });
+    var chosen = new double[pairs.size()];
+    var rejected = new double[pairs.size()];
+    for (int i = 0; i < chosen.length; i++) {
+      var prompt = vector(of, asked(pairs.get(i)));
+      chosen[i] = prompt.cosineDistance(vector(of, said(pairs.get(i).chosen())));
+      rejected[i] = prompt.cosineDistance(vector(of, said(pairs.get(i).rejected())));
     }
     return new StoredDistances(
-        embedder.id(),
-        distances.stream().mapToDouble(each -> each[0]).toArray(),
-        distances.stream().mapToDouble(each -> each[1]).toArray(),
-        vectors.stream().filter(Embedding::cut).count());
+        embedder.id(), chosen, rejected, vectors.stream().filter(Embedding::cut).count());
+  }
+
+  private static Embedding vector(Map<String, Embedding> of, String text) {
+    return Objects.requireNonNull(of.get(text), "a text was not embedded");
   }
 
   /// What the user asked for: what an instruction or a template has around it does not count.
