@@ -24,6 +24,8 @@ public record DataSettings(
   enum Use {
     /// A prompt and the text to learn, or messages.
     COMPLETIONS,
+    /// A prompt and its answer, as plain text.
+    DEMONSTRATIONS,
     /// A prompt with a better and a worse completion, or rankings of completions.
     PAIRS,
     /// A prompt, a completion and whether it is wanted.
@@ -37,6 +39,7 @@ public record DataSettings(
       return switch (this) {
         case COMPLETIONS ->
             List.of(Column.PROMPT, Column.COMPLETION, Column.MESSAGES, Column.TOOLS, Column.WEIGHT);
+        case DEMONSTRATIONS -> List.of(Column.PROMPT, Column.COMPLETION, Column.WEIGHT);
         case PAIRS ->
             List.of(
                 Column.PROMPT,

@@ -6,6 +6,7 @@ import plumbline.objective.preference.FreeLoss;
 import plumbline.objective.preference.PairLoss;
 import plumbline.objective.preference.PreferenceObjective.Term;
 import plumbline.objective.preference.ReferencedLoss;
+import plumbline.objective.preference.ReferencedLoss.Adaptive;
 
 /// The losses of pairs that a recipe may name, each with its own settings and a weight.
 final class PairLosses {
@@ -55,6 +56,7 @@ final class PairLosses {
     return cases
         .and("apo_zero", in -> term(in, new ReferencedLoss.ApoZero(beta(in, 0.1))))
         .and("apo_down", in -> term(in, new ReferencedLoss.ApoDown(beta(in, 0.1))))
+        .and("apo_code", in -> term(in, adaptive(in)))
         .and("sft", in -> term(in, new PairLoss.Supervised()));
   }
 
@@ -84,6 +86,16 @@ final class PairLosses {
         .above(0.0, "the loss takes its logarithm")
         .below(0.5, "with half of the labels wrong nothing can be learnt")
         .or(1e-3);
+  }
+
+  private static Adaptive adaptive(Section in) {
+    var alpha =
+        in.choice("alpha", "what the share of DPO is taken of", Adaptive.Alpha.class)
+            .or(Adaptive.Alpha.PER_PAIR);
+    var supervised =
+        in.choice("supervised", "how cross-entropy is reduced", Adaptive.SupervisedPart.class)
+            .or(Adaptive.SupervisedPart.MEAN);
+    return new Adaptive(beta(in, 0.1), alpha, supervised);
   }
 
   private static boolean shift(Section in) {

@@ -1,10 +1,12 @@
 package plumbline.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
 import plumbline.objective.preference.Divergence;
 import plumbline.objective.preference.FreeLoss;
+import plumbline.objective.preference.PairLoss;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.Term;
 import plumbline.objective.preference.ReferencedLoss;
@@ -36,7 +38,34 @@ final class PairReader {
         tail(in, objective),
         in.truth("learn-prompt", "the sft term is of the prompt of the chosen answer too")
             .or(method.equals("orpo")),
-        reference(in, objective));
+        reference(in, objective),
+        semantic(method, in, objective));
+  }
+
+  private static @Nullable SemanticSettings semantic(
+      String method, Section in, PreferenceObjective objective) {
+    var meaning = "pairs whose winner drifted from its prompt count less";
+    var semantic =
+        method.equals("sem-dpo")
+            ? in.section("semantic", meaning, SemanticSettings::read)
+            : in.optional("semantic", meaning, SemanticSettings::read);
+    var sorting =
+        objective.terms().stream()
+            .map(Term::loss)
+            .filter(PairLoss::sortsAnswers)
+            .map(PairLoss::name)
+            .toList();
+    in.check(
+        semantic == null || sorting.isEmpty(),
+        "semantic",
+        "is given, must be left out: %s sorts chosen and rejected apart, so there is no pair that a weight could belong to"
+            .formatted(String.join(" and ", sorting)));
+    in.check(
+        semantic == null || objective.leading().isPresent(),
+        "semantic",
+        "is given, must be left out: sft alone compares no answers, so weights of pairs would be"
+            + " ignored");
+    return semantic;
   }
 
   private static double tail(Section in, PreferenceObjective objective) {
@@ -66,7 +95,7 @@ final class PairReader {
     return reference;
   }
 
-  private static PreferenceObjective objective(String method, Section in) {
+  static PreferenceObjective objective(String method, Section in) {
     var named = in.named("loss", "the losses of pairs", PairLosses.CASES, usual(method));
     var terms =
         named.isEmpty()
@@ -97,6 +126,7 @@ final class PairReader {
       case "simpo" -> List.of("simpo");
       case "orpo" -> List.of("orpo", "sft");
       case "rpo" -> List.of("sigmoid", "sft");
+      case "apo" -> List.of("apo_code");
       default -> List.of("sigmoid");
     };
   }

@@ -109,6 +109,7 @@ public sealed interface Recipe {
   /// @param tail what a token behind the length of the shorter answer counts, 1 for all alike
   /// @param learnPrompt whether the supervised term is of the prompt too
   /// @param reference where its log-probabilities come from
+  /// @param semantic how pairs whose winner drifted count less, null where all count alike
   record Pairs(
       String method,
       RunSettings run,
@@ -118,7 +119,8 @@ public sealed interface Recipe {
       PreferenceObjective objective,
       double tail,
       boolean learnPrompt,
-      ReferenceSettings reference)
+      ReferenceSettings reference,
+      @Nullable SemanticSettings semantic)
       implements Recipe {}
 
   /// Learning from answers that are wanted or not.
@@ -133,4 +135,47 @@ public sealed interface Recipe {
       PreferenceSettings preference,
       UnpairedObjective objective)
       implements Recipe {}
+
+  /// A model that learns to improve its answers and then prefers the improved ones.
+  ///
+  /// @param improvement how it improves
+  /// @param preference what every preference recipe has
+  /// @param objective the losses of pairs
+  record SelfImproving(
+      RunSettings run,
+      UpdateSettings update,
+      DataSettings data,
+      SelfImprovement improvement,
+      PreferenceSettings preference,
+      PreferenceObjective objective)
+      implements Recipe {
+    private static final String IMPROVER = "improver";
+
+    @Override
+    public String method() {
+      return "sgpo";
+    }
+
+    /// The run that learns to improve.
+    public SelfImproving first() {
+      return new SelfImproving(
+          run.between(run.model(), run.output().resolve(IMPROVER)),
+          update.lasting(improvement.steps()),
+          data,
+          improvement,
+          preference,
+          objective);
+    }
+
+    /// The run that learns from the pairs, from the model of the first one.
+    public SelfImproving second() {
+      return new SelfImproving(
+          run.between(run.output().resolve(IMPROVER).resolve("model"), run.output()),
+          update,
+          data,
+          improvement,
+          preference,
+          objective);
+    }
+  }
 }

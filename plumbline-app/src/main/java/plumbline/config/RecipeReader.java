@@ -27,6 +27,9 @@ public final class RecipeReader {
         .and("simpo", in -> PairReader.read("simpo", in))
         .and("orpo", in -> PairReader.read("orpo", in))
         .and("rpo", in -> PairReader.read("rpo", in))
+        .and("apo", in -> PairReader.read("apo", in))
+        .and("sem-dpo", in -> PairReader.read("sem-dpo", in))
+        .and("sgpo", SgpoReader::read)
         .and("kto", in -> LabelReader.read("kto", in))
         .and("bco", in -> LabelReader.read("bco", in));
   }

@@ -88,6 +88,11 @@ public record RunSettings(
         sinks(in));
   }
 
+  /// The same from another model to another directory.
+  public RunSettings between(Path start, Path end) {
+    return new RunSettings(start, end, seed, lora, engine, checkpoint, evaluation, sinks);
+  }
+
   private static LoraConfig lora(Section in) {
     int rank =
         in.count("rank", "inner width").atLeast(1L, "an adapter has a width").or(16L).intValue();

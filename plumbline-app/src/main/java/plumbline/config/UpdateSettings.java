@@ -110,6 +110,12 @@ public record UpdateSettings(
     }
   }
 
+  /// The same for so many steps.
+  public UpdateSettings lasting(int others) {
+    return new UpdateSettings(
+        others, optimizer, schedule, gradientClip, microBatchTokens, expertBalance);
+  }
+
   static UpdateSettings read(Section in) {
     int steps =
         in.count("steps", "how long to train")

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import plumbline.config.Recipe;
+import plumbline.data.PromptCompletion;
+import plumbline.data.RowSource;
 import plumbline.generate.MemoryPlan;
 import plumbline.model.ModelDirectory;
 import plumbline.model.family.ModelConfig;
@@ -69,6 +71,20 @@ public final class DryRun {
                       pair.chosenRow(LossKind.PREFERENCE), pair.rejectedRow(LossKind.PREFERENCE)))
               .forEach(row -> out.println(marked(row, tokenizer)));
         }
+        case Recipe.SelfImproving improving -> {
+          var source = RowSource.of(improving.data().train(), base);
+          var data = PromptCompletion.read(source, improving.data().columns());
+          out.printf("# first of %,d demonstrations, as drafts to be improved%n", data.size());
+          data.rows().stream()
+              .limit(ROWS)
+              .map(row ->
+                  improving
+                      .improvement()
+                      .sampler()
+                      .instruction()
+                      .of(row.prompt(), "(the model's draft)", ""))
+              .forEach(out::println);
+        }
         case Recipe.Labels labels -> {
           var data = PreferenceData.labels(labels, form, base, line -> out.println("# " + line));
           out.println("# first answers, trained tokens marked");
@@ -110,6 +126,15 @@ public final class DryRun {
     return switch (recipe) {
       case Recipe.Supervised _, Recipe.RewardModel _, Recipe.Pairs _, Recipe.Labels _ ->
           List.of(weights);
+      case Recipe.SelfImproving improving ->
+          List.of(
+              weights,
+              "sampling of at most "
+                  + MemoryPlan.of(
+                      config,
+                      improving.improvement().slots(),
+                      config.maxPositions(),
+                      Settings.weights(recipe.run().engine())));
       case Recipe.PolicyGradient gradient -> {
         var rollout = gradient.rollout();
         int rows = Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep());

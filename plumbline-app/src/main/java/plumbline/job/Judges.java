@@ -29,7 +29,11 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
   static Judges open(Recipe recipe, Path base, Device device) throws IOException {
     return switch (recipe) {
       case Recipe.PolicyGradient gradient -> open(gradient.reward(), base, device);
-      case Recipe.Supervised _, Recipe.RewardModel _, Recipe.Pairs _, Recipe.Labels _ ->
+      case Recipe.Supervised _,
+          Recipe.RewardModel _,
+          Recipe.Pairs _,
+          Recipe.Labels _,
+          Recipe.SelfImproving _ ->
           new Judges(List.of(), null);
     };
   }

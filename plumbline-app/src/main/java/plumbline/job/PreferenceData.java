@@ -2,6 +2,7 @@ package plumbline.job;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import plumbline.config.Recipe;
 import plumbline.data.Expansion;
@@ -12,9 +13,14 @@ import plumbline.data.preference.EncodedPair;
 import plumbline.data.preference.EncodedRows;
 import plumbline.data.preference.PairEncoder;
 import plumbline.data.preference.PreferenceRows;
+import plumbline.objective.preference.PreferenceObjective.Term;
+import plumbline.objective.preference.ReferencedLoss;
 
 /// The preferences that a recipe names, encoded.
 final class PreferenceData {
+  /// Of fewer tokens the geometric mean of probabilities says little.
+  private static final int FEW_TOKENS = 4;
+
   private PreferenceData() {}
 
   /// Pairs; rankings are expanded.
@@ -25,7 +31,23 @@ final class PreferenceData {
     var encoded = new PairEncoder(form.answers(), settings.preference().rules()).pairs(data);
     tell(encoded.counts().remarks(), remarks);
     remarks.accept("%,d pairs to learn from".formatted(encoded.rows().size()));
+    if (settings.objective().terms().stream().anyMatch(PreferenceData::isAdaptive)) {
+      shortAnswers(encoded.rows()).ifPresent(remarks);
+    }
     return encoded;
+  }
+
+  private static boolean isAdaptive(Term term) {
+    return term.loss() instanceof ReferencedLoss.Adaptive;
+  }
+
+  private static Optional<String> shortAnswers(List<EncodedPair> pairs) {
+    long few = pairs.stream().filter(pair -> pair.chosen().saidCount() < FEW_TOKENS).count();
+    return few == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%,d of %,d chosen answers have fewer than %d tokens: alpha of so few is near 1 soon, so apo_code learns them by DPO almost from the first step"
+                .formatted(few, pairs.size(), FEW_TOKENS));
   }
 
   /// Labelled answers.

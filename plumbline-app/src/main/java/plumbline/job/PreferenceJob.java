@@ -1,12 +1,8 @@
 package plumbline.job;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import plumbline.checkpoint.Sha256;
 import plumbline.config.Recipe;
 import plumbline.config.ReferenceSettings;
 import plumbline.metric.ConsoleSink;
@@ -41,11 +37,15 @@ record PreferenceJob(Recipe recipe, Workplace place) {
     var data =
         PreferenceData.pairs(
             settings, place.form(), place.context().base(), place.context().remarks());
-    var rows =
+    var plain =
         PairRows.of(data.rows(), settings.learnPrompt() && settings.objective().isSupervised());
+    var rows =
+        settings.semantic() == null
+            ? plain
+            : new Semantics(settings.semantic(), place).weighted(plain, data);
     var method =
         new PreferenceRecipe(
-            Feed.shuffled(rows, settings.preference().rows(), settings.run().seed()),
+            Feed.shuffled(rows, settings.preference().rows(), settings.run().seed())::batch,
             settings.objective(),
             settings.tail(),
             Settings.schedule(settings.update(), 1),
@@ -144,29 +144,6 @@ record PreferenceJob(Recipe recipe, Workplace place) {
 
   private StoredReference.Origin origin(String data) throws IOException {
     return new StoredReference.Origin(
-        data,
-        hash(place.directory(), List.of("config.json", ".safetensors", ".safetensors.index.json")),
-        hash(
-            place.directory(),
-            List.of("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")));
-  }
-
-  /// One hash of all files of a directory whose names end so.
-  private static String hash(Path directory, List<String> endings) throws IOException {
-    List<Path> files;
-    try (var found = Files.list(directory)) {
-      files =
-          found
-              .filter(file -> endings.stream().anyMatch(file.getFileName().toString()::endsWith))
-              .sorted()
-              .toList();
-    }
-    var sums = new StringBuilder();
-    for (var file : files) {
-      try (var in = Files.newInputStream(file)) {
-        sums.append(file.getFileName()).append(' ').append(Sha256.of(in).sha256()).append('\n');
-      }
-    }
-    return Sha256.of(sums.toString().getBytes(StandardCharsets.UTF_8));
+        data, ModelHash.model(place.directory()), ModelHash.tokenizer(place.directory()));
   }
 }

@@ -67,6 +67,7 @@ public final class TrainingJob {
         case Recipe.PolicyGradient gradient -> new PolicyGradientJob(gradient, place).run();
         case Recipe.RewardModel reward -> new RewardModelJob(reward, place).run();
         case Recipe.Pairs pairs -> PreferenceJob.pairs(pairs, place);
+        case Recipe.SelfImproving improving -> new SelfImprovingJob(improving, place).run();
         case Recipe.Labels labels -> PreferenceJob.labels(labels, place);
       };
     }

@@ -57,6 +57,11 @@ record Workplace(
         judges);
   }
 
+  /// The same for a part of the work with directories of its own; not to be closed.
+  Workplace of(Recipe part) {
+    return new Workplace(part, context, config, tokenizer, form, lanes, judges);
+  }
+
   void remark(String text) {
     context.remarks().accept(text);
   }

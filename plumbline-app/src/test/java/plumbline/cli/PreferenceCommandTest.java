@@ -105,6 +105,58 @@ class PreferenceCommandTest {
   }
 
   @Test
+  void apoSaysHowMuchOfItIsDpoAndDoubtsShortAnswers() throws IOException {
+    var ran = train("apo", "pairs.jsonl", "");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .contains(
+            "7 of 24 chosen answers have fewer than 4 tokens: alpha of so few is near 1 soon, so"
+                + " apo_code learns them by DPO almost from the first step");
+    assertThat(logged("apo", 3, "apo/alpha")).isGreaterThan(logged("apo", 0, "apo/alpha"));
+    assertThat(logged("apo", 0, "apo/alpha_greatest"))
+        .isLessThan(1)
+        .isGreaterThan(logged("apo", 0, "apo/alpha_least"));
+  }
+
+  @Test
+  void pairsWhoseWinnerDriftedCountLess() throws IOException {
+    var ran = train("sem-dpo", "pairs.jsonl", "semantic: {calibrate: true}");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .contains("by hashed-trigrams-256", "weights exp(-alpha d) with alpha", "of 24 pairs");
+    assertThat(logged("sem-dpo", 0, "weights/mean")).isBetween(0.1, 0.99);
+    assertThat(folder.resolve("run-sem-dpo/semantic/distances.json")).exists();
+    var other =
+        plumbline(
+            "train",
+            folder.resolve("sem-dpo.yaml").toString(),
+            "--resume",
+            "semantic.embedder={hashed: {dimensions: 64}}");
+    assertThat(other.code()).isNotZero();
+    assertThat(other.err())
+        .contains(
+            "holds distances of another embedder ('hashed-trigrams-256', now 'hashed-trigrams-64');"
+                + " name another directory, or delete it to have them computed again");
+  }
+
+  @Test
+  void alphaOfNothingIsDpoAndAModelMayEmbed() throws IOException {
+    var plain = train("dpo", "pairs.jsonl", "");
+    assertThat(plain.code()).as(plain.err()).isZero();
+    var weighted =
+        train(
+            "sem-dpo",
+            "pairs.jsonl",
+            "semantic: {alpha: 0, embedder: {model: {directory: %s}}}"
+                .formatted(folder.resolve("tiny")));
+    assertThat(weighted.code()).as(weighted.err()).isZero();
+    assertThat(weighted.err()).contains("by mean-pooled ");
+    for (int step = 0; step < 4; step++) {
+      assertThat(logged("sem-dpo", step, "loss")).isEqualTo(logged("dpo", step, "loss"));
+    }
+  }
+
+  @Test
   void mixturesAdaptersAndReferenceFreeLosses() throws IOException {
     var ran =
         train("orpo", "pairs.jsonl", "lora: {rank: 2}\nengine: {gradient-checkpointing: true}");

@@ -3,6 +3,7 @@ package plumbline.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,9 @@ class PreferenceFaultsTest {
     "cpo, cpo+sft",
     "simpo, simpo",
     "orpo, orpo+sft",
-    "rpo, sigmoid+sft"
+    "rpo, sigmoid+sft",
+    "apo, apo_code",
+    "sem-dpo, sigmoid"
   })
   void methodsAreRowsOfSettings(String method, String losses) {
     var recipe = (Recipe.Pairs) read(method, "");
@@ -77,7 +80,7 @@ class PreferenceFaultsTest {
       strings = {
         "sigmoid", "cdpo", "robust", "exo_pair", "nca_pair", "bco_pair", "sigmoid_norm", "discopop",
         "aot", "aot_unpaired", "hinge", "ipo", "ipo_sum", "sppo_hard", "cpo", "cpo_hinge",
-        "cpo_ipo", "simpo", "alphapo", "orpo", "apo_zero", "apo_down", "sft"
+        "cpo_ipo", "simpo", "alphapo", "orpo", "apo_zero", "apo_down", "apo_code", "sft"
       })
   void everyLossHasAName(String name) {
     var recipe = (Recipe.Pairs) read("dpo", "loss: {%s: {}}\n".formatted(name));
@@ -109,6 +112,54 @@ class PreferenceFaultsTest {
         .hasMessageContaining(
             "data names held-out rows by eval, must not: recipes of preferences measure the rows of"
                 + " every step; evaluate the model afterwards");
+  }
+
+  @Test
+  void pairsThatDriftMayCountLessUnderAnyLossOfPairs() {
+    assertThat(((Recipe.Pairs) read("dpo", "")).semantic()).isNull();
+    assertThat(((Recipe.Pairs) read("sem-dpo", "")).semantic())
+        .isEqualTo(
+            new SemanticSettings(1.0, new SemanticSettings.Embedder.Hashed(256), false, null));
+    var other =
+        (Recipe.Pairs)
+            read(
+                "ipo",
+                """
+                semantic:
+                  calibrate: true
+                  normalisation: batch
+                  embedder: {model: {directory: models/encoder}}
+                """);
+    assertThat(other.semantic())
+        .isEqualTo(
+            new SemanticSettings(
+                null,
+                new SemanticSettings.Embedder.Model(Path.of("models/encoder"), 512),
+                true,
+                null));
+  }
+
+  @Test
+  void weightsThatBelongToNoPairAreRefused() {
+    refused(
+        "dpo",
+        "loss: {aot: {}}\nsemantic: {}\n",
+        "run.yaml:8 semantic is given, must be left out: aot sorts chosen and rejected apart, so"
+            + " there is no pair that a weight could belong to");
+    refused(
+        "dpo",
+        "loss: {sft: {}}\nsemantic: {}\n",
+        "run.yaml:8 semantic is given, must be left out: sft alone compares no answers, so weights"
+            + " of pairs would be ignored");
+    refused(
+        "sem-dpo",
+        "semantic: {alpha: 2, calibrate: true}\n",
+        "run.yaml:7 semantic.alpha is 2.0, must be left out where calibrate is true: it is"
+            + " computed");
+    refused(
+        "sem-dpo",
+        "semantic: {alpha: -1}\n",
+        "run.yaml:7 semantic.alpha is -1, must be at least 0.0: a negative one would reward drift");
   }
 
   @Test

@@ -19,7 +19,9 @@ class RecipeFaultsTest {
   private static final String POLICY_METHODS =
       "grpo, gmpo, gspo, dr_grpo, bnpo, dapo, ulorl, cispo, rloo, reinforce++, ppo";
   private static final String METHODS =
-      "sft, " + POLICY_METHODS + ", reward-model, dpo, ipo, cpo, simpo, orpo, rpo, kto, bco";
+      "sft, "
+          + POLICY_METHODS
+          + ", reward-model, dpo, ipo, cpo, simpo, orpo, rpo, apo, sem-dpo, sgpo, kto, bco";
 
   /// Line 1 to 10 of every recipe below.
   private static final String GOOD =

@@ -47,6 +47,25 @@ public final class LossMetrics {
     /// The greatest seen.
     record Greatest(double value) implements Figure {}
 
+    /// The correlation of two columns by Pearson; NaN where one of them does not vary.
+    ///
+    /// @param count how many there were
+    /// @param x sum of the first, `xx` of its squares
+    /// @param y sum of the second, `yy` of its squares
+    /// @param xy sum of their products
+    record Correlation(double count, double x, double y, double xx, double yy, double xy)
+        implements Figure {
+      private static final double STILL = 1e-12;
+
+      @Override
+      public double value() {
+        double first = count * xx - x * x;
+        double second = count * yy - y * y;
+        boolean vary = first > STILL * count * xx && second > STILL * count * yy;
+        return vary ? (count * xy - x * y) / Math.sqrt(first * second) : Double.NaN;
+      }
+    }
+
     /// Share of the samples that weights are worth: `(sum w)^2 / (count * sum w^2)`.
     record EffectiveShare(double sum, double sumOfSquares, double count) implements Figure {
       @Override
@@ -77,6 +96,14 @@ public final class LossMetrics {
           when second instanceof Figure.EffectiveShare other ->
           new Figure.EffectiveShare(
               sum + other.sum(), squares + other.sumOfSquares(), count + other.count());
+      case Figure.Correlation a when second instanceof Figure.Correlation b ->
+          new Figure.Correlation(
+              a.count() + b.count(),
+              a.x() + b.x(),
+              a.y() + b.y(),
+              a.xx() + b.xx(),
+              a.yy() + b.yy(),
+              a.xy() + b.xy());
       default ->
           throw new IllegalArgumentException(
               "figures of one name differ in kind: %s and %s".formatted(first, second));

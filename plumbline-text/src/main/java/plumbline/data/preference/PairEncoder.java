@@ -119,16 +119,7 @@ public final class PairEncoder {
     checkPrefix(pair.prompt(), List.of(chosen, rejected), pair.place(), log);
     int longest = Math.max(chosen.size(), rejected.size());
     return log.fit(prompt, longest - shared, pair.place())
-        .map(fitting ->
-            new EncodedPair(
-                pair.row(),
-                pair.place(),
-                fitting,
-                chosen.from(shared),
-                rejected.from(shared),
-                pair.margin(),
-                pair.weight(),
-                pair.scores()));
+        .map(fitting -> new EncodedPair(pair, fitting, chosen.from(shared), rejected.from(shared)));
   }
 
   /// A prompt and the rest of its row.

@@ -147,7 +147,7 @@ class PairEncoderTest {
         .isEqualTo("think</s><|tool|>four</s><|assistant|>no</s>");
     assertThat(encoded.margin()).hasValue(0.5);
     assertThat(encoded.weight()).isEqualTo(2);
-    assertThat(encoded.scores()).contains(new PreferencePair.Scores(3, 1));
+    assertThat(encoded.pair().scores()).contains(new PreferencePair.Scores(3, 1));
   }
 
   @Test
@@ -208,7 +208,7 @@ class PairEncoderTest {
                 .formatted(free.get(0), limit));
     var dropped = new PairEncoder(form, rules.tooLong(EncodingRules.TooLong.DROP)).pairs(pairs);
     assertThat(dropped.counts().tooLong()).containsExactly("p.jsonl:1", "p.jsonl:3");
-    assertThat(dropped.rows()).extracting(EncodedPair::row).containsExactly(1L);
+    assertThat(dropped.rows()).extracting(pair -> pair.pair().row()).containsExactly(1L);
     var cut = new PairEncoder(form, rules.tooLong(EncodingRules.TooLong.CUT_PROMPT)).pairs(pairs);
     var first = cut.rows().getFirst();
     assertThat(first.longest()).isEqualTo(limit);

@@ -98,6 +98,28 @@ public final class CaseInput {
     return node.textValue();
   }
 
+  /// One of the constants of an enum, written as `per-pair` for `PER_PAIR`, or `byDefault` where
+  /// the field is missing.
+  <E extends Enum<E>> E choice(String name, E byDefault) {
+    var word = word(name, written(byDefault));
+    var all = byDefault.getDeclaringClass().getEnumConstants();
+    for (var constant : all) {
+      if (written(constant).equals(word)) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(
+        "%s is '%s', must be one of %s"
+            .formatted(
+                name,
+                word,
+                String.join(", ", Arrays.stream(all).map(CaseInput::written).toList())));
+  }
+
+  private static String written(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /// True or false, or `byDefault` where the field is missing.
   public boolean flag(String name, boolean byDefault) {
     var node = fields.get(name);

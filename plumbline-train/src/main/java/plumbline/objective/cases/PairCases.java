@@ -66,7 +66,13 @@ final class PairCases {
             "discopop",
             "gated mix of logistic and exponential",
             in -> new ReferencedLoss.DiscoPop(beta(in), in.number("tau", 0.05)),
-            CaseField.of("tau", "temperature of the gate; 0.05", "discopop_tau")));
+            CaseField.of("tau", "temperature of the gate; 0.05", "discopop_tau")),
+        divergent(
+            "apo_code",
+            "supervised while the chosen answer is unlikely, then DPO",
+            PairCases::adaptive,
+            CaseField.of("alpha", "per-pair | per-pair-with-gradient | per-batch; per-pair"),
+            CaseField.of("supervised", "mean | sum; mean")));
   }
 
   private static List<LossCase> raw() {
@@ -173,6 +179,13 @@ final class PairCases {
 
   private static double smoothing(CaseInput in, double usual) {
     return in.number("e", usual);
+  }
+
+  private static PairLoss adaptive(CaseInput in) {
+    return new ReferencedLoss.Adaptive(
+        beta(in),
+        in.choice("alpha", ReferencedLoss.Adaptive.Alpha.PER_PAIR),
+        in.choice("supervised", ReferencedLoss.Adaptive.SupervisedPart.MEAN));
   }
 
   private static LossCase divergent(

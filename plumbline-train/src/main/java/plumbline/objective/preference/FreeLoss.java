@@ -4,16 +4,25 @@ package plumbline.objective.preference;
 /// tokens, e the label smoothing. The supervised term that some are published with is
 /// [PairLoss.Supervised].
 public sealed interface FreeLoss extends PairLoss {
+  @Override
+  default String name() {
+    return switch (this) {
+      case Cpo _ -> "cpo";
+      case CpoHinge _ -> "cpo_hinge";
+      case CpoIpo _ -> "cpo_ipo";
+      case SimPo _ -> "simpo";
+      case AlphaPo _ -> "alphapo";
+      case Orpo _ -> "orpo";
+      case TpoOfMeans _ -> "tpo_l";
+      case Tpo _ -> "tpo";
+    };
+  }
+
   /// `-(1-e) ls(z) - e ls(-z)`, `z = beta (C - R)` (CPO, arXiv 2401.08417).
   record Cpo(double beta, double smoothing) implements FreeLoss {
     public Cpo {
       Bounds.beta("cpo", beta);
       Bounds.smoothing("cpo", smoothing);
-    }
-
-    @Override
-    public String name() {
-      return "cpo";
     }
   }
 
@@ -22,22 +31,12 @@ public sealed interface FreeLoss extends PairLoss {
     public CpoHinge {
       Bounds.beta("cpo_hinge", beta);
     }
-
-    @Override
-    public String name() {
-      return "cpo_hinge";
-    }
   }
 
   /// `(c - r - 1/(2 beta))^2`.
   record CpoIpo(double beta) implements FreeLoss {
     public CpoIpo {
       Bounds.beta("cpo_ipo", beta);
-    }
-
-    @Override
-    public String name() {
-      return "cpo_ipo";
     }
   }
 
@@ -47,11 +46,6 @@ public sealed interface FreeLoss extends PairLoss {
       Bounds.beta("simpo", beta);
       Bounds.finite("simpo", "gamma", gamma);
       Bounds.smoothing("simpo", smoothing);
-    }
-
-    @Override
-    public String name() {
-      return "simpo";
     }
   }
 
@@ -64,11 +58,6 @@ public sealed interface FreeLoss extends PairLoss {
       Bounds.finite("alphapo", "alpha", alpha);
       Bounds.smoothing("alphapo", smoothing);
     }
-
-    @Override
-    public String name() {
-      return "alphapo";
-    }
   }
 
   /// `-beta ls(lo)`, `lo = (c - r) - (log(1 - exp c) - log(1 - exp r))`, the logarithm of the odds
@@ -76,11 +65,6 @@ public sealed interface FreeLoss extends PairLoss {
   record Orpo(double beta) implements FreeLoss {
     public Orpo {
       Bounds.beta("orpo", beta);
-    }
-
-    @Override
-    public String name() {
-      return "orpo";
     }
   }
 
@@ -91,11 +75,6 @@ public sealed interface FreeLoss extends PairLoss {
       Bounds.beta("tpo_l", beta);
       Bounds.finite("tpo_l", "gamma", gamma);
     }
-
-    @Override
-    public String name() {
-      return "tpo_l";
-    }
   }
 
   /// `-ls(beta (C - R))`: the preference part of TPO (arXiv 2405.16681), whose third answer is in
@@ -103,11 +82,6 @@ public sealed interface FreeLoss extends PairLoss {
   record Tpo(double beta) implements FreeLoss {
     public Tpo {
       Bounds.beta("tpo", beta);
-    }
-
-    @Override
-    public String name() {
-      return "tpo";
     }
   }
 

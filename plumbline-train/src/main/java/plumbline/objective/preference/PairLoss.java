@@ -19,6 +19,12 @@ public sealed interface PairLoss permits ReferencedLoss, FreeLoss, PairLoss.Supe
     return false;
   }
 
+  /// Whether chosen and rejected answers are sorted apart, so that no pair is left that a weight
+  /// could belong to.
+  default boolean sortsAnswers() {
+    return false;
+  }
+
   /// Cross-entropy of the chosen answers, a mean over all their tokens in the step: `sft` among
   /// other losses (RPO, MPO), and the term that CPO and ORPO add.
   record Supervised() implements PairLoss {

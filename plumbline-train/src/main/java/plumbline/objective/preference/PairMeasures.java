@@ -27,8 +27,49 @@ final class PairMeasures {
       columns.put("rewards/accuracies", good.greater(bad).to(DType.FLOAT64));
       columns.put("logps/chosen", batch.chosen().policy());
       columns.put("logps/rejected", batch.rejected().policy());
-      return means(columns);
+      var figures = means(columns);
+      if (batch.weights() != null) {
+        figures = figures.merge(weights(batch.weights(), good.minus(bad)));
+      }
+      return loss instanceof ReferencedLoss.Adaptive ? figures.merge(mixture(batch)) : figures;
     }
+  }
+
+  /// What the weights of the pairs are, and whether they go with the margins.
+  private static LossMetrics weights(Tensor weights, Tensor margins) {
+    var w = weights.to(DType.FLOAT64);
+    var m = margins.to(DType.FLOAT64);
+    var columns =
+        List.of(
+            w.sum(),
+            w.square().sum(),
+            m.sum(),
+            m.square().sum(),
+            w.times(m).sum(),
+            w.negate().max());
+    var n = Tensors.stack(columns, 0).toDoubles();
+    var figures = new LinkedHashMap<String, Figure>();
+    figures.put("weights/mean", new Figure.Mean(n[0], w.count()));
+    figures.put("weights/least", new Figure.Least(-n[5]));
+    figures.put("weights/effective_share", new Figure.EffectiveShare(n[0], n[1], w.count()));
+    figures.put(
+        "weights/margin_correlation",
+        new Figure.Correlation(w.count(), n[0], n[2], n[1], n[3], n[4]));
+    return LossMetrics.of(figures);
+  }
+
+  /// How much of the loss of [ReferencedLoss.Adaptive] is DPO, over the pairs.
+  private static LossMetrics mixture(PairBatch batch) {
+    var alpha =
+        ReferencedFormulas.alpha(batch.chosen(), ReferencedLoss.Adaptive.Alpha.PER_PAIR)
+            .to(DType.FLOAT64);
+    var numbers =
+        Tensors.stack(List.of(alpha.sum(), alpha.max(), alpha.negate().max()), 0).toDoubles();
+    var figures = new LinkedHashMap<String, Figure>();
+    figures.put("apo/alpha", new Figure.Mean(numbers[0], alpha.count()));
+    figures.put("apo/alpha_least", new Figure.Least(-numbers[2]));
+    figures.put("apo/alpha_greatest", new Figure.Greatest(numbers[1]));
+    return LossMetrics.of(figures);
   }
 
   static LossMetrics logProbs(PairBatch batch) {

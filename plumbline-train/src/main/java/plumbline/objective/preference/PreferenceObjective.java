@@ -129,7 +129,7 @@ public record PreferenceObjective(List<Term> terms, Divergence divergence) {
   }
 
   private Tensor share(Term term, PairBatch batch, StepTotals step) {
-    if (term.loss().couplesPairs() && batch.weights() != null) {
+    if (term.loss().sortsAnswers() && batch.weights() != null) {
       throw new IllegalArgumentException(
           "%s sorts chosen and rejected apart, so there is no pair that a weight could belong to; leave weights out or choose another loss"
               .formatted(term.loss().name()));

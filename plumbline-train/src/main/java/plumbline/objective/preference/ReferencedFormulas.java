@@ -42,6 +42,7 @@ record ReferencedFormulas(PairBatch batch, Tensor a, Tensor b, Tensor s, Tensor 
           a.times(-beta).sigmoid().plus(b.times(beta).sigmoid());
       case ReferencedLoss.ApoDown(var beta) -> a.times(beta).sigmoid().plus(z(-beta).sigmoid());
       case ReferencedLoss.DiscoPop(var beta, var tau) -> discoPop(z(beta), tau);
+      case ReferencedLoss.Adaptive adaptive -> adaptive(adaptive);
     };
   }
 
@@ -103,5 +104,30 @@ record ReferencedFormulas(PairBatch batch, Tensor a, Tensor b, Tensor s, Tensor 
     var gate = z.over(tau);
     var logistic = gate.negate().sigmoid().times(nls(z));
     return logistic.plus(gate.logSigmoid().minus(z).exp());
+  }
+
+  private Tensor adaptive(ReferencedLoss.Adaptive loss) {
+    var chosen = batch.chosen();
+    var supervised =
+        switch (loss.supervised()) {
+          case MEAN -> chosen.means().negate();
+          case SUM -> chosen.policy().negate();
+        };
+    return mixed(alpha(chosen, loss.alpha()), nls(z(loss.beta())), supervised);
+  }
+
+  /// `exp(C / nC)`: how likely the tokens of the answers are, in (0, 1].
+  static Tensor alpha(Answers chosen, ReferencedLoss.Adaptive.Alpha kind) {
+    var alpha = chosen.means().exp();
+    return switch (kind) {
+      case PER_PAIR -> alpha.detach();
+      case PER_PAIR_WITH_GRADIENT -> alpha;
+      case PER_BATCH -> alpha.detach().mean().plus(alpha.detach().times(0));
+    };
+  }
+
+  /// `alpha dpo + (1 - alpha) sft`.
+  static Tensor mixed(Tensor alpha, Tensor dpo, Tensor sft) {
+    return alpha.times(dpo).plus(alpha.negate().plus(1).times(sft));
   }
 }

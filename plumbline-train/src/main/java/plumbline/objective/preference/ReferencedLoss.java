@@ -5,19 +5,49 @@ package plumbline.objective.preference;
 /// smoothing.
 public sealed interface ReferencedLoss extends PairLoss {
   @Override
+  default String name() {
+    return switch (this) {
+      case Sigmoid _ -> "sigmoid";
+      case Conservative _ -> "cdpo";
+      case Robust _ -> "robust";
+      case Hinge _ -> "hinge";
+      case Ipo _ -> "ipo";
+      case IpoOfSums _ -> "ipo_sum";
+      case SigmoidOfMeans _ -> "sigmoid_norm";
+      case Exo _ -> "exo_pair";
+      case Nca _ -> "nca_pair";
+      case Bco _ -> "bco_pair";
+      case Sppo _ -> "sppo_hard";
+      case Aot _ -> "aot";
+      case AotUnpaired _ -> "aot_unpaired";
+      case ApoZero _ -> "apo_zero";
+      case ApoDown _ -> "apo_down";
+      case DiscoPop _ -> "discopop";
+      case Adaptive _ -> "apo_code";
+    };
+  }
+
+  /// [Adaptive] and [ApoDown] read it in one of their parts alone.
+  @Override
   default boolean readsDivergence() {
-    return true;
+    return !sortsAnswers() && !(this instanceof ApoZero);
+  }
+
+  @Override
+  default boolean sortsAnswers() {
+    return this instanceof Aot || this instanceof AotUnpaired;
+  }
+
+  @Override
+  default boolean couplesPairs() {
+    return sortsAnswers()
+        || (this instanceof Adaptive adaptive && adaptive.alpha() == Adaptive.Alpha.PER_BATCH);
   }
 
   /// `-ls(z)` (DPO, arXiv 2305.18290).
   record Sigmoid(double beta) implements ReferencedLoss {
     public Sigmoid {
       Bounds.beta("sigmoid", beta);
-    }
-
-    @Override
-    public String name() {
-      return "sigmoid";
     }
   }
 
@@ -26,11 +56,6 @@ public sealed interface ReferencedLoss extends PairLoss {
     public Conservative {
       Bounds.beta("cdpo", beta);
       Bounds.smoothing("cdpo", smoothing);
-    }
-
-    @Override
-    public String name() {
-      return "cdpo";
     }
   }
 
@@ -41,22 +66,12 @@ public sealed interface ReferencedLoss extends PairLoss {
       Bounds.beta("robust", beta);
       Bounds.smoothing("robust", smoothing);
     }
-
-    @Override
-    public String name() {
-      return "robust";
-    }
   }
 
   /// `max(0, 1 - z)` (arXiv 2309.06657, 2305.10425).
   record Hinge(double beta) implements ReferencedLoss {
     public Hinge {
       Bounds.beta("hinge", beta);
-    }
-
-    @Override
-    public String name() {
-      return "hinge";
     }
   }
 
@@ -65,11 +80,6 @@ public sealed interface ReferencedLoss extends PairLoss {
     public Ipo {
       Bounds.beta("ipo", beta);
     }
-
-    @Override
-    public String name() {
-      return "ipo";
-    }
   }
 
   /// `(d - 1/(2 beta))^2`: [Ipo] on sums, as its paper writes it.
@@ -77,22 +87,12 @@ public sealed interface ReferencedLoss extends PairLoss {
     public IpoOfSums {
       Bounds.beta("ipo_sum", beta);
     }
-
-    @Override
-    public String name() {
-      return "ipo_sum";
-    }
   }
 
   /// `-ls(beta (s/nC - t/nR))`: DPO on averages.
   record SigmoidOfMeans(double beta) implements ReferencedLoss {
     public SigmoidOfMeans {
       Bounds.beta("sigmoid_norm", beta);
-    }
-
-    @Override
-    public String name() {
-      return "sigmoid_norm";
     }
   }
 
@@ -107,22 +107,12 @@ public sealed interface ReferencedLoss extends PairLoss {
                 + " usual");
       }
     }
-
-    @Override
-    public String name() {
-      return "exo_pair";
-    }
   }
 
   /// `-ls(beta s) - ls(-beta s)/2 - ls(-beta t)/2` (NCA, arXiv 2402.05369).
   record Nca(double beta) implements ReferencedLoss {
     public Nca {
       Bounds.beta("nca_pair", beta);
-    }
-
-    @Override
-    public String name() {
-      return "nca_pair";
     }
   }
 
@@ -134,22 +124,12 @@ public sealed interface ReferencedLoss extends PairLoss {
     public Bco {
       Bounds.beta("bco_pair", beta);
     }
-
-    @Override
-    public String name() {
-      return "bco_pair";
-    }
   }
 
   /// `(s - 1/(2 beta))^2 + (t + 1/(2 beta))^2` (SPPO, arXiv 2405.00675).
   record Sppo(double beta) implements ReferencedLoss {
     public Sppo {
       Bounds.beta("sppo_hard", beta);
-    }
-
-    @Override
-    public String name() {
-      return "sppo_hard";
     }
   }
 
@@ -160,21 +140,6 @@ public sealed interface ReferencedLoss extends PairLoss {
       Bounds.beta("aot", beta);
       Bounds.smoothing("aot", smoothing);
     }
-
-    @Override
-    public String name() {
-      return "aot";
-    }
-
-    @Override
-    public boolean readsDivergence() {
-      return false;
-    }
-
-    @Override
-    public boolean couplesPairs() {
-      return true;
-    }
   }
 
   /// [Aot] with `p = a` and `q = b`: which answer belongs to which is not used.
@@ -182,21 +147,6 @@ public sealed interface ReferencedLoss extends PairLoss {
     public AotUnpaired {
       Bounds.beta("aot_unpaired", beta);
       Bounds.smoothing("aot_unpaired", smoothing);
-    }
-
-    @Override
-    public String name() {
-      return "aot_unpaired";
-    }
-
-    @Override
-    public boolean readsDivergence() {
-      return false;
-    }
-
-    @Override
-    public boolean couplesPairs() {
-      return true;
     }
   }
 
@@ -206,16 +156,6 @@ public sealed interface ReferencedLoss extends PairLoss {
     public ApoZero {
       Bounds.beta("apo_zero", beta);
     }
-
-    @Override
-    public String name() {
-      return "apo_zero";
-    }
-
-    @Override
-    public boolean readsDivergence() {
-      return false;
-    }
   }
 
   /// `sg(beta a) + 1 - sg(z)` (arXiv 2408.06266): for chosen answers that are worse than the
@@ -223,11 +163,6 @@ public sealed interface ReferencedLoss extends PairLoss {
   record ApoDown(double beta) implements ReferencedLoss {
     public ApoDown {
       Bounds.beta("apo_down", beta);
-    }
-
-    @Override
-    public String name() {
-      return "apo_down";
     }
   }
 
@@ -237,10 +172,43 @@ public sealed interface ReferencedLoss extends PairLoss {
       Bounds.beta("discopop", beta);
       Bounds.positive("discopop", "tau", tau);
     }
+  }
 
-    @Override
-    public String name() {
-      return "discopop";
+  /// `alpha (-ls(z)) + (1 - alpha) sft` (Adaptive Preference Optimization, arXiv 2507.20109 eq. 6):
+  /// supervised while the chosen answer is unlikely, DPO once it is likely. `alpha = exp(C / nC)`,
+  /// the geometric mean of its tokens' probabilities.
+  ///
+  /// @param alpha what alpha is and whether gradients flow through it
+  /// @param supervised how the supervised part is reduced over tokens
+  record Adaptive(double beta, Alpha alpha, SupervisedPart supervised) implements ReferencedLoss {
+    public Adaptive {
+      Bounds.beta("apo_code", beta);
+    }
+
+    /// Alpha of each pair, no gradient through it, supervised part a mean over tokens.
+    public static Adaptive of(double beta) {
+      return new Adaptive(beta, Alpha.PER_PAIR, SupervisedPart.MEAN);
+    }
+
+    /// How much of the loss is DPO. The paper gives a formula per sequence and says nothing of
+    /// gradients; stopping them is our reading.
+    public enum Alpha {
+      /// Of each pair, without gradient.
+      PER_PAIR,
+      /// Of each pair, with gradient: where the supervised loss is the smaller one this pushes the
+      /// chosen answer down.
+      PER_PAIR_WITH_GRADIENT,
+      /// The mean over the pairs of the step, without gradient.
+      PER_BATCH
+    }
+
+    /// The supervised part of a pair. The paper writes a sum; the mean is our reading, because
+    /// under a sum alpha must be near 1 before DPO counts.
+    public enum SupervisedPart {
+      /// `-C / nC`.
+      MEAN,
+      /// `-C`.
+      SUM
     }
   }
 }

@@ -40,7 +40,7 @@ final class CoupledLoss {
         var _ = Autograd.resume()) {
       var leaf = PairColumns.spread(logProbs, width).requireGrad();
       var batch = columns.whole(leaf);
-      var totals = new StepTotals(batch.count(), batch.supervised().count(), shift(batch, run));
+      var totals = new StepTotals(columns.divisor(), batch.supervised().count(), shift(batch, run));
       var result = objective.evaluate(batch, totals);
       result.share().backward();
       var gradient = Objects.requireNonNull(leaf.grad(), "the step has no gradient").toFloats();

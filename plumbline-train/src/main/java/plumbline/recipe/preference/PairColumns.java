@@ -58,6 +58,11 @@ final class PairColumns {
     return pairs.size();
   }
 
+  /// What the losses of the step are divided by.
+  double divisor() {
+    return PairRows.divisor(pairs);
+  }
+
   /// Which row of the step this is.
   int number(TrainingRow row) {
     return Objects.requireNonNull(numbers.get(row), "a row is not of this step");

@@ -12,7 +12,9 @@ import plumbline.text.trajectory.TrainingRow;
 /// @param chosen the better half; said tokens are [LossKind#PREFERENCE]
 /// @param rejected the worse half
 /// @param weight what the losses of the pair are multiplied by
-public record PairRows(int index, TrainingRow chosen, TrainingRow rejected, double weight) {
+/// @param counted what the pair adds to the divisor of its step, 1 unless weights are normalised
+public record PairRows(
+    int index, TrainingRow chosen, TrainingRow rejected, double weight, double counted) {
 
   /// The rows of encoded pairs.
   ///
@@ -26,9 +28,28 @@ public record PairRows(int index, TrainingRow chosen, TrainingRow rejected, doub
               rows.size(),
               learnPrompt ? withPrompt(chosen) : chosen,
               pair.rejectedRow(LossKind.PREFERENCE),
-              pair.weight()));
+              pair.weight(),
+              1));
     }
     return rows;
+  }
+
+  /// The same pairs, their losses multiplied by these weights too.
+  ///
+  /// @param normalised whether a step is divided by the weights of its pairs instead of by their
+  ///   number
+  public static List<PairRows> weighted(
+      List<PairRows> pairs, double[] weights, boolean normalised) {
+    return pairs.stream().map(pair -> pair.weighted(weights[pair.index()], normalised)).toList();
+  }
+
+  private PairRows weighted(double factor, boolean normalised) {
+    return new PairRows(index, chosen, rejected, weight * factor, normalised ? factor : counted);
+  }
+
+  /// What the losses of these pairs are divided by where they are a step.
+  static double divisor(List<PairRows> pairs) {
+    return pairs.stream().mapToDouble(PairRows::counted).sum();
   }
 
   private static TrainingRow withPrompt(TrainingRow row) {

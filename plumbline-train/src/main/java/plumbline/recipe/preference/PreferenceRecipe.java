@@ -7,7 +7,6 @@ import plumbline.objective.PolicyObjective;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.StepTotals;
 import plumbline.optim.Schedule;
-import plumbline.recipe.Feed;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.train.MicroLoss;
@@ -25,12 +24,19 @@ import plumbline.train.Update;
 /// @param steps how many steps
 /// @param seed of the run
 public record PreferenceRecipe(
-    Feed<PairRows> pairs,
+    Source pairs,
     PreferenceObjective objective,
     double tail,
     Schedule schedule,
     long steps,
     long seed) {
+  /// Gives the pairs of a step; a [plumbline.recipe.Feed], or pairs that are made from the policy
+  /// as it is.
+  @FunctionalInterface
+  public interface Source {
+    /// The pairs of step `step`, counted from 0.
+    List<PairRows> batch(long step) throws IOException, InterruptedException;
+  }
 
   /// Trains; false where a stop was asked for before the end.
   ///
@@ -69,7 +75,7 @@ public record PreferenceRecipe(
       return coupled.of(run);
     }
     double tokens = batch.stream().mapToInt(PairRows::supervisedTokens).sum();
-    var totals = new StepTotals(batch.size(), tokens, 0);
+    var totals = new StepTotals(PairRows.divisor(batch), tokens, 0);
     return (micro, logProbs, _) -> {
       var result = objective.evaluate(columns.of(micro, logProbs), totals);
       return new PolicyObjective.Result(

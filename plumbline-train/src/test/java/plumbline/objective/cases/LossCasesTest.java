@@ -42,6 +42,25 @@ class LossCasesTest {
     assertThat(answer.path("metrics").path("clip_high").asDouble()).isCloseTo(0.1, within(1e-12));
   }
 
+  /// The first pair of the paper's equations , as in `AdaptiveTest`.
+  @Test
+  void wordsChooseBetweenReadings() {
+    var pair = "{\"C\": [-0.6], \"R\": [-6.0], \"Cr\": [-0.9], \"Rr\": [-4.5], \"nC\": [3]%s}";
+    var usual = LossCases.evaluate("apo_code", json(pair.formatted("")));
+    assertThat(usual.path("loss").asDouble()).isCloseTo(0.533380388, within(1e-9));
+    assertThat(usual.path("metrics").path("apo/alpha").asDouble())
+        .isCloseTo(0.818730753, within(1e-9));
+    var flowing =
+        LossCases.evaluate(
+            "apo_code", json(pair.formatted(", \"alpha\": \"per-pair-with-gradient\"")));
+    assertThat(flowing.path("gradients").path("C").get(0).asDouble())
+        .isCloseTo(0.0134415488, within(1e-9));
+    refused(
+        "apo_code",
+        pair.formatted(", \"alpha\": \"mean\""),
+        "alpha is 'mean', must be one of per-pair, per-pair-with-gradient, per-batch");
+  }
+
   @Test
   void onPolicyWithoutOldAndMask() {
     var answer = LossCases.evaluate("dapo", json("{\"lp\": [[-1, -2]], \"A\": [0.5]}"));
@@ -90,7 +109,7 @@ class LossCasesTest {
   void unknownNamesGetTheNearest() {
     assertThatThrownBy(() -> LossCases.named("gspo_token"))
         .hasMessageStartingWith(
-            "no loss is called 'gspo_token'; nearest are gspo-token, apo_down, gspo; known are"
+            "no loss is called 'gspo_token'; nearest are gspo-token, apo_code, apo_down; known are"
                 + " ppo,");
     assertThatThrownBy(
             () -> LossCases.evaluate("sapo", json("{\"lp\": [[-1]], \"A\": [1], \"tauPoss\": 1}")))

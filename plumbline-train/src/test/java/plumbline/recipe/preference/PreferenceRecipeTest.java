@@ -18,6 +18,8 @@ import plumbline.objective.preference.PairLoss;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.Term;
 import plumbline.objective.preference.ReferencedLoss;
+import plumbline.objective.preference.ReferencedLoss.Adaptive.Alpha;
+import plumbline.objective.preference.ReferencedLoss.Adaptive.SupervisedPart;
 import plumbline.recipe.Feed;
 import plumbline.train.Toy;
 
@@ -34,6 +36,8 @@ class PreferenceRecipeTest {
         DPO,
         PreferenceObjective.of(new ReferencedLoss.Aot(0.5, 0.1)),
         PreferenceObjective.of(new ReferencedLoss.Bco(0.5, true)),
+        PreferenceObjective.of(
+            new ReferencedLoss.Adaptive(0.5, Alpha.PER_BATCH, SupervisedPart.MEAN)),
         new PreferenceObjective(
             List.of(new Term(new FreeLoss.Orpo(0.5), 1), new Term(new PairLoss.Supervised(), 1)),
             new Divergence.ReverseKl()));
@@ -108,17 +112,18 @@ class PreferenceRecipeTest {
   @Test
   void aPairOfWeightNothingTeachesNothing() throws IOException, InterruptedException {
     var pairs = ToyPairs.rows(6, 5);
-    var muted = new ArrayList<PairRows>();
-    for (var pair : pairs) {
-      muted.add(
-          new PairRows(pair.index(), pair.chosen(), pair.rejected(), pair.index() < 3 ? 2 : 0));
-    }
+    var muted = PairRows.weighted(pairs, new double[] {2, 2, 2, 0, 0, 0}, false);
     var setup = Trained.Setup.of(DPO);
     var half = setup.on(_ -> pairs.subList(0, 3)).run(directory.resolve("half"));
     var weighted = setup.on(_ -> muted).run(directory.resolve("weighted"));
     var all = setup.on(_ -> pairs).run(directory.resolve("all"));
     assertThat(Toy.distance(half.numbers(), weighted.numbers())).isLessThan(2e-4);
     assertThat(Toy.distance(half.numbers(), all.numbers())).isGreaterThan(2e-3);
+    var normalised = PairRows.weighted(pairs, new double[] {9, 9, 9, 0, 0, 0}, true);
+    var divided = setup.on(_ -> normalised).run(directory.resolve("divided"));
+    assertThat(Toy.distance(half.numbers(), divided.numbers())).isLessThan(2e-4);
+    assertThat(divided.last("weights/mean")).isEqualTo(4.5);
+    assertThat(divided.last("weights/effective_share")).isEqualTo(0.5);
   }
 
   @Test

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import plumbline.data.PreferencePair;
 import plumbline.data.preference.EncodedAnswer;
 import plumbline.data.preference.EncodedLabel;
 import plumbline.data.preference.EncodedPair;
 import plumbline.data.preference.MarkedTokens;
+import plumbline.text.message.Message;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.train.Toy;
@@ -31,11 +33,19 @@ public final class ToyPairs {
     int up = 1 + (int) (key.uniform(2) * 6);
     int down = 1 + (int) (key.uniform(3) * 6);
     return new EncodedPair(
-        row,
-        "row " + (row + 1),
+        asData(row, "from %d up or down".formatted(first)),
         count(first, 1, prompt),
         MarkedTokens.said(count(first + prompt, 1, up)),
-        MarkedTokens.said(count(first + prompt - 2, -1, down)),
+        MarkedTokens.said(count(first + prompt - 2, -1, down)));
+  }
+
+  private static PreferencePair asData(int row, String prompt) {
+    return new PreferencePair(
+        row,
+        "row " + (row + 1),
+        List.of(Message.user(prompt)),
+        List.of(Message.assistant(prompt.replace(" or down", ""))),
+        List.of(Message.assistant(prompt.replace("up or ", ""))),
         OptionalDouble.empty(),
         1,
         Optional.empty());
@@ -57,6 +67,7 @@ public final class ToyPairs {
 
   private static EncodedLabel label(EncodedPair pair, MarkedTokens completion, boolean wanted) {
     return new EncodedLabel(
-        new EncodedAnswer(pair.row(), pair.place(), pair.prompt(), completion, 1), wanted);
+        new EncodedAnswer(pair.pair().row(), pair.pair().place(), pair.prompt(), completion, 1),
+        wanted);
   }
 }

@@ -89,7 +89,7 @@ record Trained(Map<String, float[]> numbers, List<JsonNode> steps) {
           var start = Parameters.initialise(Toy.CONFIG, 7)) {
         var frozen = new CausalLm(Toy.CONFIG, start);
         return new PreferenceRecipe(
-                pairs, objective, tail, new Schedule.Constant(0.005, 0), steps, 3)
+                pairs::batch, objective, tail, new Schedule.Constant(0.005, 0), steps, 3)
             .train(
                 new Update(policy, laneSet, optimizer, update),
                 PairScorer.of(policy::network, laneSet, update),

@@ -1,0 +1,178 @@
+package plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static plumbline.cli.Ran.plumbline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A model that makes its own preferences, from files to a model directory.
+class SelfImprovingCommandTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void modelAndData() throws IOException {
+    Files.writeString(
+        folder.resolve("sort.jsonl"),
+        IntStream.range(0, 60)
+            .mapToObj(i -> row(i % 10, (i * 7 + 3) % 10, (i * 3 + 1) % 10))
+            .collect(Collectors.joining("\n")));
+    var made =
+        plumbline(
+            "create",
+            "--text",
+            folder.resolve("sort.jsonl").toString(),
+            "--out",
+            folder.resolve("tiny").toString(),
+            "--vocab",
+            "280",
+            "--hidden",
+            "32",
+            "--layers",
+            "1",
+            "--heads",
+            "2",
+            "--intermediate",
+            "64",
+            "--context",
+            "96");
+    assertThat(made.code()).as(made.err()).isZero();
+    var sft = folder.resolve("sft.yaml");
+    Files.writeString(
+        sft,
+        """
+        method: sft
+        model: %1$s/tiny
+        data: {train: %1$s/sort.jsonl}
+        rows: 30
+        optimizer: {adamw: {learning-rate: 1e-2}}
+        steps: 40
+        output: %1$s/sft
+        """
+            .formatted(folder));
+    var trained = plumbline("train", sft.toString());
+    assertThat(trained.code()).as(trained.err()).isZero();
+  }
+
+  private static String row(int a, int b, int c) {
+    var sorted =
+        IntStream.of(a, b, c).sorted().mapToObj(i -> " " + i).collect(Collectors.joining());
+    return "{\"prompt\": \"sort %d %d %d =>\", \"completion\": \"%s\"}".formatted(a, b, c, sorted);
+  }
+
+  private Ran train(String output, String more, String... arguments) throws IOException {
+    var recipe = folder.resolve(output + ".yaml");
+    Files.writeString(
+        recipe,
+        """
+        method: sgpo
+        model: %1$s/sft/model
+        data: {train: %1$s/sort.jsonl}
+        improver:
+          steps: 4
+          instruction: "{prompt} {draft} better =>"
+          accept: {min-edit: 0, max-edit: 1}
+        sampling: {max-tokens: 12, temperature: 0.7}
+        rows: 4
+        optimizer: {adamw: {learning-rate: 1e-3}}
+        checkpoint: {every: 2, keep: 9}
+        steps: 6
+        output: %1$s/%2$s
+        %3$s
+        """
+            .formatted(folder, output, more));
+    var all = new java.util.ArrayList<>(List.of("train", recipe.toString()));
+    all.addAll(List.of(arguments));
+    return plumbline(all.toArray(String[]::new));
+  }
+
+  private JsonNode logged(String file, int step) throws IOException {
+    return new ObjectMapper()
+        .readTree(Files.readAllLines(folder.resolve(file + "/metrics.jsonl")).get(step));
+  }
+
+  private byte[] weights(String output) throws IOException {
+    return Files.readAllBytes(folder.resolve(output + "/model/model.safetensors"));
+  }
+
+  private void delete(String path) throws IOException {
+    try (var files = Files.walk(folder.resolve(path))) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  @Test
+  void improvesItsAnswersAndPrefersThem() throws IOException {
+    var ran = train("run", "");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .contains("60 demonstrations", "targets for the improver: ", "pairs: ", " of 60 taken");
+    assertThat(folder.resolve("run/improver/targets/improvements.jsonl")).exists();
+    assertThat(folder.resolve("run/pairs/round-0001/improvements.jsonl")).exists();
+    assertThat(folder.resolve("run/report.html")).exists();
+    assertThat(logged("run/improver", 0).has("sgpo/rehearsal_loss")).isTrue();
+    assertThat(logged("run", 0).path("loss").asDouble())
+        .as("the reference is the improver")
+        .isCloseTo(Math.log(2), within(1e-6));
+    assertThat(logged("run", 5).path("loss").asDouble()).isNotEqualTo(Math.log(2));
+  }
+
+  @Test
+  void aRunGoesOnBitForBitFromEitherPart() throws IOException {
+    var whole = train("run", "refresh: 2");
+    assertThat(whole.code()).as(whole.err()).isZero();
+    assertThat(folder.resolve("run/pairs/round-0003/improvements.jsonl")).exists();
+    var expected = weights("run");
+    for (var gone : List.of("model", "checkpoints/step-00000006", "pairs/round-0003")) {
+      delete("run/" + gone);
+    }
+    var second = train("run", "refresh: 2", "--resume");
+    assertThat(second.code()).as(second.err()).isZero();
+    assertThat(weights("run")).isEqualTo(expected);
+    for (var gone :
+        List.of(
+            "model",
+            "checkpoints",
+            "pairs",
+            "improver/model",
+            "improver/checkpoints/step-00000004")) {
+      delete("run/" + gone);
+    }
+    var first = train("run", "refresh: 2", "--resume");
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(weights("run")).isEqualTo(expected);
+  }
+
+  @Test
+  void otherSettingsAreNotMixedIn() throws IOException {
+    assertThat(train("run", "").code()).isZero();
+    var again = train("run", "");
+    assertThat(again.code()).isNotZero();
+    assertThat(again.err())
+        .contains("holds an improver; go on with --resume, or name another output directory");
+    var other =
+        train(
+            "run",
+            "prompts: " + folder.resolve("sort.jsonl"),
+            "--resume",
+            "improver.target={edit: {share: 1}}");
+    assertThat(other.code()).isNotZero();
+    assertThat(other.err())
+        .contains(
+            "holds improvements that were made from other settings or data; restore them, or name"
+                + " another output directory");
+  }
+}
