@@ -57,6 +57,22 @@ public record Sampling(
     require(stopStrings.stream().noneMatch(String::isEmpty), "stop string", "''", "not empty");
   }
 
+  /// The same with at most `limit` new tokens.
+  public Sampling withMaxTokens(int limit) {
+    return new Sampling(
+        limit,
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        logitBias,
+        stopTokens,
+        stopStrings,
+        ignoreEos,
+        forced);
+  }
+
   private static boolean areIds(Collection<Integer> ids) {
     return ids.stream().allMatch(id -> id >= 0);
   }

@@ -1,0 +1,257 @@
+package plumbline.recipe.curriculum;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import plumbline.recipe.Feed;
+import plumbline.recipe.curriculum.Promotion.Evaluation;
+import plumbline.recipe.policy.GroupSource;
+import plumbline.reward.RewardAggregation;
+import plumbline.reward.Verdict;
+import plumbline.rollout.Group;
+import plumbline.rollout.GroupRollout;
+import plumbline.text.trajectory.SampleKey;
+import plumbline.text.trajectory.Task;
+import plumbline.train.JsonState;
+import plumbline.train.RunState;
+
+/// Groups of tasks that fit the policy, in stages. When a stage begins, the pass rate of every task
+/// that is not retired is estimated with the policy as it is and the stage's cap; the tasks within
+/// the stage's bounds are trained on until [Promotion] ends it. Stages never go back. All that
+/// decides is part of the checkpoint, so a run that is resumed inside a stage goes on exactly.
+public final class StagedSource implements GroupSource {
+  private static final int TASKS_AT_A_TIME = 256;
+
+  private final Plan plan;
+  private final PassCounts counts;
+  private final Rollouts rollouts;
+  private final RewardAggregation aggregation;
+  private final Course course;
+  private final Consumer<String> remarks;
+  private final List<Evaluation> history = new ArrayList<>();
+  private Stretch stretch = Stretch.EMPTY;
+  private int stage = -1;
+  private long begun;
+  private List<Task> chosen = List.of();
+
+  /// How tasks are attempted.
+  @FunctionalInterface
+  public interface Rollouts {
+    /// A rollout of the policy as it is.
+    ///
+    /// @param maxTokens most new tokens of an answer
+    /// @param group samples of a task
+    GroupRollout of(int maxTokens, int group);
+  }
+
+  /// What a step is made of.
+  ///
+  /// @param tasksPerStep tasks of one step
+  /// @param group samples of each
+  /// @param column the reward column that says whether a task is solved: 1 or more is
+  /// @param seed of the run
+  public record Course(int tasksPerStep, int group, String column, long seed) {}
+
+  /// The answers since the last evaluation.
+  private record Stretch(long steps, double rewards, long scored, long cut, long answers) {
+    static final Stretch EMPTY = new Stretch(0, 0, 0, 0, 0);
+
+    Evaluation evaluation() {
+      return new Evaluation(rewards / Math.max(1, scored), (double) cut / Math.max(1, answers));
+    }
+  }
+
+  /// @param remarks told when a stage begins
+  public StagedSource(
+      Plan plan,
+      List<Task> tasks,
+      Rollouts rollouts,
+      RewardAggregation aggregation,
+      Course course,
+      Consumer<String> remarks) {
+    this.plan = plan;
+    this.counts = new PassCounts(tasks, plan.samples());
+    this.rollouts = rollouts;
+    this.aggregation = aggregation;
+    this.course = course;
+    this.remarks = remarks;
+  }
+
+  @Override
+  public Collected collect(long batch, long step) throws InterruptedException {
+    int next = stage < 0 ? 0 : plan.promotion().next(stage, plan.stages().size(), history);
+    var figures = new LinkedHashMap<String, Double>();
+    if (next != stage) {
+      begin(next, step, figures);
+    }
+    var groups =
+        rollouts
+            .of(plan.stages().get(stage).maxTokens(), course.group())
+            .roll(batch(step - begun), course.seed(), step);
+    note(groups);
+    figures.put("curriculum/stage", stage + 1.0);
+    figures.put("curriculum/cut_share", cutShare(groups));
+    return new Collected(groups, figures);
+  }
+
+  /// The tasks of a step of the stage, each once: an epoch is as many whole steps as the chosen
+  /// tasks give, in an order drawn anew; where there are fewer tasks than a step takes, all of
+  /// them.
+  private List<Task> batch(long inStage) {
+    if (chosen.isEmpty()) {
+      chosen = counts.of(plan.stages().get(stage), stage);
+    }
+    int size = Math.min(course.tasksPerStep(), chosen.size());
+    int perEpoch = chosen.size() / size;
+    var order =
+        Feed.permutation(
+            chosen.size(), new SampleKey(course.seed(), inStage / perEpoch, stage, -3));
+    int from = (int) (inStage % perEpoch) * size;
+    return IntStream.range(from, from + size).mapToObj(i -> chosen.get(order[i])).toList();
+  }
+
+  /// Estimates pass rates and chooses the tasks of a stage. Its draws are those of steps before the
+  /// first, so they are nobody else's.
+  private void begin(int next, long step, SequencedMap<String, Double> figures)
+      throws InterruptedException {
+    var rollout = rollouts.of(plan.stages().get(next).maxTokens(), plan.samples());
+    var open = counts.open();
+    for (int from = 0; from < open.size(); from += TASKS_AT_A_TIME) {
+      var some = open.subList(from, Math.min(open.size(), from + TASKS_AT_A_TIME));
+      var groups = rollout.roll(some.stream().map(counts::task).toList(), course.seed(), -2 - next);
+      for (int i = 0; i < some.size(); i++) {
+        counts.set(some.get(i), solved(groups.get(i)));
+      }
+    }
+    stage = next;
+    begun = step;
+    history.clear();
+    stretch = Stretch.EMPTY;
+    chosen = counts.of(plan.stages().get(stage), stage);
+    figures.put("curriculum/tasks", (double) chosen.size());
+    figures.put("curriculum/always_solved", (double) counts.always());
+    figures.put("curriculum/never_solved", (double) counts.never());
+    remarks.accept(
+        "stage %d of %d begins at step %d: %,d of %,d tasks, answers of %d tokens (%,d always solved, %,d never)"
+            .formatted(
+                stage + 1,
+                plan.stages().size(),
+                step,
+                chosen.size(),
+                counts.size(),
+                plan.stages().get(stage).maxTokens(),
+                counts.always(),
+                counts.never()));
+  }
+
+  private int solved(Group group) {
+    int solved = 0;
+    for (var columns : group.columns()) {
+      boolean right =
+          columns.get(course.column()) instanceof Verdict.Scored(double reward) && reward >= 1;
+      solved += right ? 1 : 0;
+    }
+    return solved;
+  }
+
+  private void note(List<Group> groups) {
+    double rewards = stretch.rewards();
+    long scored = stretch.scored();
+    long cut = stretch.cut();
+    long answers = stretch.answers();
+    for (var group : groups) {
+      for (int i = 0; i < group.episodes().size(); i++) {
+        var episode = group.episodes().get(i);
+        answers++;
+        cut += episode.truncated() ? 1 : 0;
+        if (aggregation.total(episode, group.columns().get(i))
+            instanceof Verdict.Scored(double reward)) {
+          rewards += reward;
+          scored++;
+        }
+      }
+    }
+    stretch = new Stretch(stretch.steps() + 1, rewards, scored, cut, answers);
+    if (stretch.steps() == plan.every()) {
+      history.add(stretch.evaluation());
+      stretch = Stretch.EMPTY;
+    }
+  }
+
+  private static double cutShare(List<Group> groups) {
+    return groups.stream()
+        .flatMap(group -> group.episodes().stream())
+        .mapToInt(episode -> episode.truncated() ? 1 : 0)
+        .average()
+        .orElse(0);
+  }
+
+  @Override
+  public Optional<RunState> state() {
+    return Optional.of(
+        new JsonState("curriculum", true) {
+          @Override
+          protected JsonNode write() {
+            return written();
+          }
+
+          @Override
+          protected void read(JsonNode state) throws IOException {
+            take(state);
+          }
+        });
+  }
+
+  private JsonNode written() {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("stage", stage).put("begun", begun);
+    var solved = json.putArray("solved");
+    for (int count : counts.values()) {
+      solved.add(count);
+    }
+    var evaluations = json.putArray("history");
+    history.forEach(each -> evaluations.addArray().add(each.reward()).add(each.cut()));
+    json.putObject("stretch")
+        .put("steps", stretch.steps())
+        .put("rewards", stretch.rewards())
+        .put("scored", stretch.scored())
+        .put("cut", stretch.cut())
+        .put("answers", stretch.answers());
+    return json;
+  }
+
+  private void take(JsonNode state) throws IOException {
+    var solved = state.required("solved");
+    if (solved.size() != counts.size()) {
+      throw new IOException(
+          "the checkpoint's curriculum has %d tasks, the data has %d"
+              .formatted(solved.size(), counts.size()));
+    }
+    stage = state.required("stage").intValue();
+    begun = state.required("begun").longValue();
+    for (int i = 0; i < solved.size(); i++) {
+      counts.set(i, solved.get(i).intValue());
+    }
+    history.clear();
+    state
+        .required("history")
+        .forEach(each ->
+            history.add(new Evaluation(each.get(0).doubleValue(), each.get(1).doubleValue())));
+    var open = state.required("stretch");
+    stretch =
+        new Stretch(
+            open.required("steps").longValue(),
+            open.required("rewards").doubleValue(),
+            open.required("scored").longValue(),
+            open.required("cut").longValue(),
+            open.required("answers").longValue());
+    chosen = List.of();
+  }
+}

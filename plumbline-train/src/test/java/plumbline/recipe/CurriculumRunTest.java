@@ -1,0 +1,85 @@
+package plumbline.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import plumbline.completion.Sampling;
+import plumbline.recipe.curriculum.Plan;
+import plumbline.recipe.curriculum.Promotion;
+import plumbline.recipe.curriculum.Stage;
+import plumbline.recipe.curriculum.StagedSource;
+import plumbline.recipe.policy.EveryGroup;
+import plumbline.recipe.policy.GroupSource;
+import plumbline.reward.RewardAggregation;
+import plumbline.reward.RewardFunction;
+import plumbline.reward.Verdict;
+import plumbline.rollout.GroupRollout;
+import plumbline.text.trajectory.Task;
+import plumbline.train.Toy;
+
+/// A run in stages on the toy model. No reward rises by 9, so every stage ends with its second
+/// evaluation.
+class CurriculumRunTest {
+  private static final RewardFunction SAYS_IT =
+      RewardFunction.of(
+          "wanted", episode -> new Verdict.Scored(ToyRuns.share(episode) > 0 ? 1 : 0));
+  private static final Plan PLAN =
+      new Plan(
+          List.of(new Stage(2, 0, 0.9), new Stage(3, 0, 1), new Stage(4, 0, 1)),
+          8,
+          1,
+          new Promotion(1, 9, 1));
+
+  @TempDir Path directory;
+
+  private static PolicyToy toy() {
+    return PolicyToy.grpo(6).with(SAYS_IT).from(CurriculumRunTest::staged);
+  }
+
+  private static GroupSource staged(GroupSource plain) {
+    var rollout = ((EveryGroup) plain).rollout();
+    var tasks =
+        LongStream.range(0, 12)
+            .mapToObj(i -> Task.of(i, String.valueOf(i % Toy.VOCAB), ""))
+            .toList();
+    return new StagedSource(
+        PLAN,
+        tasks,
+        (maxTokens, group) ->
+            new GroupRollout(
+                rollout.completer(),
+                rollout.prompts(),
+                rollout.scoring(),
+                Sampling.random(maxTokens, 1),
+                group),
+        RewardAggregation.of("wanted"),
+        new StagedSource.Course(4, 8, "wanted", 3),
+        _ -> {});
+  }
+
+  @Test
+  void aRunStoppedInsideAStageEndsInTheSameBits() throws IOException, InterruptedException {
+    var whole = toy().run(directory.resolve("whole"));
+    assertThat(whole.metrics())
+        .extracting(step -> step.get("curriculum/stage").intValue())
+        .containsExactly(1, 1, 2, 2, 3, 3);
+    assertThat(whole.metrics().get(2).has("curriculum/tasks")).isTrue();
+    var parts = toy().run(directory.resolve("parts"), false, () -> true);
+    for (int part = 1; part < 6; part++) {
+      parts = toy().run(directory.resolve("parts"), true, () -> true);
+    }
+    assertThat(Toy.distance(parts.numbers(), whole.numbers())).isZero();
+    assertThat(parts.metrics())
+        .extracting(step -> step.get("curriculum/stage").intValue())
+        .containsExactly(1, 1, 2, 2, 3, 3);
+    for (int step = 0; step < 6; step++) {
+      assertThat(parts.metrics().get(step).get("reward/mean"))
+          .isEqualTo(whole.metrics().get(step).get("reward/mean"));
+    }
+  }
+}
