@@ -45,6 +45,7 @@ final class PolicyGradientReader {
         "mismatch",
         "is given, must be left out where old-policy is sampler: the ratio holds the correction");
     var selection = selection(in, rollout, reward);
+    var curriculum = curriculum(in, rollout, selection);
     return new Recipe.PolicyGradient(
         method.name(),
         run,
@@ -52,7 +53,7 @@ final class PolicyGradientReader {
         data,
         reward,
         rollout,
-        new Learning(objective, credit, kl.reward(), passes, selection));
+        new Learning(objective, credit, kl.reward(), passes, selection, curriculum));
   }
 
   private static void requireOneAdvantage(Section in, PolicyLoss loss, CreditSettings credit) {
@@ -106,5 +107,25 @@ final class PolicyGradientReader {
         "dynamic-sampling",
         "is on, must be off where rollout.group is 1: a group of one never differs");
     return selection.orElse(null);
+  }
+
+  private static @Nullable CurriculumSettings curriculum(
+      Section in, RolloutSettings rollout, @Nullable SelectionSettings selection) {
+    int longest = rollout.sampling().maxTokens();
+    var curriculum =
+        in.optional(
+            "curriculum",
+            "stages of growing length and difficulty",
+            section -> CurriculumSettings.read(section, longest));
+    in.check(
+        curriculum == null || selection == null,
+        "curriculum",
+        "is given, must be left out where dynamic-sampling is on: its stages choose the tasks");
+    in.check(
+        curriculum == null || rollout.segments() == null,
+        "curriculum",
+        "is given, must be left out where rollout.segments is: unfinished answers would cross"
+            + " stages");
+    return curriculum;
   }
 }

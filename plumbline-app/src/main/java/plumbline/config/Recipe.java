@@ -84,12 +84,14 @@ public sealed interface Recipe {
     /// @param penalty what leaving the reference costs in the reward, or null
     /// @param passes how the samples are gone through
     /// @param selection which groups are trained on, null for all
+    /// @param curriculum stages of the run, null for one that is all the same
     public record Learning(
         PolicyObjective objective,
         CreditSettings credit,
         Rewarding.@Nullable Penalty penalty,
         Passes passes,
-        @Nullable SelectionSettings selection) {}
+        @Nullable SelectionSettings selection,
+        @Nullable CurriculumSettings curriculum) {}
 
     /// The policy loss, what is added to it and how it is reduced.
     public PolicyObjective objective() {

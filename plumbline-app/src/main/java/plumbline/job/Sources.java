@@ -2,16 +2,19 @@ package plumbline.job;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
+import plumbline.config.CurriculumSettings;
 import plumbline.config.Recipe;
 import plumbline.config.SegmentSettings;
 import plumbline.generate.LocalCompleter;
 import plumbline.model.CausalLm;
 import plumbline.optim.Optimizer;
 import plumbline.recipe.Feed;
+import plumbline.recipe.curriculum.StagedSource;
 import plumbline.recipe.policy.DynamicSampling;
 import plumbline.recipe.policy.EveryGroup;
 import plumbline.recipe.policy.GroupFilter;
@@ -26,7 +29,10 @@ import plumbline.train.TrainablePolicy;
 /// Where the groups of a recipe come from.
 ///
 /// @param rollouts makes the rollout of a network
-record Sources(Recipe.PolicyGradient settings, Rollouts rollouts) {
+/// @param solved the reward column that says whether a task is solved: 1 or more is
+/// @param remarks takes remarks for the user
+record Sources(
+    Recipe.PolicyGradient settings, Rollouts rollouts, String solved, Consumer<String> remarks) {
   /// Makes rollouts.
   @FunctionalInterface
   interface Rollouts {
@@ -36,6 +42,10 @@ record Sources(Recipe.PolicyGradient settings, Rollouts rollouts) {
   GroupSource of(TrainablePolicy policy, Optimizer optimizer, List<Task> tasks) {
     var sampled = settings.rollout();
     long seed = settings.run().seed();
+    var curriculum = settings.learning().curriculum();
+    if (curriculum != null) {
+      return staged(curriculum, policy, optimizer, tasks);
+    }
     var feed = Feed.distinct(tasks, sampled.tasksPerStep(), seed);
     var rollout =
         rollouts.of(policy.network(0), sampled.sampling(), sampled.group(), optimizer::steps);
@@ -51,6 +61,27 @@ record Sources(Recipe.PolicyGradient settings, Rollouts rollouts) {
     return selection == null || filter == null
         ? new EveryGroup(feed, rollout, seed)
         : new DynamicSampling(feed, rollout, filter, selection.maxRollouts(), seed);
+  }
+
+  private GroupSource staged(
+      CurriculumSettings curriculum,
+      TrainablePolicy policy,
+      Optimizer optimizer,
+      List<Task> tasks) {
+    var sampled = settings.rollout();
+    return new StagedSource(
+        curriculum.plan(),
+        tasks,
+        (maxTokens, group) ->
+            rollouts.of(
+                policy.network(0),
+                sampled.sampling().withMaxTokens(maxTokens),
+                group,
+                optimizer::steps),
+        settings.reward().aggregation(),
+        new StagedSource.Course(
+            sampled.tasksPerStep(), sampled.group(), solved, settings.run().seed()),
+        remarks);
   }
 
   private GroupSource segments(

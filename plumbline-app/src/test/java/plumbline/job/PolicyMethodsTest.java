@@ -58,6 +58,7 @@ class PolicyMethodsTest {
           ppo  | epochs: 2 | critic/loss
           ulorl | epochs: 1 | segments/ticks
           dapo | adaptive-entropy: {target: 9} | groups/rollouts
+          grpo | curriculum: {every: 1, stages: {stage-1: {max-tokens: 1}, stage-2: {max-tokens: 3}}} | curriculum/stage
           """)
   void aRunThatIsStoppedAfterEveryStepIsTheSame(String method, String setting, String figure)
       throws IOException, InterruptedException {
