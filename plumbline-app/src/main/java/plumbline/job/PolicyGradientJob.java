@@ -111,7 +111,8 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
     int updates = passes.epochs() * passes.miniBatches();
     learning.objective().surrogate().warnings().forEach(place::remark);
     return new PolicyGradientRecipe(
-        new Sources(settings, this::rollout, place.judges().judgingColumn(), place.context().remarks())
+        new Sources(
+                settings, this::rollout, place.judges().judgingColumn(), place.context().remarks())
             .of(policy, optimizer, tasks),
         rewarding(policy),
         learning.objective(),
