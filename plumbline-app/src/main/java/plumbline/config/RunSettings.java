@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Section;
+import plumbline.metric.MetricNames;
+import plumbline.metric.OverOptimization;
 import plumbline.model.adapter.LoraConfig;
 
 /// What every run has.
@@ -14,6 +16,7 @@ import plumbline.model.adapter.LoraConfig;
 /// @param seed all randomness derives from it
 /// @param lora the adapter to train instead of the weights, if any
 /// @param evaluation when held-out rows are measured, null for never
+/// @param guard what stops a run that exploits its reward, null for nothing
 public record RunSettings(
     Path model,
     Path output,
@@ -22,6 +25,7 @@ public record RunSettings(
     EngineSettings engine,
     CheckpointSettings checkpoint,
     @Nullable EvaluationSettings evaluation,
+    OverOptimization.@Nullable Settings guard,
     List<SinkSettings> sinks) {
   /// @param every steps between two checkpoints; 0 saves only at the end
   /// @param keep how many of the latest stay
@@ -85,12 +89,26 @@ public record RunSettings(
         in.section("engine", "where and how exactly tensors are computed", EngineSettings::read),
         in.section("checkpoint", "what can be resumed", CheckpointSettings::read),
         evaluation,
+        in.optional("guard", "stop a run that exploits its reward", RunSettings::guard),
         sinks(in));
   }
 
   /// The same from another model to another directory.
   public RunSettings between(Path start, Path end) {
-    return new RunSettings(start, end, seed, lora, engine, checkpoint, evaluation, sinks);
+    return new RunSettings(start, end, seed, lora, engine, checkpoint, evaluation, guard, sinks);
+  }
+
+  private static OverOptimization.Settings guard(Section in) {
+    var budget =
+        in.number("kl-budget", "a larger KL stops the run")
+            .above(0.0, "every run moves")
+            .orNull();
+    return new OverOptimization.Settings(
+        in.text("gold", "the metric that counts").or(MetricNames.EVALUATION_ACCURACY),
+        in.text("proxy", "the metric that is optimised").or(MetricNames.REWARD_MEAN),
+        in.text("kl", "the metric of the distance from the start").or(MetricNames.KL),
+        in.count("warnings", "so many in a row stop the run; 0 only warns").or(2L).intValue(),
+        budget == null ? Double.POSITIVE_INFINITY : budget);
   }
 
   private static LoraConfig lora(Section in) {

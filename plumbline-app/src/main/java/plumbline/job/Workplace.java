@@ -1,6 +1,7 @@
 package plumbline.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import plumbline.config.Recipe;
 import plumbline.config.SinkSettings;
 import plumbline.metric.ConsoleSink;
 import plumbline.metric.MetricSink;
+import plumbline.metric.MetricsFile;
+import plumbline.metric.OverOptimizationSink;
 import plumbline.model.ModelDirectory;
 import plumbline.model.Parameters;
 import plumbline.model.adapter.Lora;
@@ -105,6 +108,7 @@ record Workplace(
   Run open(TrainablePolicy policy, Optimizer optimizer, String dataHash, List<String> figures)
       throws IOException {
     var checkpoint = recipe.run().checkpoint();
+    var guards = new ArrayList<OverOptimizationSink>();
     var run =
         Run.open(
             new Run.Settings(
@@ -113,15 +117,39 @@ record Workplace(
                 checkpoint.every(),
                 new Retention(Math.max(2, checkpoint.keep()), 0),
                 provenance(dataHash),
-                context.stopRequested(),
+                () ->
+                    context.stopRequested().getAsBoolean()
+                        || guards.stream().anyMatch(OverOptimizationSink::stops),
                 context.acceptNewData()),
             policy,
             optimizer,
-            _ -> sinks(figures),
+            _ -> {
+              guards.addAll(guard());
+              var all = new ArrayList<MetricSink>(guards);
+              all.addAll(sinks(figures));
+              return all;
+            },
             context.remarks());
     AtomicFile.write( // after the directory was found to be free, or ours to go on with
         output().resolve("recipe.yaml"), context.text().getBytes(StandardCharsets.UTF_8));
     return run;
+  }
+
+  /// What watches the run for an exploited reward, where the recipe asks for it; it has seen what a
+  /// resumed run has behind it.
+  private List<OverOptimizationSink> guard() {
+    var settings = recipe.run().guard();
+    try {
+      return settings == null
+          ? List.of()
+          : List.of(
+              new OverOptimizationSink(
+                  settings,
+                  MetricsFile.steps(output().resolve("metrics.jsonl")),
+                  context.remarks()));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /// How what is written here was made.

@@ -157,6 +157,20 @@ class PreferenceCommandTest {
   }
 
   @Test
+  void aRunBeyondItsBudgetOfKlStopsAndMayGoOn() throws IOException {
+    var budget = "guard: {gold: rewards/accuracies, proxy: rewards/margins, kl-budget: 1e-9}";
+    var ran = train("dpo", "pairs.jsonl", budget);
+    assertThat(ran.err()).contains("step 1: kl is ", ", above the budget of 1.000e-09");
+    assertThat(folder.resolve("run-dpo/model")).doesNotExist();
+    assertThat(folder.resolve("run-dpo/checkpoints/step-00000002")).exists();
+    var on =
+        plumbline(
+            "train", folder.resolve("dpo.yaml").toString(), "--resume", "guard.kl-budget=1e9");
+    assertThat(on.code()).as(on.err()).isZero();
+    assertThat(folder.resolve("run-dpo/model/model.safetensors")).exists();
+  }
+
+  @Test
   void mixturesAdaptersAndReferenceFreeLosses() throws IOException {
     var ran =
         train("orpo", "pairs.jsonl", "lora: {rank: 2}\nengine: {gradient-checkpointing: true}");

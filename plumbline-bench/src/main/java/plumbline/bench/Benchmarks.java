@@ -32,6 +32,7 @@ public final class Benchmarks {
     all.put("train-bf16", (lanes, out) -> TrainingStep.measure(lanes, DType.BFLOAT16, out));
     all.put("decode", Decoding::measure);
     all.put("grpo", RolloutStep::measure);
+    all.put("dpo", PreferenceStep::measure);
     all.put("mixture", MixtureLayer::measure);
     all.put("optimizers", OptimizerStep::measure);
     all.put("vocabulary", LargeVocabulary::measure);

@@ -1,0 +1,109 @@
+package plumbline.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OverOptimizationTest {
+  private static final OverOptimization.Settings SETTINGS =
+      new OverOptimization.Settings("gold", "proxy", "kl", 2, 50);
+  private static final double[] GOLD = {0, 0.42, 0.71, 0.85, 0.83, 0.66, 0.4, 0.2};
+
+  private static StepMetrics step(int i, double kl, double proxy, double gold) {
+    return StepMetrics.of(i, Instant.EPOCH)
+        .with("kl", kl)
+        .with("proxy", proxy)
+        .with("gold", gold);
+  }
+
+  private static List<Optional<OverOptimization.Finding>> watched(double... gold) {
+    var watch = new OverOptimization(SETTINGS);
+    var found = new ArrayList<Optional<OverOptimization.Finding>>();
+    for (int i = 0; i < gold.length; i++) {
+      found.add(watch.after(step(i, 0.25 * i * i, i, gold[i])));
+    }
+    return found;
+  }
+
+  @Test
+  void threeFallsWhileTheProxyRisesAreAWarningAndTwoOfThemAStop() {
+    var found = watched(GOLD);
+    assertThat(found.subList(0, 6)).allMatch(Optional::isEmpty);
+    assertThat(found.get(6).orElseThrow())
+        .isEqualTo(
+            new OverOptimization.Finding(
+                "step 6: gold fell 3 evaluations in a row (0.8500 to 0.4000) while proxy rose"
+                    + " (3.000 to 6.000): the proxy is exploited. By the fitted curve it turned at"
+                    + " a KL of 2.230; take an earlier checkpoint, or hold the policy nearer to its"
+                    + " reference",
+                false));
+    assertThat(found.get(7).orElseThrow().stop()).isTrue();
+  }
+
+  @Test
+  void aRiseInBetweenBeginsAnew() {
+    assertThat(watched(0.9, 0.8, 0.7, 0.75, 0.6, 0.5)).allMatch(Optional::isEmpty);
+  }
+
+  @Test
+  void aFallOfBothIsNoExploit() {
+    var watch = new OverOptimization(SETTINGS);
+    for (int i = 0; i < 8; i++) {
+      assertThat(watch.after(step(i, i, -i, -i))).isEmpty();
+    }
+  }
+
+  @Test
+  void aWatchThatSeesNothingSaysSoOnce() {
+    var watch = new OverOptimization(SETTINGS);
+    var blind = StepMetrics.of(9, Instant.EPOCH).with("gold", 1).with("proxy", 1);
+    assertThat(watch.after(blind))
+        .contains(
+            new OverOptimization.Finding(
+                "step 9: guard sees gold but no kl, so over-optimisation goes unseen; name a metric"
+                    + " that this method logs, see metrics.jsonl",
+                false));
+    assertThat(watch.after(blind)).isEmpty();
+  }
+
+  @Test
+  void aResumedRunKnowsWhatIsBehindIt(@TempDir Path folder) throws IOException {
+    var file = folder.resolve("metrics.jsonl");
+    try (var metrics = new Closing(MetricsFile.open(file, 0))) {
+      for (int i = 0; i < 7; i++) {
+        metrics.file().write(step(i, 0.25 * i * i, i, GOLD[i]));
+        metrics.file().write(new LogEntry.Note(i, Instant.EPOCH, "a remark"));
+      }
+    }
+    var said = new ArrayList<String>();
+    var sink = new OverOptimizationSink(SETTINGS, MetricsFile.steps(file), said::add);
+    assertThat(sink.stops()).isFalse();
+    sink.write(step(7, 12.25, 7, GOLD[7]));
+    assertThat(said).hasSize(1);
+    assertThat(sink.stops()).isTrue();
+    assertThat(MetricsFile.steps(folder.resolve("none.jsonl"))).isEmpty();
+  }
+
+  private record Closing(MetricsFile file) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      file.close(RunEnd.FINISHED);
+    }
+  }
+
+  @Test
+  void aBudgetOfKlStopsAtOnceAndStepsWithoutTheTrueScoreSayNothing() {
+    var watch = new OverOptimization(SETTINGS);
+    assertThat(watch.after(StepMetrics.of(3, Instant.EPOCH).with("kl", 1))).isEmpty();
+    assertThat(watch.after(StepMetrics.of(4, Instant.EPOCH).with("kl", 51)))
+        .contains(
+            new OverOptimization.Finding("step 4: kl is 51.00, above the budget of 50.00", true));
+  }
+}
