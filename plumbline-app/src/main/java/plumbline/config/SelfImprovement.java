@@ -20,6 +20,7 @@ import plumbline.recipe.sgpo.Target;
 /// @param learningRate of the improver, null for that of the optimizer
 /// @param rehearsal weight of the demonstrations
 /// @param target how targets are made
+/// @param keepRight whether drafts that are right become their own targets
 /// @param sampler draws and judges
 /// @param slots rows that are decoded at the same time
 /// @param refresh steps after which pairs are made anew from the policy as it is; 0 for never
@@ -30,6 +31,7 @@ public record SelfImprovement(
     @Nullable Double learningRate,
     double rehearsal,
     Target target,
+    boolean keepRight,
     SelfImprover sampler,
     int slots,
     int refresh) {
@@ -43,6 +45,7 @@ public record SelfImprovement(
       @Nullable Double learningRate,
       double rehearsal,
       Target target,
+      boolean keepRight,
       Instruction instruction,
       Acceptance acceptance) {}
 
@@ -62,6 +65,7 @@ public record SelfImprovement(
         improver.learningRate(),
         improver.rehearsal(),
         improver.target(),
+        improver.keepRight(),
         drawn.sampler(),
         drawn.slots(),
         in.count("refresh", "steps after which pairs are made anew; 0 is never").or(0L).intValue());
@@ -84,6 +88,7 @@ public record SelfImprovement(
             .atLeast(0.0, "a negative weight would unlearn them")
             .or(1.0),
         in.oneOf("target", "how targets are made", TARGETS, "edit"),
+        in.truth("keep-right", "a draft that is its demonstration becomes its own target").or(true),
         instruction(in, "instruction", Instruction.IMPROVE, false),
         in.section("accept", "which improvements are taken", SelfImprovement::acceptance));
   }

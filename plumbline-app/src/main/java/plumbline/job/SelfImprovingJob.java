@@ -106,7 +106,10 @@ record SelfImprovingJob(Recipe.SelfImproving settings, Workplace place) {
                       improvement
                           .sampler()
                           .targets(
-                              completer(network), demonstrations.rows(), improvement.target())));
+                              completer(network),
+                              demonstrations.rows(),
+                              improvement.target(),
+                              improvement.keepRight())));
       try (var run =
           there.open(policy, optimizer, demonstrations.hash(), List.of(MetricNames.LOSS))) {
         double usual = stage.update().optimizer().learningRate();

@@ -29,7 +29,11 @@ public record SelfImprover(
   private static final long IMPROVEMENTS = 1;
 
   /// What the improver is to learn: drafts of the model as it is, and their targets.
-  public Improvements targets(Completer model, List<PromptCompletion> demonstrations, Target target)
+  ///
+  /// @param keepRight whether a draft that is its demonstration becomes its own target, so that the
+  ///   improver learns when to change nothing; else it is left
+  public Improvements targets(
+      Completer model, List<PromptCompletion> demonstrations, Target target, boolean keepRight)
       throws InterruptedException {
     demonstrations.forEach(row -> refuseMarks(row.prompt(), row.row()));
     var prompts = repeated(demonstrations.stream().map(PromptCompletion::prompt).toList());
@@ -38,11 +42,15 @@ public record SelfImprover(
     var targets = write(model, target, prompts, answers, references);
     var tally = new Improvements.Tally();
     for (int i = 0; i < prompts.size(); i++) {
-      judge(
-          new Improvement(
-              prompts.get(i), references.get(i), answers.get(i).text(), targets.get(i).text()),
-          targets.get(i).stop(),
-          tally);
+      var draft = answers.get(i).text();
+      if (keepRight && !draft.isBlank() && Words.of(draft).equals(Words.of(references.get(i)))) {
+        tally.take(new Improvement(prompts.get(i), references.get(i), draft, draft));
+      } else {
+        judge(
+            new Improvement(prompts.get(i), references.get(i), draft, targets.get(i).text()),
+            targets.get(i).stop(),
+            tally);
+      }
     }
     return tally.done();
   }

@@ -76,7 +76,8 @@ class SelfImproverTest {
     var model = model(SelfImproverTest::draftOrBetter);
     improver.pairs(model, List.of("a", "b"), 1);
     improver.pairs(model, List.of("a", "b"), 2);
-    improver.targets(model, List.of(new PromptCompletion(0, "a", "1 2", 1)), new Target.Edit(0.5));
+    improver.targets(
+        model, List.of(new PromptCompletion(0, "a", "1 2", 1)), new Target.Edit(0.5), false);
     assertThat(keys).hasSize(18).doesNotHaveDuplicates();
     assertThat(keys).allMatch(key -> key.run() == 5 && key.step() < 0);
   }
@@ -84,13 +85,22 @@ class SelfImproverTest {
   @Test
   void targetsStandBetweenDraftAndDemonstration() throws InterruptedException {
     var rows = List.of(new PromptCompletion(0, "sort 9 7 3 2 1", "1 2 3 7 9", 1));
-    var made = IMPROVER.targets(model(_ -> "3 1 2 9 7"), rows, new Target.Edit(0.5));
+    var made = IMPROVER.targets(model(_ -> "3 1 2 9 7"), rows, new Target.Edit(0.5), false);
     assertThat(made.taken())
         .containsExactly(new Improvement("sort 9 7 3 2 1", "1 2 3 7 9", "3 1 2 9 7", "1 2 3 7"));
     var written = new Target.Written(Instruction.IMPROVE_BY_REFERENCE);
-    var by = IMPROVER.targets(model(this::guided), rows, written);
+    var by = IMPROVER.targets(model(this::guided), rows, written, false);
     assertThat(by.taken().getFirst().improved()).isEqualTo("3 1 2 7 9");
     assertThat(asked.getLast()).contains("### Reference\n1 2 3 7 9\n");
+  }
+
+  @Test
+  void aDraftThatIsRightMayBecomeItsOwnTarget() throws InterruptedException {
+    var rows = List.of(new PromptCompletion(0, "sort 2 1", "1  2", 1));
+    var kept = IMPROVER.targets(model(_ -> "1 2"), rows, new Target.Edit(0.5), true);
+    assertThat(kept.taken()).containsExactly(new Improvement("sort 2 1", "1  2", "1 2", "1 2"));
+    var left = IMPROVER.targets(model(_ -> "1 2"), rows, new Target.Edit(0.5), false);
+    assertThat(left.faults()).containsOnlyKeys(Acceptance.Fault.TOO_NEAR);
   }
 
   private String guided(String prompt) {
