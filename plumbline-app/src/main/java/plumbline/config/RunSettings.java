@@ -100,9 +100,7 @@ public record RunSettings(
 
   private static OverOptimization.Settings guard(Section in) {
     var budget =
-        in.number("kl-budget", "a larger KL stops the run")
-            .above(0.0, "every run moves")
-            .orNull();
+        in.number("kl-budget", "a larger KL stops the run").above(0.0, "every run moves").orNull();
     return new OverOptimization.Settings(
         in.text("gold", "the metric that counts").or(MetricNames.EVALUATION_ACCURACY),
         in.text("proxy", "the metric that is optimised").or(MetricNames.REWARD_MEAN),

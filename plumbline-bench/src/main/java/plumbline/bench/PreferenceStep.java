@@ -67,8 +67,7 @@ final class PreferenceStep {
 
   private static List<PairRows> pairs(int count, boolean sharing) {
     return IntStream.range(0, count)
-        .mapToObj(i ->
-            new PairRows(i, row(i, 0, sharing), row(i, 1, sharing), 1, 1))
+        .mapToObj(i -> new PairRows(i, row(i, 0, sharing), row(i, 1, sharing), 1, 1))
         .toList();
   }
 
@@ -108,8 +107,7 @@ final class PreferenceStep {
     return 2.0 * pairs.size() * SmallLlama.TIME / Repeated.median(seconds);
   }
 
-  private static void train(
-      Lanes lanes, List<PairRows> pairs, Path directory, List<Long> starts)
+  private static void train(Lanes lanes, List<PairRows> pairs, Path directory, List<Long> starts)
       throws IOException, InterruptedException {
     var settings =
         new Run.Settings(

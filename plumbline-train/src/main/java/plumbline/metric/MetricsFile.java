@@ -25,8 +25,8 @@ public final class MetricsFile implements MetricSink {
     return new MetricsFile(JsonLinesFile.open(file, firstStep));
   }
 
-  /// The steps of a file, in order, as far as they are there; remarks and figures that are no numbers
-  /// are left out.
+  /// The steps of a file, in order, as far as they are there; remarks and figures that are no
+  /// numbers are left out.
   public static List<StepMetrics> steps(Path file) throws IOException {
     var steps = new ArrayList<StepMetrics>();
     if (!Files.exists(file)) {
@@ -35,12 +35,10 @@ public final class MetricsFile implements MetricSink {
     for (var line : Files.readAllLines(file)) {
       var json = JSON.readTree(line);
       var metrics =
-          StepMetrics.of(
-              json.path("step").asLong(), Instant.parse(json.path("time").asText()));
+          StepMetrics.of(json.path("step").asLong(), Instant.parse(json.path("time").asText()));
       for (var entry : json.properties()) {
         boolean figure = entry.getValue().isNumber() && !entry.getKey().equals("step");
-        metrics =
-            figure ? metrics.with(entry.getKey(), entry.getValue().doubleValue()) : metrics;
+        metrics = figure ? metrics.with(entry.getKey(), entry.getValue().doubleValue()) : metrics;
       }
       if (!json.has("note")) {
         steps.add(metrics);

@@ -64,8 +64,7 @@ public record RewardCurve(Law law, double alpha, double beta) {
     }
     double determinant = uu * vv - uv * uv;
     return Optional.of(
-        new RewardCurve(
-            law, (ur * vv - vr * uv) / determinant, (uu * vr - uv * ur) / determinant));
+        new RewardCurve(law, (ur * vv - vr * uv) / determinant, (uu * vr - uv * ur) / determinant));
   }
 
   /// The distance at which the true score is largest; empty where the curve does not turn.

@@ -17,10 +17,7 @@ class OverOptimizationTest {
   private static final double[] GOLD = {0, 0.42, 0.71, 0.85, 0.83, 0.66, 0.4, 0.2};
 
   private static StepMetrics step(int i, double kl, double proxy, double gold) {
-    return StepMetrics.of(i, Instant.EPOCH)
-        .with("kl", kl)
-        .with("proxy", proxy)
-        .with("gold", gold);
+    return StepMetrics.of(i, Instant.EPOCH).with("kl", kl).with("proxy", proxy).with("gold", gold);
   }
 
   private static List<Optional<OverOptimization.Finding>> watched(double... gold) {

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import plumbline.metric.RewardCurve.Law;
 import plumbline.metric.RewardCurve.Point;
 
-/// Reference values by an independent script in float64, best of n also against the published
-/// code.
+/// Reference values by an independent script in float64, best of n also against the published code.
 class RewardCurveTest {
   private static final double[] KL = {0, 0.25, 1, 2.25, 4, 6.25};
   private static final double[] GOLD = {0, 0.42, 0.71, 0.85, 0.83, 0.66};
