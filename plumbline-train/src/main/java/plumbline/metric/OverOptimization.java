@@ -1,8 +1,9 @@
 package plumbline.metric;
 
+import static java.util.Locale.ROOT;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -45,9 +46,13 @@ public final class OverOptimization {
     if (kl.isPresent() && kl.getAsDouble() > settings.mostKl()) {
       return Optional.of(
           new Finding(
-              text(
+              String.format(
+                  ROOT,
                   "step %d: %s is %.4g, above the budget of %.4g",
-                  metrics.step(), settings.kl(), kl.getAsDouble(), settings.mostKl()),
+                  metrics.step(),
+                  settings.kl(),
+                  kl.getAsDouble(),
+                  settings.mostKl()),
               true));
     }
     var gold = metrics.value(settings.gold());
@@ -77,10 +82,13 @@ public final class OverOptimization {
     saidMissing = true;
     return Optional.of(
         new Finding(
-            text(
+            String.format(
+                ROOT,
                 "step %d: guard sees %s but no %s, so over-optimisation goes unseen; name a metric"
                     + " that this method logs, see metrics.jsonl",
-                step, settings.gold(), name),
+                step,
+                settings.gold(),
+                name),
             false));
   }
 
@@ -109,7 +117,8 @@ public final class OverOptimization {
                         Math.max(0, point.kl()), point.gold() - points.getFirst().gold()))
                 .toList());
     var turn = curve.map(RewardCurve::turningDistance).orElse(OptionalDouble.empty());
-    return text(
+    return String.format(
+        ROOT,
         "step %d: %s fell %d evaluations in a row (%.4g to %.4g) while %s rose (%.4g to %.4g): the"
             + " proxy is exploited. %s; take an earlier checkpoint, or hold the policy nearer to"
             + " its reference",
@@ -122,15 +131,12 @@ public final class OverOptimization {
         first.proxy(),
         last.proxy(),
         turn.isPresent()
-            ? text("By the fitted curve it turned at a KL of %.4g", square(turn.getAsDouble()))
+            ? String.format(
+                ROOT, "By the fitted curve it turned at a KL of %.4g", square(turn.getAsDouble()))
             : "No turning point can be fitted");
   }
 
   private static double square(double d) {
     return d * d;
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }
