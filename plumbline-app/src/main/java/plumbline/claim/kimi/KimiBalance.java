@@ -30,15 +30,6 @@ import plumbline.train.Update;
 /// mean of the steps is taken off makes no difference here: it shifts all biases of a layer alike,
 /// which leaves every choice as it is.
 public final class KimiBalance implements Claim {
-  private static final String SHAPE =
-      """
-      {"model_type": "kimi_k2", "hidden_size": 64, "intermediate_size": 128,
-       "num_hidden_layers": 2, "num_attention_heads": 4, "q_lora_rank": 48,
-       "kv_lora_rank": 32, "qk_nope_head_dim": 16, "qk_rope_head_dim": 8, "v_head_dim": 16,
-       "n_routed_experts": 8, "num_experts_per_tok": 2, "n_shared_experts": 1,
-       "moe_intermediate_size": 64, "first_k_dense_replace": 0,
-       "routed_scaling_factor": 1.5, "vocab_size": %d, "max_position_embeddings": 128}
-      """;
   private static final double RATE = 3e-3;
   private static final int ROWS = 16;
   private static final int CHARACTERS = 96;
@@ -120,8 +111,17 @@ public final class KimiBalance implements Claim {
   }
 
   private static ModelConfig config(int vocab) {
-    return ConfigReader.parse(
-        "config.json", SHAPE.formatted(vocab).getBytes(StandardCharsets.UTF_8));
+    var json =
+        """
+        {"model_type": "kimi_k2", "hidden_size": 64, "intermediate_size": 128,
+         "num_hidden_layers": 2, "num_attention_heads": 4, "q_lora_rank": 48,
+         "kv_lora_rank": 32, "qk_nope_head_dim": 16, "qk_rope_head_dim": 8, "v_head_dim": 16,
+         "n_routed_experts": 8, "num_experts_per_tok": 2, "n_shared_experts": 1,
+         "moe_intermediate_size": 64, "first_k_dense_replace": 0,
+         "routed_scaling_factor": 1.5, "vocab_size": %d, "max_position_embeddings": 128}
+        """
+            .formatted(vocab);
+    return ConfigReader.parse("config.json", json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static final MicroLoss LOSS =
