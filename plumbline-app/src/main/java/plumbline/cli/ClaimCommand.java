@@ -28,7 +28,7 @@ import plumbline.tensor.Lanes;
     description = "Run a miniature experiment on what a paper says, with its baselines.",
     footer = {
       "",
-      "Prints a table of what the paper says, what we measure, the difference with its 95 %"
+      "Prints a table of what the paper says, what we measure, the difference with its 95 %%"
           + " interval",
       "over the seeds, and a verdict, and leaves it as claim.json and claim.md in --out. Exits with"
           + " 3",

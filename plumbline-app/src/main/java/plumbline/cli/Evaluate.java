@@ -47,7 +47,7 @@ import plumbline.text.trajectory.Task;
       "Rows have a prompt and an answer; --benchmark NAME reads a known set by its own rules.",
       "With --samples 1 and temperature 0 the accuracy is greedy; with more samples every figure"
           + " is",
-      "a mean over tasks with its 95 % interval. Multiple choice draws nothing: the option that"
+      "a mean over tasks with its 95 %% interval. Multiple choice draws nothing: the option that"
           + " the",
       "model finds likeliest is its choice."
     })
