@@ -3,6 +3,7 @@ package plumbline.model.layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
 
@@ -29,11 +30,16 @@ public record JointProjection(List<Projection> parts, Optional<Product> stacked)
     if (stacked.isEmpty()) {
       return parts.stream().map(part -> part.forward(x, noise)).toList();
     }
+    return ofPieces(stacked.get().of(x), (part, bare) -> part.complete(bare, x, noise));
+  }
+
+  /// What `finish` makes of each part's piece of the bare product.
+  private List<Tensor> ofPieces(Tensor bare, BiFunction<Projection, Tensor, Tensor> finish) {
     long[] widths = parts.stream().mapToLong(part -> part.weight().size(0)).toArray();
-    var bare = stacked.get().of(x).split(-1, widths);
+    var pieces = bare.split(-1, widths);
     var results = new ArrayList<Tensor>();
     for (int i = 0; i < widths.length; i++) {
-      results.add(parts.get(i).complete(bare.get(i), x, noise));
+      results.add(finish.apply(parts.get(i), pieces.get(i)));
     }
     return results;
   }
@@ -54,13 +60,6 @@ public record JointProjection(List<Projection> parts, Optional<Product> stacked)
     if (isBare()) {
       return bare;
     }
-    long[] widths = parts.stream().mapToLong(part -> part.weight().size(0)).toArray();
-    var pieces = bare.split(-1, widths);
-    var results = new ArrayList<Tensor>();
-    for (int i = 0; i < widths.length; i++) {
-      var bias = parts.get(i).bias();
-      results.add(bias.isPresent() ? pieces.get(i).plus(bias.get()) : pieces.get(i));
-    }
-    return Tensors.cat(results, -1);
+    return Tensors.cat(ofPieces(bare, Projection::withBias), -1);
   }
 }

@@ -23,8 +23,13 @@ public record Projection(
 
   /// Adds bias and adapter to the bare product.
   Tensor complete(Tensor bare, Tensor x, Dropout noise) {
-    var y = bias.isPresent() ? bare.plus(bias.get()) : bare;
+    var y = withBias(bare);
     return adapter.isPresent() ? y.plus(adapter.get().forward(x, noise)) : y;
+  }
+
+  /// Adds the bias to the bare product.
+  Tensor withBias(Tensor bare) {
+    return bias.isPresent() ? bare.plus(bias.get()) : bare;
   }
 
   /// The matrix for products without a graph, where it is trained by itself.
