@@ -59,9 +59,18 @@ public record Sampling(
 
   /// The same with at most `limit` new tokens.
   public Sampling withMaxTokens(int limit) {
+    return with(limit, temperature);
+  }
+
+  /// The same at another temperature.
+  public Sampling withTemperature(double other) {
+    return with(maxTokens, other);
+  }
+
+  private Sampling with(int limit, double heat) {
     return new Sampling(
         limit,
-        temperature,
+        heat,
         topK,
         topP,
         minP,
@@ -92,22 +101,6 @@ public record Sampling(
   /// Always the most likely token.
   public static Sampling greedy(int maxTokens) {
     return random(maxTokens, 0);
-  }
-
-  /// The same at another temperature.
-  public Sampling withTemperature(double other) {
-    return new Sampling(
-        maxTokens,
-        other,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        logitBias,
-        stopTokens,
-        stopStrings,
-        ignoreEos,
-        forced);
   }
 
   /// Whether the most likely token is always taken.
