@@ -2,7 +2,6 @@ package plumbline.recipe;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import plumbline.text.trajectory.SampleKey;
 
 /// What every step is trained on, as a function of the step alone: a resumed run gets what an
@@ -19,13 +18,7 @@ public interface Feed<T> {
       throw new IllegalArgumentException("there is nothing to train on: the data has no row");
     }
     var order = new Order(items.size(), seed);
-    return step -> {
-      var batch = new ArrayList<T>(size);
-      for (long position = step * size; position < (step + 1) * size; position++) {
-        batch.add(items.get(order.at(position)));
-      }
-      return batch;
-    };
+    return step -> slice(items, order, step * size, size);
   }
 
   /// The same with batches that never hold an item twice: an epoch ends with its last whole batch,
@@ -42,10 +35,16 @@ public interface Feed<T> {
     var order = new Order(items.size(), seed);
     return step -> {
       long start = step / perEpoch * items.size() + step % perEpoch * size;
-      return LongStream.range(start, start + size)
-          .mapToObj(position -> items.get(order.at(position)))
-          .toList();
+      return slice(items, order, start, size);
     };
+  }
+
+  private static <T> List<T> slice(List<T> items, Order order, long start, int size) {
+    var batch = new ArrayList<T>(size);
+    for (long position = start; position < start + size; position++) {
+      batch.add(items.get(order.at(position)));
+    }
+    return batch;
   }
 
   /// A permutation of `n` per epoch, drawn by key.
