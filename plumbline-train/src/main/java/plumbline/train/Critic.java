@@ -24,6 +24,7 @@ import plumbline.text.token.Floats;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.MicroBatches.Groups;
 
 /// A network that tells the reward still to come: the value at a token is a linear function of the
 /// state that the token is predicted from. All its weights are trained, by an optimiser of its own.
@@ -73,26 +74,8 @@ public final class Critic implements RunState {
 
   /// The value at every trained token of every row, 0 elsewhere.
   public List<Floats> values(List<TrainingRow> rows) throws InterruptedException {
-    if (rows.isEmpty()) {
-      return List.of();
-    }
-    boolean sharing = model.network(0).sharesPrefixes();
-    var cuts = cut(rows, sharing);
-    var parts =
-        lanes.run(
-            cuts.size(),
-            (index, lane) -> {
-              try (var _ = TensorScope.open();
-                  var _ = Autograd.pause()) {
-                var network = model.network(lane);
-                var batch = new MicroBatch(cuts.get(index), network.device(), sharing);
-                try (var _ = Autocast.open(network.device(), settings.compute())) {
-                  var values = values(lane, batch, network.hidden(batch.tokens()));
-                  return batch.perRow(values.toFloats());
-                }
-              }
-            });
-    return Forward.inOrder(cuts, parts, rows.size());
+    var pass = new Forward.Pass(Groups.SPLIT, settings.microTokens(), settings.compute());
+    return Forward.perToken(model::network, lanes, rows, pass, this::values);
   }
 
   private List<List<PackedRow>> cut(List<TrainingRow> rows, boolean sharing) {

@@ -58,21 +58,16 @@ public final class Forward {
       double temperature,
       DType compute)
       throws InterruptedException {
-    return scored(
-        networks,
-        lanes,
-        rows,
-        new Pass(Groups.SPLIT, maxTokens, temperature, compute),
-        TokenScores::logProbs);
+    var pass = new Pass(Groups.SPLIT, maxTokens, compute);
+    return scored(networks, lanes, rows, pass, temperature, TokenScores::logProbs);
   }
 
   /// The same cut as [Update#applyGroups] cuts, so that equal weights give equal numbers.
   public static List<Floats> logProbsOfGroups(
       IntFunction<CausalLm> networks, Lanes lanes, List<TrainingRow> rows, Update.Settings settings)
       throws InterruptedException {
-    var pass =
-        new Pass(Groups.WHOLE, settings.microTokens(), settings.temperature(), settings.compute());
-    return scored(networks, lanes, rows, pass, TokenScores::logProbs);
+    var pass = new Pass(Groups.WHOLE, settings.microTokens(), settings.compute());
+    return scored(networks, lanes, rows, pass, settings.temperature(), TokenScores::logProbs);
   }
 
   /// The entropy at every trained token of every row, nats, 0 elsewhere.
@@ -84,18 +79,40 @@ public final class Forward {
       double temperature,
       DType compute)
       throws InterruptedException {
-    var pass = new Pass(Groups.SPLIT, maxTokens, temperature, compute);
-    return scored(networks, lanes, rows, pass, TokenScores::entropies);
+    var pass = new Pass(Groups.SPLIT, maxTokens, compute);
+    return scored(networks, lanes, rows, pass, temperature, TokenScores::entropies);
   }
 
-  private record Pass(Groups kept, int maxTokens, double temperature, DType compute) {}
+  /// How rows are cut, and the type of products.
+  record Pass(Groups kept, int maxTokens, DType compute) {}
+
+  /// What is told of the scored tokens of a batch, `[n]`.
+  @FunctionalInterface
+  interface Column {
+    /// @param hidden states after the last norm [rows, time, hidden]
+    Tensor of(int lane, MicroBatch batch, Tensor hidden);
+  }
 
   private static List<Floats> scored(
       IntFunction<CausalLm> networks,
       Lanes lanes,
       List<TrainingRow> rows,
       Pass pass,
+      double temperature,
       Function<TokenScores, Tensor> column)
+      throws InterruptedException {
+    return perToken(
+        networks,
+        lanes,
+        rows,
+        pass,
+        (lane, batch, hidden) ->
+            column.apply(scores(networks.apply(lane), batch, hidden, temperature, false)));
+  }
+
+  /// A column over every trained token of every row, 0 elsewhere, without a graph.
+  static List<Floats> perToken(
+      IntFunction<CausalLm> networks, Lanes lanes, List<TrainingRow> rows, Pass pass, Column column)
       throws InterruptedException {
     if (rows.isEmpty()) {
       return List.of();
@@ -113,8 +130,7 @@ public final class Forward {
                 var batch = new MicroBatch(cuts.get(index), network.device(), sharing);
                 try (var _ = Autocast.open(network.device(), pass.compute())) {
                   var hidden = network.hidden(batch.tokens());
-                  var scores = scores(network, batch, hidden, pass.temperature(), false);
-                  return batch.perRow(column.apply(scores).toFloats());
+                  return batch.perRow(column.of(lane, batch, hidden).toFloats());
                 }
               }
             });
