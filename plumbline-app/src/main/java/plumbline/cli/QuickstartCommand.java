@@ -43,7 +43,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      description = "Rollouts of the alignment. Default: 70 for sort, 100 for countdown.")
+      description = "Rollouts of the alignment. Default: 56 for sort, 100 for countdown.")
   private @Nullable Long rollouts;
 
   @Option(

@@ -34,7 +34,7 @@ public record QuickstartTask(
   /// right: the pass rate climbs from there to 80 % within a hundred steps.
   public static final QuickstartTask SORT =
       new QuickstartTask(
-          SortTasks.standard(), new WarmUp(128, 2e-3, 400, 0.20), new Alignment(64, 5e-5, 70), 512);
+          SortTasks.standard(), new WarmUp(128, 2e-3, 400, 0.20), new Alignment(64, 5e-5, 56), 512);
 
   /// Make a target of three numbers; many right answers, judged by parsing. The warm start has a
   /// fixed length: its pass rate climbs slowly, so a check of a few hundred answers would end it by
