@@ -68,7 +68,8 @@ final class DuckDb {
     settings.setProperty("autoload_known_extensions", "false");
     settings.setProperty("allow_community_extensions", "false");
     settings.setProperty("memory_limit", "2GB");
-    settings.setProperty("threads", "2");
+    settings.setProperty(
+        "threads", "1"); // several would order the groups of a query anew each time
     settings.setProperty("temp_directory", "");
     settings.setProperty("jdbc_stream_results", "true");
     return DriverManager.getConnection("jdbc:duckdb:", settings);

@@ -171,6 +171,18 @@ class RowSourceTest {
   }
 
   @Test
+  void queryWithoutAnOrderGivesTheSameOrderAtEveryReading() {
+    var source =
+        RowSource.of(
+            "SELECT i * 7919 % 50000 AS k, count(*) AS n FROM range(400000) t(i) GROUP BY k",
+            directory);
+    var first = DataSet.of(source, row -> row).hash();
+    for (int reading = 0; reading < 4; reading++) {
+      assertThat(DataSet.of(source, row -> row).hash()).isEqualTo(first);
+    }
+  }
+
+  @Test
   void queryFaultsAreNamed() throws IOException {
     write("a.csv", "prompt\nx\n");
     assertThatThrownBy(() -> rows("SELECT 1; SELECT 2"))
