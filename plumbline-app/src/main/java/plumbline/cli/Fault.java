@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.ConfigurationException;
 
@@ -19,6 +20,11 @@ import plumbline.config.section.ConfigurationException;
 record Fault(ExitCode code, String line) {
   /// What libtorch says where deterministic algorithms are demanded and there is none.
   private static final String NOT_DETERMINISTIC = " does not have a deterministic implementation";
+
+  /// What libtorch says where the memory of the machine, or of a GPU, is used up.
+  private static final Pattern NO_MEMORY =
+      Pattern.compile(
+          "(?i)(?:can't allocate memory|out of memory).*?tried to allocate ([\\d.]+ \\w+)");
 
   static Fault of(Throwable thrown) {
     return switch (thrown) {
@@ -37,6 +43,8 @@ record Fault(ExitCode code, String line) {
       case RuntimeException e when isForUsers(e) -> new Fault(ExitCode.FAILED, text(e));
       case RuntimeException e when text(e).contains(NOT_DETERMINISTIC) ->
           new Fault(ExitCode.FAILED, notDeterministic(text(e)));
+      case RuntimeException e when NO_MEMORY.matcher(text(e)).find() ->
+          new Fault(ExitCode.FAILED, noMemory(text(e)));
       default -> new Fault(ExitCode.FAILED, internal(thrown));
     };
   }
@@ -59,6 +67,12 @@ record Fault(ExitCode code, String line) {
     var operation = text.substring(0, text.indexOf(NOT_DETERMINISTIC)).strip();
     return "the operation %s has no deterministic form on this device; engine.deterministic=false allows it, and then two runs differ in their last bits"
         .formatted(operation);
+  }
+
+  private static String noMemory(String text) {
+    var wanted = NO_MEMORY.matcher(text).results().findFirst().orElseThrow().group(1);
+    return "the memory for tensors is used up: %s more were asked for; take a smaller micro-batch-tokens, fewer rows at once or a smaller model; --dry-run prints what a recipe needs"
+        .formatted(wanted);
   }
 
   private static String internal(Throwable thrown) {

@@ -1,11 +1,15 @@
 package plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensors;
 
 /// What a user reads when a command fails.
 class FaultTest {
@@ -32,6 +36,17 @@ class FaultTest {
         .isEqualTo("a/b: No space left on device");
     assertThat(Fault.of(new IOException("line 3 is no JSON")).line())
         .isEqualTo("line 3 is no JSON");
+  }
+
+  @Test
+  void tensorsThatFindNoMemorySayHowToNeedLess() {
+    long beyondAnyMachine = 1L << 50;
+    var thrown = catchThrowable(() -> Tensors.zeros(DType.FLOAT32, Device.CPU, beyondAnyMachine));
+    assertThat(Fault.of(thrown).line())
+        .startsWith("the memory for tensors is used up: " + 4 * beyondAnyMachine + " bytes more")
+        .contains("--dry-run");
+    var onGpu = new RuntimeException("CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has …");
+    assertThat(Fault.of(onGpu).line()).contains("used up: 2.00 GiB more were asked for");
   }
 
   @Test
