@@ -6,9 +6,6 @@ import java.util.Optional;
 import plumbline.claim.Trial;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
-import plumbline.objective.LossMetrics;
-import plumbline.objective.PolicyObjective;
-import plumbline.objective.TokenLoss;
 import plumbline.optim.AdamW;
 import plumbline.optim.FlatParameters;
 import plumbline.optim.Muon;
@@ -16,11 +13,8 @@ import plumbline.optim.Optimizer;
 import plumbline.optim.QkClip;
 import plumbline.optim.Schedule;
 import plumbline.tensor.DType;
-import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
-import plumbline.train.Forward;
-import plumbline.train.MicroLoss;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
@@ -36,12 +30,11 @@ record Arm(
     String name, boolean muon, double rate, boolean falling, Optional<QkClip.Settings> clip) {
   static final int ROWS = 8;
   static final int LENGTH = 64;
-  private static final int EVALUATE_EVERY = 10;
   private static final double DECAY = 0.1;
 
   /// What an arm came to.
   ///
-  /// @param losses held-out loss in nats a character after every [#EVALUATE_EVERY] steps
+  /// @param losses held-out loss in nats a character, every so often and at the end
   /// @param scores largest attention score of every step's forward; empty where nobody looked
   record Result(List<Double> losses, List<Double> scores) {
     double loss() {
@@ -72,13 +65,20 @@ record Arm(
         throws InterruptedException;
   }
 
+  /// Trains, and looks at held-out text at the end alone.
   Result train(Trial trial, ModelConfig config, TinyText text, int steps)
       throws InterruptedException {
-    return train(trial, config, text, steps, (_, _, _) -> {});
+    return train(trial, config, text, new Course(steps, steps), (_, _, _) -> {});
   }
 
-  Result train(Trial trial, ModelConfig config, TinyText text, int steps, Afterwards afterwards)
+  /// How long an arm is trained.
+  ///
+  /// @param every so many steps it is held against other text
+  record Course(int steps, int every) {}
+
+  Result train(Trial trial, ModelConfig config, TinyText text, Course course, Afterwards afterwards)
       throws InterruptedException {
+    int steps = course.steps();
     var held = text.heldOut(trial.size(64, 4), LENGTH);
     var losses = new ArrayList<Double>();
     var scores = new ArrayList<Double>();
@@ -90,14 +90,14 @@ record Arm(
       for (int step = 0; step < steps; step++) {
         trial.at(name, step, steps);
         var key = new SampleKey(trial.seed(), step, 0, 0);
-        var report =
-            update.apply(text.rows(key, ROWS, LENGTH), rates.at(step), key, crossEntropy());
+        var rows = text.rows(key, ROWS, LENGTH);
+        var report = update.apply(rows, rates.at(step), key, TextLoss.of(rows));
         var score = report.figures().get("attention/max_logit");
         if (score != null) {
           scores.add(score);
         }
-        if ((step + 1) % EVALUATE_EVERY == 0 || step + 1 == steps) {
-          losses.add(loss(trial, policy, held));
+        if ((step + 1) % course.every() == 0 || step + 1 == steps) {
+          losses.add(TextLoss.heldOut(trial, policy, held));
         }
       }
       afterwards.look(
@@ -121,24 +121,5 @@ record Arm(
 
   private Update.Settings settings() {
     return new Update.Settings(1.0, ROWS * LENGTH / 2, 1.0, false, DType.FLOAT32).clipped(clip);
-  }
-
-  static MicroLoss crossEntropy() {
-    double count = ROWS * (LENGTH - 1.0);
-    return (micro, logProbs, _) ->
-        new PolicyObjective.Result(
-            TokenLoss.sum(logProbs, micro.mask(LossKind.CROSS_ENTROPY), null).share(count),
-            LossMetrics.none());
-  }
-
-  private static double loss(Trial trial, TrainablePolicy policy, List<TrainingRow> held)
-      throws InterruptedException {
-    double sum = 0;
-    for (var row : Forward.logProbs(policy::network, trial.lanes(), held, 16 * LENGTH, 1.0)) {
-      for (float logProb : row.toArray()) {
-        sum -= logProb;
-      }
-    }
-    return sum / (held.size() * (LENGTH - 1.0));
   }
 }

@@ -1,7 +1,6 @@
 package plumbline.claim.kimi;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,18 +9,10 @@ import plumbline.claim.Outcome;
 import plumbline.claim.Statement;
 import plumbline.claim.Trial;
 import plumbline.model.Parameters;
-import plumbline.model.family.ConfigReader;
-import plumbline.model.family.ModelConfig;
-import plumbline.objective.LossMetrics;
-import plumbline.objective.PolicyObjective;
-import plumbline.objective.TokenLoss;
 import plumbline.optim.AdamW;
 import plumbline.optim.ExpertBalancing;
 import plumbline.tensor.DType;
-import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
-import plumbline.train.Forward;
-import plumbline.train.MicroLoss;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
@@ -65,11 +56,15 @@ public final class KimiBalance implements Claim {
 
   @Override
   public List<Statement> statements() {
-    var load = "max/mean expert load, mean of the last 50 of 300 steps";
+    var load = "max/mean expert load, mean of the layers and of the last 50 of 300 steps";
+    var worst = "the same of the least even layer of each step";
     return List.of(
         Statement.of("Bias updates even the loads of experts.", load, "balanced.load").below(1.5),
+        Statement.of("They do in every layer.", worst, "balanced.worst-load").below(1.5),
         Statement.of("Without them loads stay less even.", load, "balanced.load")
             .below("left-alone.load"),
+        Statement.of("They do in every layer.", worst, "balanced.worst-load")
+            .below("left-alone.worst-load"),
         Statement.of(
                 "Even loads cost no loss (at most 1 %).",
                 "held-out loss after 300 steps, nats a character", "balanced.loss")
@@ -92,54 +87,29 @@ public final class KimiBalance implements Claim {
   private static Outcome measure(Arm arm, TinyText text, Trial trial) throws InterruptedException {
     int steps = trial.size(300, 6);
     int last = trial.size(50, 2);
-    var config = config(text.vocab());
+    var config = TinyModels.mixture(text.vocab());
     try (var initial = Parameters.initialise(config, trial.seed());
         var policy = TrainablePolicy.full(config, initial, trial.lanes().count());
         var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0.01))) {
       var update = new Update(policy, trial.lanes(), optimizer, arm.settings());
       double load = 0;
+      double worst = 0;
       for (int step = 0; step < steps; step++) {
         var key = new SampleKey(trial.seed(), step, 0, 0);
-        var report = update.apply(text.rows(key, ROWS, CHARACTERS), RATE, key, LOSS);
-        load += step < steps - last ? 0 : report.experts().balance() / last;
+        var rows = text.rows(key, ROWS, CHARACTERS);
+        var experts = update.apply(rows, RATE, key, TextLoss.of(rows)).experts();
+        if (step >= steps - last) {
+          load += experts.balance() / last;
+          worst += experts.worstBalance() / last;
+        }
         trial.at(arm.label(), step + 1, steps);
       }
       return Outcome.none()
           .figure(arm.label() + ".load", load)
-          .figure(arm.label() + ".loss", heldOut(policy, text, trial));
+          .figure(arm.label() + ".worst-load", worst)
+          .figure(
+              arm.label() + ".loss",
+              TextLoss.heldOut(trial, policy, text.heldOut(HELD_OUT, CHARACTERS)));
     }
-  }
-
-  private static ModelConfig config(int vocab) {
-    var json =
-        """
-        {"model_type": "kimi_k2", "hidden_size": 64, "intermediate_size": 128,
-         "num_hidden_layers": 2, "num_attention_heads": 4, "q_lora_rank": 48,
-         "kv_lora_rank": 32, "qk_nope_head_dim": 16, "qk_rope_head_dim": 8, "v_head_dim": 16,
-         "n_routed_experts": 8, "num_experts_per_tok": 2, "n_shared_experts": 1,
-         "moe_intermediate_size": 64, "first_k_dense_replace": 0,
-         "routed_scaling_factor": 1.5, "vocab_size": %d, "max_position_embeddings": 128}
-        """
-            .formatted(vocab);
-    return ConfigReader.parse("config.json", json.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static final MicroLoss LOSS =
-      (micro, logProbs, _) ->
-          new PolicyObjective.Result(
-              TokenLoss.sum(logProbs, micro.mask(LossKind.CROSS_ENTROPY), null)
-                  .share(ROWS * (CHARACTERS - 1.0)),
-              LossMetrics.none());
-
-  private static double heldOut(TrainablePolicy policy, TinyText text, Trial trial)
-      throws InterruptedException {
-    var rows = text.heldOut(HELD_OUT, CHARACTERS);
-    double sum = 0;
-    for (var row : Forward.logProbs(policy::network, trial.lanes(), rows, 4096, 1)) {
-      for (float logProb : row.toArray()) {
-        sum -= logProb;
-      }
-    }
-    return sum / (HELD_OUT * (CHARACTERS - 1.0));
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import plumbline.claim.Claim;
 import plumbline.claim.Outcome;
@@ -17,25 +17,25 @@ import plumbline.claim.Trial;
 import plumbline.model.TokenBatch;
 import plumbline.model.layer.Dropout;
 import plumbline.model.layer.Observed;
-import plumbline.optim.NewtonSchulz;
 import plumbline.optim.Optimizer;
 import plumbline.optim.QkClip;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
 import plumbline.tensor.TensorScope;
-import plumbline.tensor.Tensors;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
 /// Kimi K2 (arXiv 2507.20534) and Moonlight (arXiv 2502.16982) on their optimiser: QK-Clip bounds
-/// attention scores at no loss, updates have the size of AdamW's, and Muon needs fewer tokens.
+/// attention scores at no loss, updates have the size of AdamW's, Muon needs fewer tokens, and
+/// checkpoints in 8 bits are read as they are meant.
 public final class KimiOptimizer implements Claim {
   private static final double LIMIT = 5;
   private static final double[] GROWING_RATES = {0.01, 0.02, 0.05};
-  private static final double[] RATES = {3e-3, 1e-2, 3e-2, 0.1};
-  private static final int[][] SHAPES = {{64, 64}, {64, 256}, {16, 512}, {256, 64}, {8, 8}};
+  private static final double[] ADAM_RATES = {3e-4, 1e-3, 3e-3, 1e-2, 3e-2};
+  private static final double[] MUON_RATES = {3e-3, 1e-2, 3e-2, 0.1};
+  private static final int EVERY = 10;
   private static final Optional<QkClip.Settings> WATCHED =
       Optional.of(QkClip.Settings.of(Double.POSITIVE_INFINITY));
 
@@ -46,7 +46,7 @@ public final class KimiOptimizer implements Claim {
 
   @Override
   public String title() {
-    return "Muon with QK-Clip against Muon and AdamW";
+    return "Muon with QK-Clip against Muon and AdamW; 8-bit checkpoints";
   }
 
   @Override
@@ -81,10 +81,13 @@ public final class KimiOptimizer implements Claim {
             .notWorseByShare(0.02, "muon.loss"),
         Statement.of(
                 "Updates have AdamW's root mean square, 0.2 to 0.4, whatever the shape",
-                "smallest over five shapes of Gaussian gradients",
+                "Muon's first update, smallest over five shapes of Gaussian gradients",
                 "rms.smallest")
             .above(0.14),
-        Statement.of("The same", "largest over five shapes of Gaussian gradients", "rms.largest")
+        Statement.of(
+                "The same",
+                "Muon's first update, largest over five shapes of Gaussian gradients",
+                "rms.largest")
             .below(0.24),
         Statement.of(
                 "Without the factor they fall as 1/sqrt(max(n, m))",
@@ -99,7 +102,27 @@ public final class KimiOptimizer implements Claim {
         Statement.of(
                 "Muon needs fewer tokens (52 % of the FLOPs) for AdamW's last loss",
                 "share of the tokens until AdamW's last held-out loss", "muon.share-of-tokens")
-            .below(1));
+            .below(1),
+        Statement.of(
+                "8-bit checkpoints are read as value times factor of the block",
+                "largest difference of a weight, blocks of 20 by 20, mixture in the paper's names",
+                "loader.difference")
+            .within(0, 0),
+        Statement.of(
+                "A model read from 8 bits is that of the numbers they stand for",
+                "largest difference of a logit",
+                "loader.logits")
+            .within(1e-6, 0),
+        Statement.of(
+                "16-bit checkpoints are read as they are",
+                "largest difference of a weight",
+                "loader.difference-16")
+            .within(0, 0),
+        Statement.of(
+                "Every number is read, and no other",
+                "numbers read against the formula's count",
+                "loader.numbers")
+            .within(0, "loader.counted"));
   }
 
   private static int steps(Trial trial) {
@@ -115,21 +138,29 @@ public final class KimiOptimizer implements Claim {
   /// The smallest rate at which Muon without a clip passes three times the limit.
   private static Outcome growing(Trial trial) throws IOException, InterruptedException {
     var text = TinyText.of(trial.data());
-    double chosen = GROWING_RATES[GROWING_RATES.length - 1];
     for (double rate : GROWING_RATES) {
       var arm = new Arm("muon at %s, latent".formatted(rate), true, rate, false, WATCHED);
       var result = arm.train(trial, TinyModels.latent(text.vocab()), text, steps(trial));
       if (result.largestScore() > 3 * LIMIT) {
-        chosen = rate;
-        break;
+        return growing(OptionalDouble.of(rate));
       }
     }
+    return growing(OptionalDouble.empty());
+  }
+
+  /// @param enough the rate that was found, where one was
+  static Outcome growing(OptionalDouble enough) {
+    double largest = GROWING_RATES[GROWING_RATES.length - 1];
+    var tried = Arrays.toString(GROWING_RATES);
     return Outcome.none()
-        .figure("growing-rate", chosen)
+        .figure("growing-rate", enough.orElse(largest))
         .fact(
             "growing rate",
-            "%s, constant: the smallest of %s at which Muon passes three times the limit on that seed"
-                .formatted(chosen, Arrays.toString(GROWING_RATES)));
+            enough.isPresent()
+                ? "%s, constant: the smallest of %s at which Muon passed three times the limit on a seed of its own"
+                    .formatted(enough.getAsDouble(), tried)
+                : "%s, constant: the largest of %s; Muon passed three times the limit at none of them on a seed of its own"
+                    .formatted(largest, tried));
   }
 
   private static Outcome best(Trial trial, boolean muon) throws IOException, InterruptedException {
@@ -137,7 +168,7 @@ public final class KimiOptimizer implements Claim {
     var losses = new TreeMap<Double, Double>();
     var arm = muon ? "muon" : "adamw";
     var tried = new ArrayList<String>();
-    for (double rate : RATES) {
+    for (double rate : muon ? MUON_RATES : ADAM_RATES) {
       var name = "%s at %s".formatted(arm, rate);
       var run = new Arm(name, muon, rate, true, Optional.empty());
       double loss = run.train(trial, TinyModels.plain(text.vocab()), text, steps(trial)).loss();
@@ -152,11 +183,19 @@ public final class KimiOptimizer implements Claim {
             "%s, the best on a seed of its own (%s)".formatted(rate, String.join(", ", tried)));
   }
 
+  private static Outcome loading(Trial trial, TinyText text) throws IOException {
+    return Loading.measure(
+        TinyModels.mixture(text.vocab()),
+        trial.seed(),
+        text.heldOut(trial.size(16, 2), Arm.LENGTH));
+  }
+
   @Override
   public Outcome run(Trial trial) throws IOException, InterruptedException {
     var text = TinyText.of(trial.data());
     return scores(trial, text)
-        .and(sizes(trial.seed()))
+        .and(UpdateSizes.measure(trial.seed()))
+        .and(loading(trial, text))
         .and(tokens(trial, text))
         .fact("text", text.source())
         .fact(
@@ -180,7 +219,7 @@ public final class KimiOptimizer implements Claim {
             trial,
             config,
             text,
-            steps,
+            new Arm.Course(steps, steps),
             (policy, optimizer, rows) -> after[0] = after(trial, policy, optimizer, rows));
     var clipped = clip.train(trial, config, text, steps);
     return Outcome.none()
@@ -202,7 +241,7 @@ public final class KimiOptimizer implements Claim {
     var limit = Optional.of(QkClip.Settings.of(LIMIT));
     var key = SampleKey.of(trial.seed());
     new Update(policy, trial.lanes(), optimizer, settings.clipped(limit))
-        .apply(rows, 1e-30, key, Arm.crossEntropy());
+        .apply(rows, 1e-30, key, TextLoss.of(rows));
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
       var batch = TokenBatch.of(rows.stream().map(TrainingRow::tokens).toList());
@@ -214,61 +253,13 @@ public final class KimiOptimizer implements Claim {
     }
   }
 
-  /// Root mean square of the update of a Gaussian gradient, with and without the factor.
-  private static Outcome sizes(long seed) {
-    var plain = new double[SHAPES.length];
-    double smallest = Double.POSITIVE_INFINITY;
-    double largest = 0;
-    for (int i = 0; i < SHAPES.length; i++) {
-      int n = SHAPES[i][0];
-      int m = SHAPES[i][1];
-      plain[i] = rootMeanSquare(new SampleKey(seed, 1, i, 0), n, m);
-      double scaled = 0.2 * Math.sqrt(Math.max(n, m)) * plain[i];
-      smallest = Math.min(smallest, scaled);
-      largest = Math.max(largest, scaled);
-    }
-    return Outcome.none()
-        .figure("rms.smallest", smallest)
-        .figure("rms.largest", largest)
-        .figure("rms.slope", slope(plain));
-  }
-
-  private static double rootMeanSquare(SampleKey key, int n, int m) {
-    var random = new SplittableRandom(key.bits(0));
-    var values = new double[n * m];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = random.nextGaussian();
-    }
-    try (var _ = TensorScope.open()) {
-      var update = NewtonSchulz.orthogonalise(Tensors.of(values, n, m));
-      return Math.sqrt(update.square().mean().item());
-    }
-  }
-
-  /// Least squares over all shapes.
-  private static double slope(double... plain) {
-    double x = 0;
-    double y = 0;
-    for (int i = 0; i < plain.length; i++) {
-      x += Math.log(Math.max(SHAPES[i][0], SHAPES[i][1])) / plain.length;
-      y += Math.log(plain[i]) / plain.length;
-    }
-    double up = 0;
-    double down = 0;
-    for (int i = 0; i < plain.length; i++) {
-      double dx = Math.log(Math.max(SHAPES[i][0], SHAPES[i][1])) - x;
-      up += dx * (Math.log(plain[i]) - y);
-      down += dx * dx;
-    }
-    return up / down;
-  }
-
   private static Outcome tokens(Trial trial, TinyText text) throws InterruptedException {
     var config = TinyModels.plain(text.vocab());
     var adam = new Arm("adamw", false, trial.prepared("adamw.rate"), true, WATCHED);
     var muon = new Arm("muon", true, trial.prepared("muon.rate"), true, WATCHED);
-    var baseline = adam.train(trial, config, text, steps(trial));
-    var ours = muon.train(trial, config, text, steps(trial));
+    var course = new Arm.Course(steps(trial), EVERY);
+    var baseline = adam.train(trial, config, text, course, (_, _, _) -> {});
+    var ours = muon.train(trial, config, text, course, (_, _, _) -> {});
     return Outcome.none()
         .figure("adamw.tuned-loss", baseline.loss())
         .figure("muon.tuned-loss", ours.loss())
