@@ -56,7 +56,7 @@ final class EightBits {
     for (var weight : weights.entrySet()) {
       var name = weight.getKey();
       if (name.contains("_proj")) {
-        var matrix = Matrix.of(weight.getValue());
+        var matrix = new Matrix(weight.getValue());
         entries.addAll(matrix.entries(name));
         meant.put(name, Tensors.of(matrix.meant(), weight.getValue().shape()));
       } else {
@@ -80,21 +80,25 @@ final class EightBits {
   }
 
   /// A matrix in 8 bits.
-  private record Matrix(int rows, int columns, byte[] bytes, float[] factors) {
-    static Matrix of(Tensor weight) {
-      int rows = (int) weight.size(0);
-      int columns = (int) weight.size(1);
+  private static final class Matrix {
+    private final int rows;
+    private final int columns;
+    private final byte[] bytes;
+    private final float[] factors;
+
+    Matrix(Tensor weight) {
+      rows = (int) weight.size(0);
+      columns = (int) weight.size(1);
+      factors = new float[Math.ceilDiv(rows, BLOCK) * Math.ceilDiv(columns, BLOCK)];
       var values = weight.detach().toFloats();
-      var factors = new float[Math.ceilDiv(rows, BLOCK) * Math.ceilDiv(columns, BLOCK)];
       for (int i = 0; i < values.length; i++) {
         int block = block(i, columns);
         factors[block] = Math.max(factors[block], (float) (Math.abs(values[i]) / LARGEST));
       }
-      var bytes = new byte[values.length];
+      bytes = new byte[values.length];
       for (int i = 0; i < values.length; i++) {
         bytes[i] = nearest(values[i] / (double) factors[block(i, columns)]);
       }
-      return new Matrix(rows, columns, bytes, factors);
     }
 
     private static int block(int i, int columns) {
