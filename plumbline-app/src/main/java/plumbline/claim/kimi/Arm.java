@@ -79,7 +79,7 @@ record Arm(
   Result train(Trial trial, ModelConfig config, TinyText text, Course course, Afterwards afterwards)
       throws InterruptedException {
     int steps = course.steps();
-    var held = text.heldOut(trial.size(64, 4), LENGTH);
+    var held = text.heldOut(trial.size(32, 4), LENGTH);
     var losses = new ArrayList<Double>();
     var scores = new ArrayList<Double>();
     try (var initial = Parameters.initialise(config, trial.seed());

@@ -22,7 +22,7 @@ import plumbline.train.Update;
 /// which leaves every choice as it is.
 public final class KimiBalance implements Claim {
   private static final double RATE = 3e-3;
-  private static final int ROWS = 16;
+  private static final int ROWS = 8;
   private static final int CHARACTERS = 96;
   private static final int HELD_OUT = 64;
 
@@ -81,7 +81,7 @@ public final class KimiBalance implements Claim {
     return outcome
         .fact("model", "2 layers, hidden 64, 8 experts of 64 of which 2, a shared one")
         .fact("text", text.source())
-        .fact("training", "300 steps of 16 windows of 96 characters; AdamW at 0.003");
+        .fact("training", "300 steps of 8 windows of 96 characters; AdamW at 0.003");
   }
 
   private static Outcome measure(Arm arm, TinyText text, Trial trial) throws InterruptedException {

@@ -126,7 +126,7 @@ public final class KimiOptimizer implements Claim {
   }
 
   private static int steps(Trial trial) {
-    return trial.size(150, 2);
+    return trial.size(100, 2);
   }
 
   /// The learning rates, on a seed of their own.
