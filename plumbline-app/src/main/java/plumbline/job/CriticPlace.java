@@ -41,7 +41,8 @@ record CriticPlace(Optional<Critic> critic, List<AutoCloseable> owned) implement
                   wanted.learningRate(),
                   Settings.maxNorm(settings.update()),
                   settings.update().microBatchTokens(),
-                  Settings.compute(settings.run().engine())));
+                  Settings.compute(settings.run().engine()),
+                  settings.update().expertBalance()));
       return new CriticPlace(Optional.of(critic), List.of(optimizer, model));
     }
   }

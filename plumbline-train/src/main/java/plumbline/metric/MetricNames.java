@@ -72,7 +72,7 @@ public final class MetricNames {
   /// Share of the experts that got no token.
   public static final String EXPERTS_IDLE = "experts/idle_share";
 
-  /// Share of the chosen experts that did not answer; 0, for nothing is dropped.
+  /// Uses that the router sent out and no expert was computed for, over all that it sent out.
   public static final String EXPERTS_DROPPED = "experts/dropped_share";
 
   /// Share of right answers to held-out tasks after the step.

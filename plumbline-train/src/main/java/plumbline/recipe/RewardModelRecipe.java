@@ -1,10 +1,7 @@
 package plumbline.recipe;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
-import plumbline.metric.MetricNames;
-import plumbline.metric.StepMetrics;
 import plumbline.optim.Schedule;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.train.Run;
@@ -22,9 +19,9 @@ public record RewardModelRecipe<T>(
 
   /// Trains; false where a stop was asked for before the end.
   public boolean train(ScoreUpdate update, Run run) throws IOException, InterruptedException {
-    var memory = MemoryWatch.start();
+    var figures = UpdateFigures.start();
     for (long step = run.firstStep(); step < steps; step++) {
-      long started = System.nanoTime();
+      figures.begin();
       List<T> batch = items.batch(run.batch(step));
       double rate = schedule.at(step);
       var report =
@@ -33,27 +30,12 @@ public record RewardModelRecipe<T>(
               rate,
               new SampleKey(seed, step, 0, 0),
               objective.loss(batch));
-      run.log(memory.addTo(metrics(step, report, rate, started)));
+      run.log(figures.of(step, report, rate));
       if (run.afterStep(step, steps)) {
         return false;
       }
     }
     run.finished();
     return true;
-  }
-
-  private static StepMetrics metrics(
-      long step, ScoreUpdate.Report report, double rate, long started) {
-    double seconds = (System.nanoTime() - started) / 1e9;
-    var metrics =
-        StepMetrics.of(step, Instant.now())
-            .with(MetricNames.LOSS, report.loss())
-            .with(MetricNames.GRADIENT_NORM, report.gradientNorm())
-            .with(MetricNames.LEARNING_RATE, rate)
-            .with(MetricNames.TOKENS_PER_SECOND, report.tokens() / seconds);
-    for (var figure : report.metrics().values().entrySet()) {
-      metrics = metrics.with(figure.getKey(), figure.getValue());
-    }
-    return metrics;
   }
 }

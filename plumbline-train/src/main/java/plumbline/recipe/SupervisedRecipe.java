@@ -1,13 +1,11 @@
 package plumbline.recipe;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.LongPredicate;
 import plumbline.metric.MetricNames;
-import plumbline.metric.StepMetrics;
 import plumbline.objective.LossMetrics;
 import plumbline.objective.PolicyObjective;
 import plumbline.objective.TokenLoss;
@@ -40,10 +38,10 @@ public record SupervisedRecipe(
   /// @param evaluator looks at the policy after every step, before it is saved
   public boolean train(Update update, Run run, Evaluator evaluator)
       throws IOException, InterruptedException {
-    var memory = MemoryWatch.start();
+    var figures = UpdateFigures.start();
     boolean done = run.firstStep() > 0 && enough.test(run.firstStep() - 1);
     for (long step = run.firstStep(); step < steps && !done; step++) {
-      long started = System.nanoTime();
+      figures.begin();
       var batch = rows.batch(run.batch(step));
       double count = trained(batch);
       double rate = schedule.at(step);
@@ -53,7 +51,7 @@ public record SupervisedRecipe(
               rate,
               new SampleKey(seed, step, 0, 0),
               (micro, logProbs, _) -> loss(micro, logProbs, count));
-      var metrics = memory.addTo(metrics(step, report, rate, count, started));
+      var metrics = figures.of(step, report, rate).with(MetricNames.TRAINED_TOKENS, count);
       run.log(metrics.withAll(evaluator.after(step)));
       done = enough.test(step);
       if (run.afterStep(step, done ? step + 1 : steps)) {
@@ -100,21 +98,5 @@ public record SupervisedRecipe(
     var mask = micro.mask(LossKind.CROSS_ENTROPY);
     var sum = TokenLoss.sum(logProbs, mask, micro.column(TrainingRow::weights));
     return new PolicyObjective.Result(sum.share(count), LossMetrics.none());
-  }
-
-  private static StepMetrics metrics(
-      long step, Update.Report report, double rate, double count, long started) {
-    double seconds = (System.nanoTime() - started) / 1e9;
-    var metrics =
-        StepMetrics.of(step, Instant.now())
-            .with(MetricNames.LOSS, report.loss())
-            .with(MetricNames.GRADIENT_NORM, report.gradientNorm())
-            .with(MetricNames.LEARNING_RATE, rate)
-            .with(MetricNames.TRAINED_TOKENS, count)
-            .with(MetricNames.TOKENS_PER_SECOND, report.tokens() / seconds);
-    for (var figure : report.figures().entrySet()) {
-      metrics = metrics.with(figure.getKey(), figure.getValue());
-    }
-    return ExpertFigures.addTo(metrics, report.experts());
   }
 }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.Checkpoint;
 import plumbline.checkpoint.Draft;
 import plumbline.data.PackedRow;
@@ -13,6 +16,7 @@ import plumbline.model.ScoreHead;
 import plumbline.model.layer.Dropout;
 import plumbline.objective.BatchCounts;
 import plumbline.objective.ValueLoss;
+import plumbline.optim.ExpertBalancing;
 import plumbline.optim.Optimizer;
 import plumbline.tensor.Autocast;
 import plumbline.tensor.Autograd;
@@ -38,6 +42,7 @@ public final class Critic implements RunState {
   private final Lanes lanes;
   private final Optimizer optimizer;
   private final Settings settings;
+  private final GradientStep step;
 
   /// How a critic learns.
   ///
@@ -46,14 +51,21 @@ public final class Critic implements RunState {
   /// @param maxNorm gradients are scaled down to this global norm
   /// @param microTokens padded tokens of a micro-batch
   /// @param compute type of products
+  /// @param balancing how the experts of a mixture are kept evenly loaded; null for not at all
   public record Settings(
-      ValueLoss loss, double learningRate, double maxNorm, int microTokens, DType compute) {}
+      ValueLoss loss,
+      double learningRate,
+      double maxNorm,
+      int microTokens,
+      DType compute,
+      @Nullable ExpertBalancing balancing) {}
 
   /// What a step did.
   ///
   /// @param loss the mean over trained tokens
   /// @param clippedShare of the trained tokens whose loss the clip decides
-  public record Report(double loss, double clippedShare) {}
+  /// @param figures what optimiser and experts tell, by metric name
+  public record Report(double loss, double clippedShare, SequencedMap<String, Double> figures) {}
 
   /// What a row is trained towards, a value a token.
   ///
@@ -61,14 +73,19 @@ public final class Critic implements RunState {
   /// @param returns what the values should have been
   public record Targets(Function<TrainingRow, Floats> old, Function<TrainingRow, Floats> returns) {}
 
-  private record Part(double loss, double clipped) {}
+  private record Part(double loss, double clipped, GradientStep.Told told) {}
 
   /// A critic over `model`, which has a [ScoreHead] of one score.
+  ///
+  /// @throws IllegalArgumentException where experts cannot be balanced
   public Critic(TrainablePolicy model, Lanes lanes, Optimizer optimizer, Settings settings) {
     this.model = model;
     this.lanes = lanes;
     this.optimizer = optimizer;
     this.settings = settings;
+    this.step =
+        new GradientStep(
+            model, optimizer, settings.maxNorm(), settings.balancing(), Optional.empty());
     model.trained().workOn(lanes);
   }
 
@@ -102,7 +119,7 @@ public final class Critic implements RunState {
       throws InterruptedException {
     model.trained().zeroGradients();
     double tokens = BatchCounts.of(rows).tokens();
-    boolean sharing = model.network(0).sharesPrefixes();
+    boolean sharing = step.sharing();
     var cuts = cut(rows, sharing);
     var parts =
         lanes.run(
@@ -114,17 +131,20 @@ public final class Critic implements RunState {
                 return backward(batch, lane, targets, tokens, key);
               }
             });
-    GradientStep.apply(model, optimizer, settings.maxNorm(), settings.learningRate(), key.step());
-    model.refresh();
+    var told = parts.stream().map(Part::told).toList();
+    var applied = step.apply(settings.learningRate(), key.step(), told);
     return new Report(
         parts.stream().mapToDouble(Part::loss).sum(),
-        parts.stream().mapToDouble(Part::clipped).sum() / tokens);
+        parts.stream().mapToDouble(Part::clipped).sum() / tokens,
+        applied.figures());
   }
 
   private Part backward(MicroBatch batch, int lane, Targets targets, double tokens, SampleKey key) {
     var network = model.network(lane);
     try (var _ = Autocast.open(network.device(), settings.compute())) {
-      var states = network.states(batch.tokens(), Dropout.none(), false);
+      var observed = step.observed(batch::real);
+      var states = network.states(batch.tokens(), Dropout.none(), false, observed);
+      var told = step.told(observed, key.step());
       var values = batch.grid(values(lane, batch, states.tensor()));
       var mask = batch.mask(LossKind.POLICY_GRADIENT);
       var old = batch.column(targets.old());
@@ -139,7 +159,7 @@ public final class Critic implements RunState {
       share.backward();
       states.backward();
       model.collect(lane);
-      return new Part(loss, settings.loss().clipped(values, old, returns, mask));
+      return new Part(loss, settings.loss().clipped(values, old, returns, mask), told);
     }
   }
 

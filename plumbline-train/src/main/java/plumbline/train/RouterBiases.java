@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import plumbline.model.family.ParameterShapes;
 import plumbline.model.layer.ExpertLoads;
 import plumbline.optim.ExpertBalancing;
@@ -20,7 +21,12 @@ final class RouterBiases {
 
   private final SortedMap<Integer, Tensor> layers = new TreeMap<>();
 
-  RouterBiases(TrainablePolicy policy) {
+  private final @Nullable ExpertBalancing balancing;
+
+  /// @param balancing how they move; null for not at all
+  /// @throws IllegalArgumentException where they are to move and there are none
+  RouterBiases(@Nullable ExpertBalancing balancing, TrainablePolicy policy) {
+    this.balancing = balancing;
     policy
         .tensors()
         .forEach((name, tensor) -> {
@@ -29,10 +35,7 @@ final class RouterBiases {
             layers.put(Integer.valueOf(matched.group(1)), tensor);
           }
         });
-  }
-
-  void require() {
-    if (layers.isEmpty()) {
+    if (balancing != null && layers.isEmpty()) {
       throw new IllegalArgumentException(
           "experts are to be balanced, but no trained tensor is called …%s: the model's routers have no bias, or only an adapter is trained"
               .formatted(ParameterShapes.CORRECTION));
@@ -40,8 +43,8 @@ final class RouterBiases {
   }
 
   /// Moves the biases by what the experts got in this step.
-  void correct(ExpertBalancing balancing, ExpertLoads loads, long step) {
-    if (step >= balancing.until()) {
+  void correct(ExpertLoads loads, long step) {
+    if (balancing == null || step >= balancing.until()) {
       return;
     }
     try (var _ = TensorScope.open();

@@ -1,8 +1,10 @@
 package plumbline.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import plumbline.model.Parameters;
 import plumbline.model.TokenBatch;
@@ -26,8 +28,8 @@ import plumbline.text.trajectory.SampleKey;
 public final class ScoreUpdate {
   private final TrainablePolicy model;
   private final Lanes lanes;
-  private final Optimizer optimizer;
   private final Update.Settings settings;
+  private final GradientStep step;
 
   /// What one micro-batch contributes to the loss of its step.
   @FunctionalInterface
@@ -46,23 +48,28 @@ public final class ScoreUpdate {
   /// @param gradientNorm before clipping
   /// @param metrics merged over the micro-batches
   /// @param tokens read, padding left out
-  public record Report(double loss, double gradientNorm, LossMetrics metrics, long tokens) {}
+  /// @param figures what optimiser, experts and the limit of scores tell, by metric name
+  public record Report(
+      double loss,
+      double gradientNorm,
+      LossMetrics metrics,
+      long tokens,
+      SequencedMap<String, Double> figures)
+      implements StepReport {}
 
-  private record Part(double loss, LossMetrics metrics) {}
+  private record Part(double loss, LossMetrics metrics, GradientStep.Told told) {}
 
   /// Steps of `model`, all of whose weights are trained, on these lanes.
   ///
-  /// @throws IllegalArgumentException where attention scores are to be limited
+  /// @throws IllegalArgumentException where experts cannot be balanced or scores not limited
   public ScoreUpdate(
       TrainablePolicy model, Lanes lanes, Optimizer optimizer, Update.Settings settings) {
-    if (settings.clip().isPresent()) {
-      throw new IllegalArgumentException(
-          "reward models are trained without QK-Clip; use muon or adamw in place of muon-clip");
-    }
     this.model = model;
     this.lanes = lanes;
-    this.optimizer = optimizer;
     this.settings = settings;
+    this.step =
+        new GradientStep(
+            model, optimizer, settings.maxNorm(), settings.balancing(), settings.clip());
     model.trained().workOn(lanes);
   }
 
@@ -83,10 +90,9 @@ public final class ScoreUpdate {
       total += part.loss();
       metrics = metrics.merge(part.metrics());
     }
-    double norm =
-        GradientStep.apply(model, optimizer, settings.maxNorm(), learningRate, key.step());
+    var applied = step.apply(learningRate, key.step(), parts.stream().map(Part::told).toList());
     long tokens = items.stream().flatMap(List::stream).mapToLong(Tokens::size).sum();
-    return new Report(total, norm, metrics, tokens);
+    return new Report(total, applied.norm(), metrics, tokens, applied.figures());
   }
 
   private Part backward(
@@ -97,7 +103,10 @@ public final class ScoreUpdate {
       var rows = cut.stream().flatMap(item -> items.get(item).stream()).toList();
       var weights = Parameters.borrowing(model.trained().lane(lane));
       try (var _ = Autocast.open(network.device(), settings.compute())) {
-        var states = network.states(TokenBatch.of(rows), Dropout.none(), settings.recompute());
+        var batch = TokenBatch.of(rows);
+        var observed = step.observed(() -> real(batch, rows));
+        var states = network.states(batch, Dropout.none(), settings.recompute(), observed);
+        var told = step.told(observed, key.step());
         var logits = RewardWeights.logits(weights, states.tensor(), rows);
         var result = loss.of(cut, logits, weights);
         double value = result.share().item();
@@ -108,9 +117,19 @@ public final class ScoreUpdate {
         }
         result.share().backward();
         states.backward();
-        return new Part(value, result.metrics());
+        return new Part(value, result.metrics(), told);
       }
     }
+  }
+
+  /// Which tokens of the flattened batch are no padding.
+  private static boolean[] real(TokenBatch batch, List<Tokens> rows) {
+    var real = new boolean[batch.rows() * batch.time()];
+    for (int row = 0; row < rows.size(); row++) {
+      int start = row * batch.time();
+      Arrays.fill(real, start, start + rows.get(row).size(), true);
+    }
+    return real;
   }
 
   /// Micro-batches of items of like length, each of at most so many padded tokens (a longer item

@@ -3,13 +3,10 @@ package plumbline.train;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import plumbline.data.PackedRow;
-import plumbline.model.CausalLm;
 import plumbline.model.layer.Dropout;
 import plumbline.model.layer.ExpertLoads;
-import plumbline.model.layer.Observed;
 import plumbline.objective.LossMetrics;
 import plumbline.optim.ExpertBalancing;
 import plumbline.optim.Optimizer;
@@ -32,8 +29,7 @@ public final class Update {
   private final Lanes lanes;
   private final Optimizer optimizer;
   private final Settings settings;
-  private final RouterBiases biases;
-  private final ScoreLimit limit;
+  private final GradientStep step;
 
   /// How steps are taken.
   ///
@@ -123,7 +119,7 @@ public final class Update {
   /// @param tokens read, padding left out
   /// @param logProbs of every row under the policy before the step, 0 where not trained
   /// @param experts how many tokens each expert of a mixture got
-  /// @param figures what the optimiser and the limit of scores tell of the step, by metric name
+  /// @param figures what optimiser, experts and the limit of scores tell, by metric name
   public record Report(
       double loss,
       double gradientNorm,
@@ -131,15 +127,15 @@ public final class Update {
       long tokens,
       List<Floats> logProbs,
       ExpertLoads experts,
-      SequencedMap<String, Double> figures) {}
+      SequencedMap<String, Double> figures)
+      implements StepReport {}
 
   private record Part(
       double loss,
       LossMetrics metrics,
       long tokens,
       List<Floats> logProbs,
-      ExpertLoads experts,
-      SortedMap<Integer, List<Float>> scores) {}
+      GradientStep.Told told) {}
 
   /// Steps of `policy` on these lanes.
   ///
@@ -149,11 +145,9 @@ public final class Update {
     this.lanes = lanes;
     this.optimizer = optimizer;
     this.settings = settings;
-    this.biases = new RouterBiases(policy);
-    this.limit = ScoreLimit.of(settings.clip(), policy.config());
-    if (settings.balancing() != null) {
-      biases.require();
-    }
+    this.step =
+        new GradientStep(
+            policy, optimizer, settings.maxNorm(), settings.balancing(), settings.clip());
     policy.trained().workOn(lanes);
   }
 
@@ -196,42 +190,24 @@ public final class Update {
     double total = 0;
     long tokens = 0;
     var metrics = LossMetrics.none();
-    var experts = ExpertLoads.none();
     for (var part : parts) {
       total += part.loss();
       tokens += part.tokens();
       metrics = metrics.merge(part.metrics());
-      experts = experts.merge(part.experts());
     }
-    var scores = ScoreLimit.largest(parts.stream().map(Part::scores).toList());
-    limit.requireFinite(scores, key.step());
-    double norm = applyGradient(learningRate, experts, key.step());
-    var figures = optimizer.figures();
-    figures.putAll(limit.apply(policy, scores));
-    policy.refresh();
+    var applied = step.apply(learningRate, key.step(), parts.stream().map(Part::told).toList());
     var logProbs = Forward.inOrder(cuts, parts.stream().map(Part::logProbs).toList(), rows);
-    return new Report(total, norm, metrics, tokens, logProbs, experts, figures);
+    return new Report(
+        total, applied.norm(), metrics, tokens, logProbs, applied.experts(), applied.figures());
   }
 
-  /// The noise of an adapter belongs to a row, so rows that share a beginning need one without;
-  /// attention scores are watched in rows that stand alone.
+  /// The noise of an adapter belongs to a row, so rows that share a beginning need one without.
   private boolean sharing() {
-    return settings.clip().isEmpty() && policy.network(0).sharesPrefixes() && !drops();
+    return step.sharing() && !drops();
   }
 
   private boolean drops() {
     return policy.adapter().map(adapter -> adapter.config().dropout() > 0).orElse(false);
-  }
-
-  private double applyGradient(double learningRate, ExpertLoads experts, long step) {
-    double norm = GradientStep.apply(policy, optimizer, settings.maxNorm(), learningRate, step);
-    if (settings.balancing() != null) {
-      try (var _ = TensorScope.open();
-          var _ = Autograd.pause()) {
-        biases.correct(settings.balancing(), experts, step);
-      }
-    }
-    return norm;
   }
 
   private Part backward(List<PackedRow> rows, int lane, SampleKey key, MicroLoss loss) {
@@ -240,9 +216,10 @@ public final class Update {
       var network = policy.network(lane);
       var batch = new MicroBatch(rows, network.device(), sharing());
       try (var _ = Autocast.open(network.device(), settings.compute())) {
-        var observed = observed(network, batch);
+        var observed = step.observed(batch::real);
         var noise = drops() ? batch.noise(key) : Dropout.none();
         var states = network.states(batch.tokens(), noise, settings.recompute(), observed);
+        var told = step.told(observed, key.step());
         var scores =
             Forward.scores(
                 network,
@@ -264,21 +241,8 @@ public final class Update {
           states.backward();
           policy.collect(lane);
         }
-        return new Part(
-            value,
-            result.metrics(),
-            batch.tokenCount(),
-            logProbs,
-            observed.expertLoads(),
-            observed.largestScores());
+        return new Part(value, result.metrics(), batch.tokenCount(), logProbs, told);
       }
     }
-  }
-
-  private Observed observed(CausalLm network, MicroBatch batch) {
-    if (settings.clip().isPresent()) {
-      return Observed.withScores(batch.real());
-    }
-    return network.config().mixture().isPresent() ? Observed.of(batch.real()) : Observed.nothing();
   }
 }

@@ -120,7 +120,8 @@ record PolicyToy(
                 values,
                 lanes,
                 criticOptimizer,
-                new Critic.Settings(new ValueLoss(0.5), 3e-3, 1.0, MICRO_TOKENS, DType.FLOAT32));
+                new Critic.Settings(
+                    new ValueLoss(0.5), 3e-3, 1.0, MICRO_TOKENS, DType.FLOAT32, null));
         recipe(policy, optimizer, lanes)
             .train(
                 new Networks(

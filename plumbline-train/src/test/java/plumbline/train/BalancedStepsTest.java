@@ -16,10 +16,17 @@ import org.junit.jupiter.api.io.TempDir;
 import plumbline.model.Parameters;
 import plumbline.model.family.ConfigReader;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.reward.RewardHead;
+import plumbline.model.reward.RewardWeights;
+import plumbline.objective.LossMetrics;
+import plumbline.objective.PolicyObjective;
+import plumbline.objective.ValueLoss;
 import plumbline.optim.AdamW;
 import plumbline.optim.ExpertBalancing;
+import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 import plumbline.tensor.Tensor;
+import plumbline.text.token.Floats;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
 
@@ -149,6 +156,68 @@ class BalancedStepsTest {
       assertThat(bias(whole, 2)).isNotEqualTo(new float[6]);
     }
     assertThat(Tensor.live()).isEqualTo(before);
+  }
+
+  private static TrainablePolicy scorer(Parameters initial) {
+    try (var start =
+        RewardWeights.over(CONFIG, initial, new RewardHead.Preference(), new double[0], 7)) {
+      return TrainablePolicy.full(CONFIG, start, 1);
+    }
+  }
+
+  private static void requireMoved(TrainablePolicy model, Map<String, Double> figures) {
+    assertThat(figures)
+        .containsKeys("experts/max_over_mean", "experts/max_over_mean_worst", "experts/idle_share")
+        .containsEntry("experts/dropped_share", 0.0);
+    for (int layer = 1; layer <= 2; layer++) {
+      var bias = bias(Toy.numbers(model), layer);
+      double sum = 0;
+      double most = 0;
+      for (float each : bias) {
+        sum += each;
+        most = Math.max(most, Math.abs(each));
+      }
+      assertThat(most).isBetween(0.005, 0.02);
+      assertThat(sum).isCloseTo(0, within(1e-6)); // centred
+    }
+  }
+
+  @Test
+  void aRewardModelIsBalancedToo() throws InterruptedException {
+    try (var initial = Parameters.initialise(CONFIG, 7);
+        var model = scorer(initial);
+        var optimizer = Toy.optimizer(model);
+        var lanes = Lanes.open(1, 1)) {
+      var rows = ROWS.stream().map(row -> List.of(row.tokens())).toList();
+      var report =
+          new ScoreUpdate(model, lanes, optimizer, BALANCED)
+              .apply(
+                  rows,
+                  1e-3,
+                  new SampleKey(1, 0, 0, 0),
+                  (_, logits, _) ->
+                      new PolicyObjective.Result(logits.square().sum(), LossMetrics.none()));
+      requireMoved(model, report.figures());
+    }
+  }
+
+  @Test
+  void aCriticIsBalancedToo() throws InterruptedException {
+    var rows = Toy.policyRows(8, 5, 1);
+    try (var initial = Parameters.initialise(CONFIG, 7);
+        var model = scorer(initial);
+        var optimizer = Toy.optimizer(model);
+        var lanes = Lanes.open(1, 1)) {
+      var settings =
+          new Critic.Settings(
+              new ValueLoss(9), 1e-3, 1, 64, DType.FLOAT32, new ExpertBalancing(0.01, true, 5));
+      var critic = new Critic(model, lanes, optimizer, settings);
+      var old = critic.values(rows);
+      var targets =
+          new Critic.Targets(
+              row -> old.get(rows.indexOf(row)), row -> Floats.filled(row.tokens().size(), 1f));
+      requireMoved(model, critic.update(rows, targets, new SampleKey(1, 0, 0, 0)).figures());
+    }
   }
 
   @Test

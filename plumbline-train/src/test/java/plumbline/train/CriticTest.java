@@ -32,7 +32,7 @@ class CriticTest {
   }
 
   private static Critic.Settings settings(int microTokens) {
-    return new Critic.Settings(new ValueLoss(9), 1e-2, 1.0, microTokens, DType.FLOAT32);
+    return new Critic.Settings(new ValueLoss(9), 1e-2, 1.0, microTokens, DType.FLOAT32, null);
   }
 
   /// Half of the rows are worth 1, the others 0.

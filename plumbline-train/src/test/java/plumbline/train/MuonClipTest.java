@@ -24,6 +24,10 @@ import plumbline.model.family.ModelConfig;
 import plumbline.model.layer.AttentionScores;
 import plumbline.model.layer.Dropout;
 import plumbline.model.layer.Observed;
+import plumbline.model.reward.RewardHead;
+import plumbline.model.reward.RewardWeights;
+import plumbline.objective.LossMetrics;
+import plumbline.objective.PolicyObjective;
 import plumbline.optim.QkClip;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.Lanes;
@@ -107,12 +111,17 @@ class MuonClipTest {
         .clipped(Optional.of(QkClip.Settings.of(limit)));
   }
 
-  /// The largest scores of `ROWS`, one row after the other.
   private static SortedMap<Integer, List<Float>> scores(TrainablePolicy policy) {
+    return scores(policy, ROWS);
+  }
+
+  /// The largest scores of the rows, one row after the other.
+  private static SortedMap<Integer, List<Float>> scores(
+      TrainablePolicy policy, List<TrainingRow> rows) {
     var scores = new TreeMap<Integer, List<Float>>();
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
-      for (var row : ROWS) {
+      for (var row : rows) {
         var batch =
             new MicroBatch(MicroBatches.layOut(List.of(row), 0), policy.network(0).device(), false);
         var observed = Observed.withScores(batch.real());
@@ -222,14 +231,39 @@ class MuonClipTest {
     }
   }
 
+  /// Two rows of unequal length in one micro-batch: padding counts for no maximum.
   @Test
-  void aRewardModelIsNotClippedInSilence() throws Exception {
-    try (var policy = policy(config(Shape.PLAIN.fields), 1);
+  void aRewardModelIsClippedLikeAPolicy() throws Exception {
+    var config = config(Shape.PLAIN.fields);
+    var rows = ROWS.subList(0, 2).stream().map(TrainingRow::tokens).toList();
+    try (var start = policy(config, 1);
+        var all =
+            RewardWeights.over(
+                config,
+                Parameters.borrowing(start.tensors()),
+                new RewardHead.Preference(),
+                new double[0],
+                7);
+        var model = TrainablePolicy.full(config, all, 1);
         var lanes = Lanes.open(1, 1);
-        var muon = Toy.muon(policy)) {
-      assertThatThrownBy(() -> new ScoreUpdate(policy, lanes, muon, settings(5, 100)))
-          .hasMessage(
-              "reward models are trained without QK-Clip; use muon or adamw in place of muon-clip");
+        var muon = Toy.muon(model)) {
+      var before = flat(scores(model, ROWS.subList(0, 2)));
+      double most = before.stream().mapToDouble(each -> each).max().orElseThrow();
+      var report =
+          new ScoreUpdate(model, lanes, muon, settings(most / 2, 1000))
+              .apply(
+                  List.of(rows),
+                  1e-30,
+                  new SampleKey(1, 0, 0, 0),
+                  (_, logits, _) ->
+                      new PolicyObjective.Result(logits.square().sum(), LossMetrics.none()));
+      var after = flat(scores(model, ROWS.subList(0, 2)));
+      assertThat(report.figures().get("attention/max_logit")).isCloseTo(most, within(1e-4 * most));
+      assertThat(report.figures()).containsKey("muon/update_rms");
+      for (int head = 0; head < 4; head++) {
+        double expected = Math.min(before.get(head), most / 2);
+        assertThat((double) after.get(head)).isCloseTo(expected, within(1e-4 * expected));
+      }
     }
   }
 
@@ -257,7 +291,10 @@ class MuonClipTest {
         before = Toy.numbers(policy);
       }
       assertThatThrownBy(() -> step(policy, settings(5, 1000), 1))
-          .isInstanceOf(DivergedException.class);
+          .isInstanceOf(DivergedException.class)
+          .hasMessageMatching(
+              "the largest attention score of layer 1, head 2 is (NaN|Infinity) at step 0; nothing"
+                  + " was applied or saved. Lower the learning rate or the clip");
       assertThat(Toy.distance(before, Toy.numbers(policy))).isZero();
     }
   }

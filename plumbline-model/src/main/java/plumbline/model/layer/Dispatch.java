@@ -9,6 +9,7 @@ import plumbline.tensor.Tensors;
 final class Dispatch {
   private final int active;
   private final int[] counts;
+  private final int[] first;
   private final long[] order;
 
   /// @param chosen expert of every use `[tokens * active]`
@@ -18,10 +19,11 @@ final class Dispatch {
     for (long expert : chosen) {
       counts[(int) expert]++;
     }
-    var next = new int[experts];
+    this.first = new int[experts];
     for (int expert = 1; expert < experts; expert++) {
-      next[expert] = next[expert - 1] + counts[expert - 1];
+      first[expert] = first[expert - 1] + counts[expert - 1];
     }
+    var next = first.clone();
     this.order = new long[chosen.length];
     for (int use = 0; use < chosen.length; use++) {
       order[next[(int) chosen[use]]++] = use;
@@ -31,6 +33,15 @@ final class Dispatch {
   /// Uses of an expert.
   int count(int expert) {
     return counts[expert];
+  }
+
+  /// The tokens that an expert's first `answers` uses belong to.
+  long[] tokens(int expert, long answers) {
+    var tokens = new long[Math.toIntExact(answers)];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = order[first[expert] + i] / active;
+    }
+    return tokens;
   }
 
   /// The token of every use in the new order, INT64 `[tokens * active]`.

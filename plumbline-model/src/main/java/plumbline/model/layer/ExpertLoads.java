@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/// How many tokens went to each expert, by layer; padding left out.
+/// How many tokens each expert was computed for, by layer; padding left out.
 ///
 /// @param layers layer number to its counts
 public record ExpertLoads(SortedMap<Integer, Layer> layers) {
@@ -22,7 +22,7 @@ public record ExpertLoads(SortedMap<Integer, Layer> layers) {
   /// One layer.
   ///
   /// @param counts tokens of each expert
-  /// @param wanted uses that the tokens asked for: tokens times active experts
+  /// @param wanted uses that the router sent out: tokens times active experts
   public record Layer(List<Long> counts, long wanted) {
     public Layer {
       counts = List.copyOf(counts);
@@ -84,7 +84,7 @@ public record ExpertLoads(SortedMap<Integer, Layer> layers) {
     return layers.values().stream().mapToDouble(Layer::idle).average().orElse(0);
   }
 
-  /// Share of the wanted uses that no expert answered.
+  /// Share of the wanted uses that no expert was computed for: routed minus computed, over routed.
   public double dropped() {
     long wanted = layers.values().stream().mapToLong(Layer::wanted).sum();
     long got = layers.values().stream().mapToLong(Layer::got).sum();

@@ -1,6 +1,7 @@
 package plumbline.model.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -10,7 +11,8 @@ import plumbline.tensor.Tensors;
 
 /// A mixture of experts: each token goes through those that its router chooses and, where there is
 /// one, through the shared expert. Tokens are brought together by expert, so every used expert
-/// makes one product per projection; none is ever dropped.
+/// makes one product per projection; none is ever dropped. Answers are weighed and added in the
+/// router's FLOAT32, whatever the model's type, and rounded once.
 ///
 /// @param router chooses and weighs
 /// @param experts those that are chosen from
@@ -41,16 +43,15 @@ public record Experts(
   public Tensor forward(Tensor x, Pass pass) {
     var tokens = x.reshape(-1, x.size(-1));
     var choice = router.choose(tokens);
-    var chosen = choice.experts().toLongs();
-    pass.observed().experts(layer, chosen, router.active(), experts.size());
-    var dispatch = new Dispatch(chosen, router.active(), experts.size());
+    var dispatch = new Dispatch(choice.experts().toLongs(), router.active(), experts.size());
     var answers = answers(tokens, dispatch, pass);
     var mixed =
         answers
             .indexSelect(0, dispatch.places(x.device()))
             .reshape(tokens.size(0), router.active(), -1)
-            .times(choice.weights().to(answers.dtype()).unsqueeze(2))
+            .times(choice.weights().unsqueeze(2)) // in the wide type of the weights
             .sum(1, false)
+            .to(answers.dtype())
             .reshape(x.shape());
     return shared.isPresent() ? shared.get().forward(x, pass).plus(mixed) : mixed;
   }
@@ -63,9 +64,14 @@ public record Experts(
     var who = sorted.split(0, counts);
     var parts = tokens.indexSelect(0, sorted).split(0, counts);
     var answers = new ArrayList<Tensor>();
+    var answered = new long[experts.size()][];
+    Arrays.fill(answered, new long[0]);
     for (int i = 0; i < used.length; i++) {
-      answers.add(experts.get(used[i]).forward(parts.get(i), pass.of(who.get(i))));
+      var answer = experts.get(used[i]).forward(parts.get(i), pass.of(who.get(i)));
+      answers.add(answer);
+      answered[used[i]] = dispatch.tokens(used[i], answer.size(0));
     }
+    pass.observed().experts(layer, router.active(), answered);
     return Tensors.cat(answers, 0);
   }
 }

@@ -58,21 +58,22 @@ public final class Observed {
     return new ExpertLoads(loads);
   }
 
-  /// The experts that the tokens of a layer were sent to.
+  /// What the experts of a layer did.
   ///
-  /// @param chosen `[tokens * active]`, the experts of a token side by side
-  void experts(int layer, long[] chosen, int active, int experts) {
+  /// @param active experts that every token was routed to
+  /// @param answered of every expert the tokens that it was computed for
+  void experts(int layer, int active, long[][] answered) {
     if (real == null) {
       return;
     }
-    var counts = new long[experts];
     long wanted = 0;
-    for (int token = 0; token < real.length; token++) {
-      if (real[token]) {
-        wanted += active;
-        for (int rank = 0; rank < active; rank++) {
-          counts[(int) chosen[token * active + rank]]++;
-        }
+    for (boolean token : real) {
+      wanted += token ? active : 0;
+    }
+    var counts = new long[answered.length];
+    for (int expert = 0; expert < counts.length; expert++) {
+      for (long token : answered[expert]) {
+        counts[expert] += real[(int) token] ? 1 : 0;
       }
     }
     loads.merge(layer, ExpertLoads.Layer.of(counts, wanted), ExpertLoads.Layer::plus);

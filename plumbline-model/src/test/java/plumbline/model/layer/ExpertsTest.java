@@ -166,6 +166,76 @@ class ExpertsTest {
     assertThat(Observed.nothing().expertLoads().isEmpty()).isTrue();
   }
 
+  /// Four tokens of two uses each, the last of them padding; one use of a real token and one of the
+  /// padding were not computed.
+  @Test
+  void whatWasRoutedAndNotComputedIsDropped() {
+    var observed = Observed.of(new boolean[] {true, true, true, false});
+    observed.experts(0, 2, new long[][] {{0, 1, 2, 3}, {0}, {1}});
+
+    var loads = observed.expertLoads();
+    assertThat(Objects.requireNonNull(loads.layers().get(0)).counts()).containsExactly(3L, 1L, 1L);
+    assertThat(loads.dropped()).isCloseTo(1 / 6.0, within(1e-12));
+  }
+
+  /// In a model of BFLOAT16 the answers of the experts are rounded, their weighing and adding is
+  /// not: the sum is that of FLOAT32 weights over those answers, rounded once.
+  @Test
+  void answersAreWeighedAndAddedInFloat32WhateverTheType() {
+    var leaves = new Leaves();
+    var router =
+        new Router(
+            leaves.router.detach().to(DType.BFLOAT16),
+            Optional.empty(),
+            3,
+            new Routing(Routing.Scoring.SIGMOID, 1, 1, true, 2.827, false));
+    var experts = leaves.experts.stream().map(ExpertsTest::rounded).toList();
+    var x = leaves.x.detach().to(DType.BFLOAT16);
+    var tokens = x.reshape(-1, Leaves.HIDDEN);
+    var choice = router.choose(tokens);
+    assertThat(choice.weights().dtype()).isEqualTo(DType.FLOAT32);
+
+    var mixed = new Experts(router, experts, Optional.empty(), 0).forward(x, pass(14));
+
+    assertThat(mixed.dtype()).isEqualTo(DType.BFLOAT16);
+    var weights = choice.weights().toFloats();
+    var chosen = choice.experts().toLongs();
+    var expected = new float[14 * Leaves.HIDDEN];
+    var early = new float[expected.length]; // every product rounded before they are added
+    for (int t = 0; t < 14; t++) {
+      for (int rank = 0; rank < 3; rank++) {
+        var answer =
+            experts.get((int) chosen[3 * t + rank]).forward(tokens.narrow(0, t, 1), pass(1));
+        var numbers = answer.toFloats();
+        for (int h = 0; h < Leaves.HIDDEN; h++) {
+          float product = numbers[h] * weights[3 * t + rank];
+          expected[t * Leaves.HIDDEN + h] += product;
+          early[t * Leaves.HIDDEN + h] = once(early[t * Leaves.HIDDEN + h] + once(product));
+        }
+      }
+    }
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = once(expected[i]);
+    }
+    assertThat(mixed.toFloats()).containsExactly(expected).isNotEqualTo(early);
+  }
+
+  private static float once(float value) {
+    try (var _ = TensorScope.open()) {
+      return (float) Tensors.scalar(value).to(DType.BFLOAT16).to(DType.FLOAT64).item();
+    }
+  }
+
+  private static FeedForward.Gated rounded(FeedForward.Gated gated) {
+    var both = gated.input().parts();
+    return new FeedForward.Gated(
+        rounded(both.getFirst()), rounded(both.getLast()), rounded(gated.down()));
+  }
+
+  private static Projection rounded(Projection wide) {
+    return projection(wide.weight().detach().to(DType.BFLOAT16));
+  }
+
   @Test
   void bringsUsesIntoTheOrderOfTheExperts() {
     var dispatch = new Dispatch(new long[] {2, 0, 0, 1, 2, 0}, 2, 4);
@@ -174,6 +244,9 @@ class ExpertsTest {
     assertThat(dispatch.places(Device.CPU).toLongs()).containsExactly(4, 0, 1, 3, 5, 2);
     assertThat(new int[] {dispatch.count(0), dispatch.count(2), dispatch.count(3)})
         .containsExactly(3, 2, 0);
+    assertThat(dispatch.tokens(0, 3)).containsExactly(0, 1, 2);
+    assertThat(dispatch.tokens(2, 1)).containsExactly(0);
+    assertThat(dispatch.tokens(3, 0)).isEmpty();
   }
 
   private static Projection projection(Tensor weight) {

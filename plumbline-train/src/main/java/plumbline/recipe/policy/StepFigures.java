@@ -12,9 +12,7 @@ import plumbline.credit.Advantages;
 import plumbline.metric.MetricNames;
 import plumbline.metric.SampleRecord;
 import plumbline.metric.StepMetrics;
-import plumbline.model.layer.ExpertLoads;
 import plumbline.objective.LossMetrics;
-import plumbline.recipe.ExpertFigures;
 import plumbline.recipe.LossNames;
 import plumbline.recipe.Pieces;
 import plumbline.reward.Verdict;
@@ -33,7 +31,6 @@ final class StepFigures {
   private final SequencedMap<String, Double> values = new LinkedHashMap<>();
   private final IdentityHashMap<TrainingRow, Floats> latest = new IdentityHashMap<>();
   private LossMetrics losses = LossMetrics.none();
-  private ExpertLoads experts = ExpertLoads.none();
   private double loss;
   private double norm;
   private double rate;
@@ -123,12 +120,16 @@ final class StepFigures {
       latest.put(rows.get(i), report.logProbs().get(i));
     }
     losses = losses.merge(report.metrics());
-    experts = experts.merge(report.experts());
-    report.figures().forEach((name, figure) -> values.merge(name, figure, Math::max));
+    greatest("", report.figures());
     loss += report.loss();
     norm = Math.max(norm, report.gradientNorm());
     rate = learningRate;
     updates++;
+  }
+
+  /// Of several optimiser steps the greatest figures are kept.
+  private void greatest(String prefix, SequencedMap<String, Double> figures) {
+    figures.forEach((name, figure) -> values.merge(prefix + name, figure, Math::max));
   }
 
   /// A mini-batch in which nothing could be learnt.
@@ -142,6 +143,7 @@ final class StepFigures {
     criticLoss += report.loss();
     criticClipped += report.clippedShare();
     criticUpdates++;
+    greatest("critic/", report.figures());
   }
 
   int updates() {
@@ -151,16 +153,14 @@ final class StepFigures {
   StepMetrics metrics() {
     long now = System.nanoTime();
     double seconds = (now - started) / 1e9;
-    var metrics =
-        StepMetrics.of(step, Instant.now())
-            .withAll(values)
-            .with(MetricNames.LOSS, updates == 0 ? 0 : loss / updates)
-            .with(MetricNames.GRADIENT_NORM, norm)
-            .with(MetricNames.LEARNING_RATE, rate)
-            .with("updates/skipped", skipped)
-            .withAll(critic())
-            .withAll(LossNames.translate(losses));
-    return ExpertFigures.addTo(metrics, experts)
+    return StepMetrics.of(step, Instant.now())
+        .withAll(values)
+        .with(MetricNames.LOSS, updates == 0 ? 0 : loss / updates)
+        .with(MetricNames.GRADIENT_NORM, norm)
+        .with(MetricNames.LEARNING_RATE, rate)
+        .with("updates/skipped", skipped)
+        .withAll(critic())
+        .withAll(LossNames.translate(losses))
         .with(MetricNames.TOKENS_PER_SECOND, tokens / seconds)
         .with("seconds/rollout", (sampledAt - started) / 1e9)
         .with("seconds/prepare", (preparedAt - sampledAt) / 1e9)

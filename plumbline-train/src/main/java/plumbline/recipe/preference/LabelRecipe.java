@@ -16,6 +16,7 @@ import plumbline.objective.preference.UnpairedLoss;
 import plumbline.objective.preference.UnpairedObjective;
 import plumbline.optim.Schedule;
 import plumbline.recipe.Feed;
+import plumbline.recipe.UpdateFigures;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
@@ -46,7 +47,7 @@ public record LabelRecipe(
   /// @param reference scores them under the reference
   public boolean train(Update update, Scorer policy, Scorer reference, Run run)
       throws IOException, InterruptedException {
-    var figures = PreferenceFigures.start();
+    var figures = UpdateFigures.start();
     for (long step = run.firstStep(); step < steps; step++) {
       figures.begin();
       var batch = rows.batch(run.batch(step));

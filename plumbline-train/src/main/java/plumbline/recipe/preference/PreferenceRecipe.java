@@ -7,6 +7,7 @@ import plumbline.objective.PolicyObjective;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.StepTotals;
 import plumbline.optim.Schedule;
+import plumbline.recipe.UpdateFigures;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.train.MicroLoss;
@@ -44,7 +45,7 @@ public record PreferenceRecipe(
   /// @param reference scores them under the reference
   public boolean train(Update update, PairScorer policy, PairScorer reference, Run run)
       throws IOException, InterruptedException {
-    var figures = PreferenceFigures.start();
+    var figures = UpdateFigures.start();
     for (long step = run.firstStep(); step < steps; step++) {
       figures.begin();
       var batch = pairs.batch(run.batch(step));

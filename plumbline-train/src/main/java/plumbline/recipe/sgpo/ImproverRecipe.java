@@ -1,22 +1,19 @@
 package plumbline.recipe.sgpo;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
-import plumbline.metric.MetricNames;
-import plumbline.metric.StepMetrics;
 import plumbline.objective.LossMetrics;
 import plumbline.objective.LossMetrics.Figure;
 import plumbline.objective.PolicyObjective;
 import plumbline.objective.TokenLoss;
 import plumbline.optim.Schedule;
 import plumbline.recipe.Feed;
-import plumbline.recipe.MemoryWatch;
+import plumbline.recipe.UpdateFigures;
 import plumbline.tensor.Tensor;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.LossKind;
@@ -49,9 +46,9 @@ public record ImproverRecipe(
 
   /// Trains; false where a stop was asked for before the end.
   public boolean train(Update update, Run run) throws IOException, InterruptedException {
-    var memory = MemoryWatch.start();
+    var figures = UpdateFigures.start();
     for (long step = run.firstStep(); step < steps; step++) {
-      long started = System.nanoTime();
+      figures.begin();
       var parts =
           Parts.of(
               improvements.batch(run.batch(step)),
@@ -63,15 +60,7 @@ public record ImproverRecipe(
               rate,
               new SampleKey(seed, step, 0, 0),
               (micro, logProbs, _) -> parts.loss(micro, logProbs, rehearsal));
-      double seconds = (System.nanoTime() - started) / 1e9;
-      var metrics =
-          StepMetrics.of(step, Instant.now())
-              .with(MetricNames.LOSS, report.loss())
-              .with(MetricNames.GRADIENT_NORM, report.gradientNorm())
-              .with(MetricNames.LEARNING_RATE, rate)
-              .withAll(report.metrics().values())
-              .with(MetricNames.TOKENS_PER_SECOND, report.tokens() / seconds);
-      run.log(memory.addTo(metrics));
+      run.log(figures.of(step, report, rate));
       if (run.afterStep(step, steps)) {
         return false;
       }

@@ -9,10 +9,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import plumbline.optim.Optimizer;
+import plumbline.optim.QkClip;
 import plumbline.optim.Schedule;
 import plumbline.recipe.Feed;
 import plumbline.tensor.Device;
@@ -24,6 +28,7 @@ import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.MicroBatch;
 import plumbline.train.MicroBatches;
 import plumbline.train.Toy;
+import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
 /// Learning to improve without forgetting how to answer.
@@ -56,12 +61,21 @@ class ImproverRecipeTest {
 
   private List<JsonNode> run(double rehearsal, int micro, int laneCount, String name)
       throws IOException, InterruptedException {
-    var directory = folder.resolve(name);
+    var settings = new Update.Settings(1.0, micro, 1.0, false, plumbline.tensor.DType.FLOAT32);
+    return run(rehearsal, settings, laneCount, Toy::optimizer, folder.resolve(name));
+  }
+
+  private static List<JsonNode> run(
+      double rehearsal,
+      Update.Settings settings,
+      int laneCount,
+      Function<TrainablePolicy, Optimizer> kind,
+      Path directory)
+      throws IOException, InterruptedException {
     try (var lanes = Lanes.open(laneCount, 1);
         var policy = Toy.policy(laneCount);
-        var optimizer = Toy.optimizer(policy);
+        var optimizer = kind.apply(policy);
         var run = Toy.open(Toy.settings(directory, false, () -> false), policy, optimizer)) {
-      var settings = new Update.Settings(1.0, micro, 1.0, false, plumbline.tensor.DType.FLOAT32);
       new ImproverRecipe(
               Feed.shuffled(Toy.rows(16, 3), 6, 1),
               Feed.shuffled(Toy.rows(16, 9), 6, 2),
@@ -97,5 +111,16 @@ class ImproverRecipeTest {
     assertThat(alone.getFirst().has("sgpo/rehearsal_loss")).isFalse();
     assertThat(alone.getFirst().path("loss").asDouble())
         .isCloseTo(alone.getFirst().path("sgpo/improver_loss").asDouble(), within(1e-6));
+  }
+
+  @Test
+  void optimiserAndLimitOfScoresTellOfEveryStep() throws IOException, InterruptedException {
+    var settings = Toy.UPDATE.clipped(Optional.of(QkClip.Settings.of(1e-3)));
+    var lines = run(1, settings, 1, Toy::muon, folder.resolve("muon"));
+    for (var line : lines) {
+      assertThat(line.path("muon/update_rms").asDouble()).isBetween(0.05, 0.3);
+      assertThat(line.path("attention/max_logit").asDouble()).isPositive();
+      assertThat(line.path("attention/clipped_share").asDouble()).isPositive();
+    }
   }
 }
