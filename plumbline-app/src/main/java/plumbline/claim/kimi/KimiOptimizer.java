@@ -33,8 +33,8 @@ import plumbline.train.Update;
 public final class KimiOptimizer implements Claim {
   private static final double LIMIT = 5;
   private static final double[] GROWING_RATES = {0.01, 0.02, 0.05};
-  private static final double[] ADAM_RATES = {3e-4, 1e-3, 3e-3, 1e-2, 3e-2};
-  private static final double[] MUON_RATES = {3e-3, 1e-2, 3e-2, 0.1};
+  private static final double[] ADAM_RATES = {1e-3, 3e-3, 1e-2, 3e-2};
+  private static final double[] MUON_RATES = {1e-2, 3e-2, 0.1, 0.3};
   private static final int EVERY = 10;
   private static final Optional<QkClip.Settings> WATCHED =
       Optional.of(QkClip.Settings.of(Double.POSITIVE_INFINITY));
@@ -126,7 +126,7 @@ public final class KimiOptimizer implements Claim {
   }
 
   private static int steps(Trial trial) {
-    return trial.size(100, 2);
+    return trial.size(60, 2);
   }
 
   /// The learning rates, on a seed of their own.
