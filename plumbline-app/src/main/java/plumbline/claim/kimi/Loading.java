@@ -43,7 +43,7 @@ final class Loading {
             .figure("loader.logits", logits(config, Parameters.borrowing(meant), loaded, rows))
             .figure("loader.difference-16", difference(rounded(initial), short16.tensors()))
             .figure("loader.numbers", count(loaded.tensors()))
-            .figure("loader.counted", ParameterCount.of(config).all());
+            .figure("loader.counted", (double) ParameterCount.of(config).all());
       }
     } finally {
       delete(eight);
