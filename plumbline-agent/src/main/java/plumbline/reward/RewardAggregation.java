@@ -32,10 +32,12 @@ public record RewardAggregation(SequencedMap<String, Double> weights, Truncation
     return new RewardAggregation(weights, TruncationRule.ZERO);
   }
 
-  /// The reward of `episode`; unscored where a weighted column is.
+  /// The reward of `episode`; unscored where a weighted column is. Columns that do not apply are
+  /// left out of the sum.
   ///
   /// @throws IllegalArgumentException where a weighted column is missing
-  /// @throws IllegalStateException where a weighted column is not a finite number, with the sample
+  /// @throws IllegalStateException where a weighted column is not a finite number or none applies,
+  ///   with the sample
   public Verdict total(Episode episode, RewardColumns columns) {
     if (episode.truncated()) {
       switch (truncation) {
@@ -49,6 +51,7 @@ public record RewardAggregation(SequencedMap<String, Double> weights, Truncation
       }
     }
     double sum = 0;
+    int absent = 0;
     for (var entry : weights.entrySet()) {
       switch (columns.get(entry.getKey())) {
         case Verdict.Unscored(var reason) -> {
@@ -56,7 +59,11 @@ public record RewardAggregation(SequencedMap<String, Double> weights, Truncation
         }
         case Verdict.Scored(double reward) ->
             sum += entry.getValue() * finite(reward, entry.getKey(), episode);
+        case Verdict.Absent _ -> absent++;
       }
+    }
+    if (absent == weights.size()) {
+      throw new IllegalStateException("no reward applies to " + place(episode));
     }
     return new Verdict.Scored(sum);
   }
@@ -76,14 +83,14 @@ public record RewardAggregation(SequencedMap<String, Double> weights, Truncation
   private static double finite(double reward, String column, Episode episode) {
     if (!Double.isFinite(reward)) {
       throw new IllegalStateException(
-          "reward column '%s' is %s for sample %d of task %d in step %d; a reward must be finite"
-              .formatted(
-                  column,
-                  reward,
-                  episode.key().sample(),
-                  episode.task().id(),
-                  episode.key().step()));
+          "reward column '%s' is %s for %s; a reward must be finite"
+              .formatted(column, reward, place(episode)));
     }
     return reward;
+  }
+
+  private static String place(Episode episode) {
+    return "sample %d of task %d in step %d"
+        .formatted(episode.key().sample(), episode.task().id(), episode.key().step());
   }
 }

@@ -13,6 +13,12 @@ public sealed interface Verdict {
   /// @param reason why, in words
   record Unscored(String reason) implements Verdict {}
 
+  /// The rule does not apply to this sample: there is no gold answer to compare with, or nothing
+  /// was predicted that could be wrong. Left out of sums and means; the other columns count.
+  ///
+  /// @param reason why, in words
+  record Absent(String reason) implements Verdict {}
+
   /// 1 where `holds`, else 0.
   static Verdict of(boolean holds) {
     return new Scored(holds ? 1 : 0);
