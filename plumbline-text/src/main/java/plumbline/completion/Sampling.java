@@ -67,6 +67,39 @@ public record Sampling(
     return with(maxTokens, other);
   }
 
+  /// The same for rows that end at these tokens and texts alone, whatever the model's own end
+  /// tokens are.
+  public Sampling endingOnlyAt(Set<Integer> tokens, List<String> texts) {
+    return new Sampling(
+        maxTokens,
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        logitBias,
+        tokens,
+        texts,
+        true,
+        forced);
+  }
+
+  /// The same for rows whose first tokens are these.
+  public Sampling beginningWith(List<Integer> tokens) {
+    return new Sampling(
+        maxTokens,
+        temperature,
+        topK,
+        topP,
+        minP,
+        repetitionPenalty,
+        logitBias,
+        stopTokens,
+        stopStrings,
+        ignoreEos,
+        tokens);
+  }
+
   private Sampling with(int limit, double heat) {
     return new Sampling(
         limit,

@@ -37,7 +37,13 @@ public enum Column {
   /// Labels by named dimension: an object, or a list of them, one of every annotator.
   LABELS,
   /// Where a label comes from, such as `manual` or `auto`.
-  SOURCE;
+  SOURCE,
+  /// How the gold answer is got.
+  RATIONALE,
+  /// A response that assesses itself.
+  ASSESSMENT,
+  /// Whether an assessment is right.
+  VALID;
 
   /// What the column is called unless a recipe says otherwise.
   public String standardName() {

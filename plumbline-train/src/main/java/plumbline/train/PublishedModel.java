@@ -22,7 +22,7 @@ public final class PublishedModel {
           "tokenizer_config.json",
           "special_tokens_map.json",
           "chat_template.jinja",
-          "generation_config.json");
+          ServedEnds.FILE);
 
   private PublishedModel() {}
 
@@ -37,13 +37,28 @@ public final class PublishedModel {
       long step,
       Provenance provenance)
       throws IOException {
+    write(artifacts, directory, config, tensors, type, tokenizer, null, step, provenance);
+  }
+
+  /// The same for a model whose answers end elsewhere than those of the model it came from.
+  static void write(
+      Artifacts artifacts,
+      Path directory,
+      ModelConfig config,
+      Map<String, Tensor> tensors,
+      DType type,
+      @Nullable Path tokenizer,
+      @Nullable ServedEnds ends,
+      long step,
+      Provenance provenance)
+      throws IOException {
     long bytes = tensors.values().stream().mapToLong(tensor -> tensor.count() * type.bytes()).sum();
     artifacts.publish(
         directory,
         bytes + (1 << 20),
         step,
         provenance,
-        draft -> content(draft, config, tensors, type, tokenizer));
+        draft -> content(draft, config, tensors, type, tokenizer, ends));
   }
 
   /// Writes configuration, weights and, from another directory, the tokenizer into a draft.
@@ -54,11 +69,28 @@ public final class PublishedModel {
       DType type,
       @Nullable Path tokenizer)
       throws IOException {
-    ModelDirectory.save(config, tensors, type, draft::create);
+    content(draft, config, tensors, type, tokenizer, null);
+  }
+
+  /// The same for a model whose answers end elsewhere than those of the model it came from.
+  static void content(
+      Draft draft,
+      ModelConfig config,
+      Map<String, Tensor> tensors,
+      DType type,
+      @Nullable Path tokenizer,
+      @Nullable ServedEnds ends)
+      throws IOException {
+    var ending = ends == null ? config : config.endingAlsoAt(ends.tokens());
+    ModelDirectory.save(ending, tensors, type, draft::create);
+    if (ends != null) {
+      draft.write(ServedEnds.FILE, ends.file(tokenizer));
+    }
     if (tokenizer != null) {
       for (var name : TOKENIZER_FILES) {
         var file = tokenizer.resolve(name);
-        if (Files.isRegularFile(file)) {
+        boolean written = ends != null && name.equals(ServedEnds.FILE);
+        if (!written && Files.isRegularFile(file)) {
           draft.write(name, Files.readAllBytes(file));
         }
       }

@@ -239,6 +239,16 @@ public final class Run implements AutoCloseable {
   public void publishModel(
       ModelConfig config, Map<String, Tensor> tensors, @Nullable Path tokenizer, long step)
       throws IOException {
+    publishModel(config, tensors, tokenizer, null, step);
+  }
+
+  private void publishModel(
+      ModelConfig config,
+      Map<String, Tensor> tensors,
+      @Nullable Path tokenizer,
+      @Nullable ServedEnds ends,
+      long step)
+      throws IOException {
     PublishedModel.write(
         new Artifacts(disk),
         settings.directory().resolve("model"),
@@ -246,6 +256,7 @@ public final class Run implements AutoCloseable {
         tensors,
         policy.type(),
         tokenizer,
+        ends,
         step,
         settings.provenance());
   }
@@ -255,14 +266,16 @@ public final class Run implements AutoCloseable {
   ///
   /// @param baseModel where users of the adapter find the model it belongs to
   /// @param tokenizer directory whose tokenizer files go along, null for none
-  public void publishTrained(String baseModel, @Nullable Path tokenizer, long step)
+  /// @param ends where its answers end, null for where those of the model ended that it came from
+  public void publishTrained(
+      String baseModel, @Nullable Path tokenizer, @Nullable ServedEnds ends, long step)
       throws IOException {
     var adapter = policy.adapter();
     if (adapter.isPresent()) {
       publish("adapter", step, draft -> adapter.get().save(baseModel, draft::create));
     }
     try (var whole = policy.whole()) {
-      publishModel(policy.config(), whole.tensors(), tokenizer, step);
+      publishModel(policy.config(), whole.tensors(), tokenizer, ends, step);
     }
   }
 

@@ -45,7 +45,7 @@ class AdapterTrainingTest {
           .as("the reference is the base")
           .isZero();
 
-      run.publishTrained("a/base", null, 20);
+      run.publishTrained("a/base", null, null, 20);
       requireSame(policy, directory.resolve("adapter"));
       var merged = directory.resolve("model");
       var config = ModelDirectory.config(merged);

@@ -129,7 +129,7 @@ class RunTest {
         var optimizer = Toy.optimizer(policy);
         var run = Toy.open(Toy.settings(directory, false, () -> false), policy, optimizer)) {
       run.afterStep(4, STEPS);
-      run.publishTrained("a/base", null, 5);
+      run.publishTrained("a/base", null, null, 5);
     }
     try (var policy = Toy.lora(2);
         var optimizer = Toy.optimizer(policy);

@@ -3,6 +3,8 @@ package plumbline.recipe.policy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import plumbline.credit.Credit;
 import plumbline.objective.BatchCounts;
 import plumbline.objective.CovarianceLoss;
@@ -13,9 +15,11 @@ import plumbline.recipe.Evaluator;
 import plumbline.recipe.Feed;
 import plumbline.recipe.MemoryWatch;
 import plumbline.recipe.Pieces;
+import plumbline.rollout.Group;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
+import plumbline.text.token.Floats;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
@@ -60,9 +64,12 @@ public record PolicyGradientRecipe(
       figures.sampled(batch, collected.figures());
       var rows = preparation.prepare(batch, step, figures);
       figures.prepared(rows, passes, preparation::isTrained);
+      var tasks = collected.groups().stream().map(Group::task).toList();
       for (int pass = 0; pass < passes.epochs(); pass++) {
-        for (var mini : miniBatches(rows.rows(), step, pass)) {
-          update(mini, rows, step, preparation, figures);
+        var minis = miniBatches(rows.rows(), step, pass);
+        for (int part = 0; part < minis.size(); part++) {
+          var lesson = passes.lesson(tasks, part, step);
+          update(minis.get(part), lesson, rows, step, preparation, figures);
         }
       }
       run.log(memory.addTo(figures.metrics()).withAll(evaluator.after(step)));
@@ -119,6 +126,7 @@ public record PolicyGradientRecipe(
 
   private void update(
       List<TrainingRow> mini,
+      Lesson lesson,
       PreparedRows rows,
       long step,
       Preparation preparation,
@@ -129,7 +137,8 @@ public record PolicyGradientRecipe(
     if (networks.critic().isPresent()) {
       learnValues(networks.critic().get(), mini, rows, key, figures);
     }
-    var trained = mini.stream().filter(preparation::isTrained).toList();
+    var samples = mini.stream().filter(preparation::isTrained).toList();
+    var trained = Stream.concat(samples.stream(), lesson.rows().stream()).toList();
     if (trained.isEmpty()) {
       figures.idle();
       return;
@@ -146,12 +155,16 @@ public record PolicyGradientRecipe(
                 rate,
                 key,
                 (micro, logProbs, entropies) ->
-                    current.evaluate(
-                        columns(micro, logProbs, entropies, rows, preparation), totals));
+                    lesson.with(
+                        current.evaluate(
+                            columns(micro, logProbs, entropies, rows, preparation), totals),
+                        micro,
+                        logProbs));
     if (passes.isSingle()) {
-      figures.samplerDifference(trained, report.logProbs(), rows);
+      figures.samplerDifference(samples, report.logProbs(), rows);
     }
-    figures.updated(report, trained, rate, preparation.controls().applied());
+    figures.updated(report, samples, rate, preparation.controls().applied());
+    figures.learnt(lesson.figures(report.logProbs().subList(samples.size(), trained.size())));
     preparation.controls().entropy(report.metrics().values().getOrDefault("entropy", Double.NaN));
   }
 
@@ -193,18 +206,24 @@ public record PolicyGradientRecipe(
     return new PolicyBatch(
         logProbs,
         compares ? logProbs.detach() : micro.column(TrainingRow::oldLogProbs),
-        preparation.penalisesLoss() ? micro.column(rows::referenceOf) : null,
-        objective.asksSampler() ? micro.column(rows::samplerOf) : null,
+        preparation.penalisesLoss() ? micro.column(ofSamples(rows::referenceOf)) : null,
+        objective.asksSampler() ? micro.column(ofSamples(rows::samplerOf)) : null,
         micro.mask(LossKind.POLICY_GRADIENT),
         rewarding.rule() instanceof Credit ? credit.select(1, 0) : credit,
         entropies,
         objective.choice().mastered() != null ? right(micro, rows, logProbs.device()) : null);
   }
 
+  /// A column that only samples have; that of a row which is learnt beside them is 0.
+  private static Function<TrainingRow, Floats> ofSamples(Function<TrainingRow, Floats> column) {
+    return row -> Preparation.hasTrainedToken(row) ? column.apply(row) : row.oldLogProbs();
+  }
+
   private static Tensor right(MicroBatch micro, PreparedRows rows, Device device) {
     var right = new boolean[micro.rows().size()];
     for (int row = 0; row < right.length; row++) {
-      right[row] = rows.isRight(micro.rows().get(row));
+      var each = micro.rows().get(row);
+      right[row] = Preparation.hasTrainedToken(each) && rows.isRight(each);
     }
     return Tensors.of(right, right.length).to(device);
   }

@@ -115,7 +115,7 @@ record RolloutBatch(List<Attempt> attempts, List<RewardGroup> rewards) {
   static OptionalDouble number(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Scored(double reward) -> OptionalDouble.of(reward);
-      case Verdict.Unscored _ -> OptionalDouble.empty();
+      case Verdict.Unscored _, Verdict.Absent _ -> OptionalDouble.empty();
     };
   }
 }

@@ -114,6 +114,7 @@ final class SegmentJson {
             switch (verdict) {
               case Verdict.Scored(double reward) -> verdicts.put(name, reward);
               case Verdict.Unscored(String reason) -> verdicts.put(name, reason);
+              case Verdict.Absent(String reason) -> verdicts.putObject(name).put("absent", reason);
             }
           });
     }
@@ -125,16 +126,19 @@ final class SegmentJson {
     var columns = new ArrayList<RewardColumns>();
     for (var each : node.required("columns")) {
       var verdicts = new LinkedHashMap<String, Verdict>();
-      each.properties()
-          .forEach(entry ->
-              verdicts.put(
-                  entry.getKey(),
-                  entry.getValue().isNumber()
-                      ? new Verdict.Scored(entry.getValue().doubleValue())
-                      : new Verdict.Unscored(entry.getValue().textValue())));
+      each.properties().forEach(entry -> verdicts.put(entry.getKey(), verdict(entry.getValue())));
       columns.add(new RewardColumns(verdicts));
     }
     return new SegmentSource.Pooled(
         sampled, new Group(sampled.task(), rollout.episodes(sampled), columns));
+  }
+
+  private static Verdict verdict(JsonNode node) {
+    if (node.isNumber()) {
+      return new Verdict.Scored(node.doubleValue());
+    }
+    return node.isObject()
+        ? new Verdict.Absent(node.required("absent").textValue())
+        : new Verdict.Unscored(node.textValue());
   }
 }

@@ -132,6 +132,11 @@ final class StepFigures {
     figures.forEach((name, figure) -> values.merge(prefix + name, figure, Math::max));
   }
 
+  /// What was learnt beside the samples, as the latest optimiser step has it.
+  void learnt(SequencedMap<String, Double> tracks) {
+    values.putAll(tracks);
+  }
+
   /// A mini-batch in which nothing could be learnt.
   void idle() {
     updates++;
@@ -215,6 +220,7 @@ final class StepFigures {
           switch (verdict) {
             case Verdict.Scored(double reward) -> rewards.put(name, reward);
             case Verdict.Unscored(String reason) -> unscored.put(name, reason);
+            case Verdict.Absent _ -> {}
           }
         });
     return new SampleRecord.Scores(rewards, unscored, meanCredit(row));
