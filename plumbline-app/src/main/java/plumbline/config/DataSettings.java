@@ -32,6 +32,8 @@ public record DataSettings(
     LABELS,
     /// A prompt and the answer that a reward compares with.
     ANSWERS,
+    /// A prompt, its answer, and what there is to learn from.
+    ASSESSED,
     /// Preferences in any layout, or completions with labels by dimension.
     JUDGEMENTS;
 
@@ -52,6 +54,9 @@ public record DataSettings(
                 Column.WEIGHT);
         case LABELS -> List.of(Column.PROMPT, Column.COMPLETION, Column.LABEL, Column.WEIGHT);
         case ANSWERS -> List.of(Column.PROMPT, Column.ANSWER);
+        case ASSESSED ->
+            List.of(
+                Column.PROMPT, Column.ANSWER, Column.RATIONALE, Column.ASSESSMENT, Column.VALID);
         case JUDGEMENTS ->
             List.of(
                 Column.PROMPT,

@@ -13,13 +13,20 @@ import plumbline.recipe.policy.Passes;
 /// alone.
 final class PolicyGradientReader {
   private final PolicyMethod method;
+  private final DataSettings.Use use;
 
   PolicyGradientReader(PolicyMethod method) {
-    this.method = method;
+    this(method, DataSettings.Use.ANSWERS);
   }
 
-  Recipe read(Section in) {
-    var data = DataSettings.read(in, DataSettings.Use.ANSWERS);
+  /// @param use what the method needs of a row
+  PolicyGradientReader(PolicyMethod method, DataSettings.Use use) {
+    this.method = method;
+    this.use = use;
+  }
+
+  Recipe.PolicyGradient read(Section in) {
+    var data = DataSettings.read(in, use);
     var run = RunSettings.read(in, data, EvaluationSettings::ofSamples);
     var reward = RewardSettings.read(in, method.sampling().truncated());
     var weights = List.copyOf(reward.aggregation().weights().values());

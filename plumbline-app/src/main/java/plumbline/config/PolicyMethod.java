@@ -86,6 +86,15 @@ record PolicyMethod(String name, LossRow loss, CreditRow credit, KlRow kl, Sampl
               new KlRow(true, 0.05),
               sampling(1, 64, 4)));
 
+  /// Post-completion learning, which adds to them.
+  static final PolicyMethod PCL =
+      new PolicyMethod(
+          "pcl",
+          ppo(0.2, TOKEN),
+          GROUP,
+          new KlRow(false, 0.04),
+          new SamplingRow(8, 8, 1, false, TruncationRule.KEEP, 0));
+
   /// Whether certain tokens of right responses are masked while the entropy is low.
   boolean masksMastered() {
     return name.equals("ulorl");

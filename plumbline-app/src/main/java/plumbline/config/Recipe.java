@@ -104,6 +104,32 @@ public sealed interface Recipe {
     }
   }
 
+  /// Post-completion learning: policy gradient whose samples go on behind their answer.
+  ///
+  /// @param policy the policy gradient
+  /// @param beyond what stands behind the answer, and what is learnt of it
+  record PostCompletion(PolicyGradient policy, PostCompletionSettings beyond) implements Recipe {
+    @Override
+    public RunSettings run() {
+      return policy.run();
+    }
+
+    @Override
+    public UpdateSettings update() {
+      return policy.update();
+    }
+
+    @Override
+    public DataSettings data() {
+      return policy.data();
+    }
+
+    @Override
+    public String method() {
+      return policy.method();
+    }
+  }
+
   /// Learning from pairs of answers.
   ///
   /// @param preference what every preference recipe has

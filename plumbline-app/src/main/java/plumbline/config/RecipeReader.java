@@ -20,6 +20,7 @@ public final class RecipeReader {
       methods = methods.and(method.name(), in -> new PolicyGradientReader(method).read(in));
     }
     return methods
+        .and("pcl", PclReader::read)
         .and("reward-model", RewardModelReader::read)
         .and("dpo", in -> PairReader.read("dpo", in))
         .and("ipo", in -> PairReader.read("ipo", in))

@@ -45,7 +45,8 @@ public record RewardSettings(
           .and("format", in -> weighted(in, format(in)))
           .and("overlong", in -> weighted(in, overlong(in)))
           .and("model", RewardSettings::model)
-          .and("code", CodeRewardSettings::read);
+          .and("code", CodeRewardSettings::read)
+          .and("assessment", AssessmentSettings::read);
 
   public RewardSettings {
     functions = List.copyOf(functions);

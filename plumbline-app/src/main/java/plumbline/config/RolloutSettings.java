@@ -17,6 +17,11 @@ import plumbline.credit.AdvantageRule;
 /// @param segments how samples are decoded in segments, null for whole
 public record RolloutSettings(
     int group, int tasksPerStep, Sampling sampling, int slots, @Nullable SegmentSettings segments) {
+  /// The same with samples drawn otherwise.
+  public RolloutSettings drawing(Sampling other) {
+    return new RolloutSettings(group, tasksPerStep, other, slots, segments);
+  }
+
   static RolloutSettings read(Section in, PolicyMethod.SamplingRow usual, AdvantageRule credit) {
     int least = credit.leastGroup();
     int group =

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import plumbline.config.Recipe;
 import plumbline.data.PromptCompletion;
@@ -14,6 +15,7 @@ import plumbline.model.ModelDirectory;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.family.ParameterShapes;
 import plumbline.recipe.Feed;
+import plumbline.recipe.pcl.DemonstratedRows;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.TrainingRow;
@@ -100,6 +102,16 @@ public final class DryRun {
               .limit(ROWS)
               .forEach(task -> out.println(tokenizer.decode(form.prompt(task.prompt()), false)));
         }
+        case Recipe.PostCompletion pcl -> {
+          var marker = pcl.beyond().marker().of(tokenizer, config.eosTokens());
+          var rows = new DemonstratedRows(form.answers(), tokenizer, marker);
+          out.println("# first demonstrations, trained tokens marked");
+          PostCompletionJob.rows(pcl, base, rows).values().stream()
+              .limit(ROWS)
+              .flatMap(each -> Stream.of(each.reasoning(), each.assessment()))
+              .filter(Objects::nonNull)
+              .forEach(row -> out.println(marked(row, tokenizer)));
+        }
       }
     }
   }
@@ -135,15 +147,17 @@ public final class DryRun {
                       improving.improvement().slots(),
                       config.maxPositions(),
                       Settings.weights(recipe.run().engine())));
-      case Recipe.PolicyGradient gradient -> {
-        var rollout = gradient.rollout();
-        int rows = Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep());
-        var plan =
-            MemoryPlan.of(
-                config, rows, config.maxPositions(), Settings.weights(recipe.run().engine()));
-        yield List.of(weights, "rollout of at most " + plan);
-      }
+      case Recipe.PolicyGradient gradient -> List.of(weights, rollout(gradient, config));
+      case Recipe.PostCompletion pcl -> List.of(weights, rollout(pcl.policy(), config));
     };
+  }
+
+  private String rollout(Recipe.PolicyGradient gradient, ModelConfig config) {
+    var rollout = gradient.rollout();
+    int rows = Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep());
+    return "rollout of at most "
+        + MemoryPlan.of(
+            config, rows, config.maxPositions(), Settings.weights(recipe.run().engine()));
   }
 
   private static String marked(TrainingRow row, Tokenizer tokenizer) {

@@ -37,11 +37,13 @@ import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
 /// Policy gradient with verifiable rewards as a recipe describes it.
-record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
+///
+/// @param more what a method adds
+record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supplement more) {
   TrainingJob.Outcome run() throws IOException, InterruptedException {
     var started = Instant.now();
     var base = place.context().base();
-    var data = fitting(JobData.tasks(settings.data(), base), settings.data().train());
+    var data = fitting(more.tasks(settings.data(), base), settings.data().train());
     var held = JobData.heldOut(settings.data(), base).map(this::heldOut);
     place.remark("%,d tasks to attempt".formatted(data.tasks().size()));
     try (var start = place.load();
@@ -57,7 +59,7 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
         if (done < settings.update().steps()) {
           return TrainingJob.Outcome.stopped();
         }
-        place.publish(run, done);
+        more.publish(place, run, done);
       }
       Optional<RunEvaluation> evaluation = Optional.empty();
       if (held.isPresent()) {
@@ -74,7 +76,7 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
     var evaluation = settings.run().evaluation();
     int samples = evaluation == null ? 1 : evaluation.samples();
     double temperature = evaluation == null ? 0 : evaluation.temperature();
-    var sampling = settings.rollout().sampling().withTemperature(temperature);
+    var sampling = more.served(settings.rollout().sampling().withTemperature(temperature));
     return new HeldOut(
         settings,
         new HeldOutTasks(
@@ -110,18 +112,22 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place) {
     var passes = learning.passes();
     int updates = passes.epochs() * passes.miniBatches();
     learning.objective().surrogate().warnings().forEach(place::remark);
-    return new PolicyGradientRecipe(
-        new Sources(
-                settings, this::rollout, place.judges().judgingColumn(), place.context().remarks())
-            .of(policy, optimizer, tasks),
-        rewarding(policy),
-        learning.objective(),
-        passes,
-        new Course(
-            Settings.schedule(settings.update(), updates),
-            settings.update().steps(),
-            settings.run().seed()),
-        Pieces.of(place.tokenizer()));
+    return more.extended(
+        new PolicyGradientRecipe(
+            new Sources(
+                    settings,
+                    this::rollout,
+                    place.judges().judgingColumn(),
+                    place.context().remarks())
+                .of(policy, optimizer, tasks),
+            rewarding(policy),
+            learning.objective(),
+            passes,
+            new Course(
+                Settings.schedule(settings.update(), updates),
+                settings.update().steps(),
+                settings.run().seed()),
+            Pieces.of(place.tokenizer())));
   }
 
   private Rewarding rewarding(TrainablePolicy policy) {

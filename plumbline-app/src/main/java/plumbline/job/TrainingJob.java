@@ -64,12 +64,18 @@ public final class TrainingJob {
     try (var place = Workplace.open(recipe, context)) {
       return switch (recipe) {
         case Recipe.Supervised supervised -> new SupervisedJob(supervised, place).run();
-        case Recipe.PolicyGradient gradient -> new PolicyGradientJob(gradient, place).run();
+        case Recipe.PolicyGradient gradient -> gradient(gradient, place);
+        case Recipe.PostCompletion pcl -> new PostCompletionJob(pcl, place).run();
         case Recipe.RewardModel reward -> new RewardModelJob(reward, place).run();
         case Recipe.Pairs pairs -> PreferenceJob.pairs(pairs, place);
         case Recipe.SelfImproving improving -> new SelfImprovingJob(improving, place).run();
         case Recipe.Labels labels -> PreferenceJob.labels(labels, place);
       };
     }
+  }
+
+  private static Outcome gradient(Recipe.PolicyGradient settings, Workplace place)
+      throws IOException, InterruptedException {
+    return new PolicyGradientJob(settings, place, new Supplement() {}).run();
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.AtomicFile;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
@@ -30,6 +31,7 @@ import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.text.token.Tokenizer;
 import plumbline.train.Run;
+import plumbline.train.ServedEnds;
 import plumbline.train.TrainablePolicy;
 
 /// What all jobs share: the model directory with its shape, tokenizer and form of text, the lanes
@@ -179,7 +181,12 @@ record Workplace(
 
   /// Publishes what was trained, the tokenizer beside it.
   void publish(Run run, long steps) throws IOException {
-    run.publishTrained(recipe.run().model().toString(), directory(), steps);
+    publish(run, null, steps);
+  }
+
+  /// The same for a model whose answers end elsewhere than before.
+  void publish(Run run, @Nullable ServedEnds ends, long steps) throws IOException {
+    run.publishTrained(recipe.run().model().toString(), directory(), ends, steps);
   }
 
   /// Writes the report of a run that is done.
