@@ -97,10 +97,12 @@ class AssessmentRewardTest {
   @Test
   void theMarkerMayStandBeforeTheEvaluationOnce() {
     var marked =
-        "<think>a</think>\n"
-            + "<answer>3</answer><post-completion>\n"
-            + "<evaluation>e</evaluation>\n"
-            + "<reward>[1,1]</reward>";
+        """
+        <think>a</think>
+        <answer>3</answer><post-completion>
+        <evaluation>e</evaluation>
+        <reward>[1,1]</reward>\
+        """;
     assertThat(value(reward(Form.WHOLE, guarded(true)).score(episode("3", marked)), "format"))
         .isEqualTo(1);
     var twice = marked.replace("<post-completion>", "<post-completion><post-completion>");
