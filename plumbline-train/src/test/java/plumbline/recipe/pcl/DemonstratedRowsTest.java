@@ -25,10 +25,12 @@ import plumbline.text.trajectory.TrainingRow;
 /// Labels and weights of the method card.
 class DemonstratedRowsTest {
   private static final String RESPONSE =
-      "<think>2+1=3</think>\n"
-          + "<answer>3</answer>\n"
-          + "<evaluation>ok</evaluation>\n"
-          + "<reward>[1,1]</reward>";
+      """
+      <think>2+1=3</think>
+      <answer>3</answer>
+      <evaluation>ok</evaluation>
+      <reward>[1,1]</reward>\
+      """;
   private static final Task TASK = Task.of(5, "2+1=", "3");
 
   private static Tokenizer characters() {
