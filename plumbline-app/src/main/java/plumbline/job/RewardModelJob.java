@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import plumbline.config.Recipe;
 import plumbline.metric.MetricNames;
+import plumbline.model.Parameters;
 import plumbline.model.reward.RewardWeights;
 import plumbline.train.PublishedRewardModel;
 import plumbline.train.ScoreUpdate;
@@ -42,8 +43,10 @@ record RewardModelJob(Recipe.RewardModel settings, Workplace place) {
       var report = training.heldOut(model, seed);
       report.ifPresent(found -> found.lines().forEach(place.context().remarks()));
       var files = RewardModelTraining.files(report.orElse(null));
+      var file =
+          RewardWeights.file(head, Parameters.borrowing(model.tensors()), place.form().options());
       PublishedRewardModel.publish(
-          run, model, head, place.directory(), settings.update().steps(), files);
+          run, model, file, place.directory(), settings.update().steps(), files);
     }
     place.writeReport();
     return new TrainingJob.Outcome(true, Optional.empty());

@@ -1,5 +1,6 @@
 package plumbline.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,9 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
   ///
   /// @param tools descriptions of the tools that the assistant may call
   Learnt learn(List<Message> messages, List<ObjectNode> tools);
+
+  /// Further variables that the chat template is given.
+  Map<String, JsonNode> options();
 
   /// How prompts and completions of this model become tokens.
   AnswerForm answers();
@@ -100,6 +104,11 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
               .whole(messages.subList(0, messages.size() - 1), List.of(last))
               .row(LossKind.CROSS_ENTROPY, 0);
       return new Learnt(row, Optional.empty());
+    }
+
+    @Override
+    public Map<String, JsonNode> options() {
+      return Map.of();
     }
 
     @Override

@@ -3,10 +3,13 @@ package plumbline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static plumbline.cli.Ran.plumbline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -65,7 +68,8 @@ class RewardModelCommandTest {
     assertThat(made.code()).as(made.err()).isZero();
   }
 
-  private Ran train(String name, String base, String data, String more) throws IOException {
+  private Ran train(String name, String base, String data, String more, String... overrides)
+      throws IOException {
     var recipe = folder.resolve(name + ".yaml");
     Files.writeString(
         recipe,
@@ -85,7 +89,9 @@ class RewardModelCommandTest {
                 folder.resolve(data),
                 folder.resolve(name),
                 more));
-    return plumbline("train", recipe.toString());
+    var all = new ArrayList<>(List.of("train", recipe.toString()));
+    all.addAll(List.of(overrides));
+    return plumbline(all.toArray(String[]::new));
   }
 
   private Ran reinforce(String reward) throws IOException {
@@ -119,14 +125,7 @@ class RewardModelCommandTest {
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.err()).contains("preference on 24 held-out items").contains("pair accuracy");
     assertThat(folder.resolve("rm/model/reliability.json")).exists();
-    var rows = folder.resolve("rows.jsonl");
-    Files.writeString(rows, "{\"prompt\": \"sum 1 3 =>\", \"completion\": \" 4\"}\n");
-    var scored =
-        plumbline(
-            "score", "--model", folder.resolve("rm/model").toString(), "--in", rows.toString());
-    assertThat(scored.code()).as(scored.err()).isZero();
-    assertThat(new ObjectMapper().readTree(scored.out()).at("/scores/preference").isNumber())
-        .isTrue();
+    assertThat(scoreOfOneRow(folder.resolve("rm/model")).path("preference").isNumber()).isTrue();
   }
 
   @Test
@@ -156,6 +155,39 @@ class RewardModelCommandTest {
             path
                 + " was never held against labels: it has no reliability.json; train it with"
                 + " data.eval, or leave out reward.model.agreement");
+  }
+
+  @Test
+  void readsTextAsItWasTrainedTo() throws IOException {
+    var body = "{% for m in messages %}{{ m.content }} {% endfor %}";
+    var template = folder.resolve("tiny/chat_template.jinja");
+    Files.writeString(template, "{% if style == 'loud' %}LOUD {% endif %}" + body);
+    var ran = train("rm", "tiny", "rated.jsonl", RATINGS, "data.template={style: loud}");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    var model = folder.resolve("rm/model");
+    var file = model.resolve("reward_model.json");
+    var json = new ObjectMapper().readTree(file.toFile());
+    assertThat(json.at("/template/style").asText()).isEqualTo("loud");
+    var asTrained = scoreOfOneRow(model);
+    Files.writeString(model.resolve("chat_template.jinja"), "LOUD " + body);
+    assertThat(scoreOfOneRow(model)).isEqualTo(asTrained);
+    Files.writeString(model.resolve("chat_template.jinja"), body);
+    assertThat(scoreOfOneRow(model)).isNotEqualTo(asTrained);
+    Files.delete(model.resolve("chat_template.jinja"));
+    var refused = reinforce("{model: {members: [%s]}}".formatted(model));
+    assertThat(refused.code()).isNotZero();
+    assertThat(refused.err())
+        .contains(
+            "reward_model.json sets style for a chat template, but %s has none; put back the template that the model was trained with"
+                .formatted(model));
+  }
+
+  private JsonNode scoreOfOneRow(Path model) throws IOException {
+    var rows = folder.resolve("rows.jsonl");
+    Files.writeString(rows, "{\"prompt\": \"sum 1 3 =>\", \"completion\": \" 4\"}\n");
+    var scored = plumbline("score", "--model", model.toString(), "--in", rows.toString());
+    assertThat(scored.code()).as(scored.err()).isZero();
+    return new ObjectMapper().readTree(scored.out()).path("scores");
   }
 
   @Test

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import plumbline.model.Parameters;
-import plumbline.model.reward.RewardHead;
 import plumbline.model.reward.RewardModelFile;
 import plumbline.model.reward.RewardWeights;
 import plumbline.tensor.DType;
@@ -16,27 +15,26 @@ public final class PublishedRewardModel {
 
   /// Publishes `model`.
   ///
-  /// @param head what its scores mean
+  /// @param file what its scores mean and how it reads text
   /// @param tokenizer directory whose tokenizer files go along, without which it reads no text
   /// @param more further files by name, such as how reliable it is
   public static void publish(
       Run run,
       TrainablePolicy model,
-      RewardHead head,
+      RewardModelFile file,
       Path tokenizer,
       long step,
       Map<String, byte[]> more)
       throws IOException {
-    var weights = Parameters.borrowing(model.tensors());
+    var weights = RewardWeights.stored(Parameters.borrowing(model.tensors()));
     run.publish(
         "model",
         step,
         draft -> {
-          PublishedModel.content(
-              draft, model.config(), RewardWeights.stored(weights), DType.FLOAT32, tokenizer);
-          draft.write(RewardModelFile.NAME, RewardWeights.file(head, weights).bytes());
-          for (var file : more.entrySet()) {
-            draft.write(file.getKey(), file.getValue());
+          PublishedModel.content(draft, model.config(), weights, DType.FLOAT32, tokenizer);
+          draft.write(RewardModelFile.NAME, file.bytes());
+          for (var other : more.entrySet()) {
+            draft.write(other.getKey(), other.getValue());
           }
         });
   }

@@ -114,7 +114,8 @@ class RewardModelTest {
       if (!recipe(head, steps).train(update, run)) {
         return Optional.empty();
       }
-      PublishedRewardModel.publish(run, model, head, files, steps, Map.of());
+      var file = RewardWeights.file(head, Parameters.borrowing(model.tensors()), Map.of());
+      PublishedRewardModel.publish(run, model, file, files, steps, Map.of());
       return Optional.of(Toy.numbers(model));
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import plumbline.data.DataException;
 import plumbline.data.preference.AnswerForm;
 import plumbline.model.CausalLm;
@@ -14,13 +15,15 @@ import plumbline.model.ScoreHead;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.text.message.Message;
+import plumbline.text.template.ChatTemplates;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
 
 /// A model that scores answers in named dimensions, loaded from its directory: `config.json` and
 /// weights as transformers' `ForSequenceClassification` has them, the tokenizer with its chat
-/// template, and `reward_model.json`; without the last the one score is a preference. It reads text
-/// and never the token ids of another model. Threads may share it; they score in turn.
+/// template, and `reward_model.json`, which also names the variables of the template it was trained
+/// with; without that file the one score is a preference. It reads text and never the token ids of
+/// another model. Threads may share it; they score in turn.
 public final class RewardModel implements AutoCloseable {
   private static final int TOKENS_AT_A_TIME = 8192;
 
@@ -36,13 +39,14 @@ public final class RewardModel implements AutoCloseable {
       RewardModelFile file,
       Parameters parameters,
       CausalLm network,
-      Tokenizer tokenizer) {
+      Tokenizer tokenizer,
+      AnswerForm form) {
     this.directory = directory;
     this.head = file.head();
     this.network = network;
     this.parameters = parameters;
     this.tokenizer = tokenizer;
-    this.form = AnswerForm.of(directory, tokenizer);
+    this.form = form;
   }
 
   /// What is asked of a model: to score a completion of a prompt.
@@ -59,12 +63,14 @@ public final class RewardModel implements AutoCloseable {
   /// Loads the model of a directory.
   ///
   /// @throws ModelException where it holds no model that scores, or one with another number of
-  ///   scores than `reward_model.json` names
+  ///   scores than `reward_model.json` names, or with variables of a chat template that is not
+  ///   there
   public static RewardModel load(Path directory, Device device) throws IOException {
     var config = ModelDirectory.config(directory);
     var file =
         RewardModelFile.read(directory)
-            .orElse(new RewardModelFile(new RewardHead.Preference(), List.of()));
+            .orElse(new RewardModelFile(new RewardHead.Preference(), List.of(), Map.of()));
+    requireReader(directory, file);
     var loaded = ModelDirectory.loadScorer(directory, config, DType.FLOAT32, device);
     int scores = Math.toIntExact(ScoreHead.of(loaded).weight().size(0));
     if (scores != file.head().dimensions().size()) {
@@ -79,8 +85,23 @@ public final class RewardModel implements AutoCloseable {
                   String.join(", ", file.head().dimensions())));
     }
     var all = RewardWeights.with(loaded, file, device);
+    var tokenizer = Tokenizer.load(directory);
     return new RewardModel(
-        directory, file, all, new CausalLm(config, all), Tokenizer.load(directory));
+        directory,
+        file,
+        all,
+        new CausalLm(config, all),
+        tokenizer,
+        AnswerForm.of(directory, tokenizer, file.template()));
+  }
+
+  private static void requireReader(Path directory, RewardModelFile file) {
+    if (!file.template().isEmpty() && !ChatTemplates.isIn(directory)) {
+      throw new ModelException(
+          "%s sets %s for a chat template, but %s has none; put back the template that the model was trained with"
+              .formatted(
+                  RewardModelFile.NAME, String.join(", ", file.template().keySet()), directory));
+    }
   }
 
   /// Where it was loaded from.

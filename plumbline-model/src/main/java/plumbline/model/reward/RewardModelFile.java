@@ -7,22 +7,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import plumbline.model.ModelException;
 
-/// `reward_model.json` in a model directory: what the scores mean, and their offsets.
+/// `reward_model.json` in a model directory: what the scores mean, their offsets, and what the
+/// model must know to read text as it was trained to.
 ///
 /// @param head what the scores mean
 /// @param offsets numbers of [RewardHead#offsetShape], row by row
-public record RewardModelFile(RewardHead head, List<Double> offsets) {
+/// @param template further variables of the chat template (`data.template` of its recipe)
+public record RewardModelFile(
+    RewardHead head, List<Double> offsets, Map<String, JsonNode> template) {
   /// The name of the file.
   public static final String NAME = "reward_model.json";
 
+  private static final String TEMPLATE = "template";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public RewardModelFile {
     offsets = List.copyOf(offsets);
+    template = Collections.unmodifiableMap(new TreeMap<>(template));
     long expected = 0;
     for (long size : head.offsetShape()) {
       expected = expected == 0 ? size : expected * size;
@@ -47,6 +55,9 @@ public record RewardModelFile(RewardHead head, List<Double> offsets) {
     head.dimensions().forEach(dimensions::add);
     var numbers = json.putArray("offsets");
     offsets.forEach(numbers::add);
+    if (!template.isEmpty()) {
+      json.putObject(TEMPLATE).setAll(template);
+    }
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
   }
 
@@ -84,6 +95,16 @@ public record RewardModelFile(RewardHead head, List<Double> offsets) {
               throw new ModelException(
                   "head is '%s', must be preference, regression or ordinal".formatted(kind));
         };
-    return new RewardModelFile(head, offsets);
+    return new RewardModelFile(head, offsets, template(json.path(TEMPLATE)));
+  }
+
+  private static Map<String, JsonNode> template(JsonNode json) {
+    if (!json.isMissingNode() && !json.isObject()) {
+      throw new ModelException(
+          "template is %s, must be an object of variables of the chat template".formatted(json));
+    }
+    var values = new TreeMap<String, JsonNode>();
+    json.properties().forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+    return values;
   }
 }

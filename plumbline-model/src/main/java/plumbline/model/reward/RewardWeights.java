@@ -1,5 +1,6 @@
 package plumbline.model.reward;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,7 +104,10 @@ public final class RewardWeights {
   }
 
   /// What stands in `reward_model.json` beside them.
-  public static RewardModelFile file(RewardHead head, Weights weights) {
+  ///
+  /// @param template variables of the chat template that the model was trained with
+  public static RewardModelFile file(
+      RewardHead head, Weights weights, Map<String, JsonNode> template) {
     var offsets = new ArrayList<Double>();
     if (head.offsetShape().length > 0) {
       try (var _ = TensorScope.open()) {
@@ -112,6 +116,6 @@ public final class RewardWeights {
         }
       }
     }
-    return new RewardModelFile(head, offsets);
+    return new RewardModelFile(head, offsets, template);
   }
 }

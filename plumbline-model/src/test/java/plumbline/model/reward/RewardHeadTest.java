@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,9 +59,13 @@ class RewardHeadTest {
     assertThat(RewardModelFile.read(directory)).isEmpty();
     for (var file :
         List.of(
-            new RewardModelFile(new RewardHead.Preference(), List.of()),
-            new RewardModelFile(new RewardHead.Regression(NAMES, 0, 4), List.of(0.5, -1.0, 0.25)),
-            new RewardModelFile(new RewardHead.Ordinal(List.of("a"), 1, 3), List.of(-1.0, 1.0)))) {
+            new RewardModelFile(new RewardHead.Preference(), List.of(), Map.of()),
+            new RewardModelFile(
+                new RewardHead.Regression(NAMES, 0, 4), List.of(0.5, -1.0, 0.25), Map.of()),
+            new RewardModelFile(
+                new RewardHead.Ordinal(List.of("a"), 1, 3),
+                List.of(-1.0, 1.0),
+                Map.of("thinking", BooleanNode.FALSE, "style", TextNode.valueOf("brief"))))) {
       Files.write(directory.resolve(RewardModelFile.NAME), file.bytes());
       assertThat(RewardModelFile.read(directory)).contains(file);
     }
@@ -71,14 +77,20 @@ class RewardHeadTest {
         .hasMessage("dimensions are [a, a], must be different names of letters, digits, - and _");
     assertThatThrownBy(() -> new RewardHead.Ordinal(List.of("a"), 5, 5))
         .hasMessage("the scale goes from 5 to 5, must go up");
-    assertThatThrownBy(
-            () -> new RewardModelFile(new RewardHead.Regression(NAMES, 1, 5), List.of(1.0)))
+    assertThatThrownBy(() ->
+            new RewardModelFile(new RewardHead.Regression(NAMES, 1, 5), List.of(1.0), Map.of()))
         .isInstanceOf(ModelException.class)
         .hasMessage("reward_model.json has 1 offsets, its head has 3");
     var file = directory.resolve(RewardModelFile.NAME);
     Files.writeString(file, "{\"head\":\"oracle\"}");
     assertThatThrownBy(() -> RewardModelFile.read(directory))
         .hasMessage(file + ": head is 'oracle', must be preference, regression or ordinal");
+    Files.writeString(file, "{\"head\":\"preference\",\"template\":[\"thinking\"]}");
+    assertThatThrownBy(() -> RewardModelFile.read(directory))
+        .hasMessage(
+            file
+                + ": template is [\"thinking\"], must be an object of variables of the chat"
+                + " template");
     Files.writeString(file, "{");
     assertThatThrownBy(() -> RewardModelFile.read(directory))
         .isInstanceOf(ModelException.class)

@@ -1,7 +1,9 @@
 package plumbline.data.preference;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import plumbline.text.message.Message;
 import plumbline.text.template.ChatEncoder;
 import plumbline.text.template.ChatTemplates;
@@ -22,8 +24,13 @@ public interface AnswerForm {
   ///
   /// @throws TemplateException where its configuration cannot be read
   static AnswerForm of(Path directory, Tokenizer tokenizer) {
+    return of(directory, tokenizer, Map.of());
+  }
+
+  /// The same with further variables of the chat template, which nothing reads where there is none.
+  static AnswerForm of(Path directory, Tokenizer tokenizer, Map<String, JsonNode> variables) {
     return ChatTemplates.isIn(directory)
-        ? new ChatForm(new ChatEncoder(tokenizer, ChatTemplates.load(directory)))
+        ? new ChatForm(new ChatEncoder(tokenizer, ChatTemplates.load(directory)), variables)
         : new PlainForm(tokenizer);
   }
 }
