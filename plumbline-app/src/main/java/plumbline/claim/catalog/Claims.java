@@ -3,13 +3,15 @@ package plumbline.claim.catalog;
 import java.util.List;
 import java.util.stream.Collectors;
 import plumbline.claim.Claim;
+import plumbline.claim.edualign.EduAlignReward;
 import plumbline.claim.kimi.KimiBalance;
 import plumbline.claim.kimi.KimiOptimizer;
 import plumbline.config.section.Nearest;
 
 /// The claims that the program knows.
 public final class Claims {
-  private static final List<Claim> ALL = List.of(new KimiOptimizer(), new KimiBalance());
+  private static final List<Claim> ALL =
+      List.of(new EduAlignReward(), new KimiOptimizer(), new KimiBalance());
 
   private Claims() {}
 
