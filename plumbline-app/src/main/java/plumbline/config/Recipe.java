@@ -1,5 +1,6 @@
 package plumbline.config;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
@@ -182,6 +183,18 @@ public sealed interface Recipe {
     @Override
     public String method() {
       return "sgpo";
+    }
+
+    /// Round `number`, counted from 1, of several: both steps from `start`, in a directory of its
+    /// own.
+    public SelfImproving round(int number, Path start) {
+      return new SelfImproving(
+          run.between(start, run.output().resolve("rounds").resolve("%04d".formatted(number))),
+          update,
+          data,
+          improvement,
+          preference,
+          objective);
     }
 
     /// The run that learns to improve.

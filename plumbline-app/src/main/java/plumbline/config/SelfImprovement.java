@@ -9,6 +9,7 @@ import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
 import plumbline.recipe.sgpo.Acceptance;
 import plumbline.recipe.sgpo.Instruction;
+import plumbline.recipe.sgpo.LikelihoodGate;
 import plumbline.recipe.sgpo.SelfImprover;
 import plumbline.recipe.sgpo.Target;
 
@@ -23,7 +24,7 @@ import plumbline.recipe.sgpo.Target;
 /// @param keepRight whether drafts that are right become their own targets
 /// @param sampler draws and judges
 /// @param slots rows that are decoded at the same time
-/// @param refresh steps after which pairs are made anew from the policy as it is; 0 for never
+/// @param pairs which pairs are taken, how often they are made, and how often all is done
 public record SelfImprovement(
     @Nullable String prompts,
     int steps,
@@ -34,9 +35,41 @@ public record SelfImprovement(
     boolean keepRight,
     SelfImprover sampler,
     int slots,
-    int refresh) {
+    Pairing pairs) {
   private static final Cases<Target> TARGETS =
       Cases.<Target>of("edit", SelfImprovement::edit).and("model", SelfImprovement::written);
+
+  /// How pairs are used.
+  ///
+  /// @param refresh steps after which pairs are made anew from the policy as it is; 0 for never
+  /// @param gate keeps pairs by how much likelier the improvement is, null for all
+  /// @param rounds how often both steps are done, each time from the model before
+  public record Pairing(int refresh, @Nullable LikelihoodGate gate, int rounds) {
+    static Pairing read(Section in) {
+      return new Pairing(
+          in.count("refresh", "steps after which pairs are made anew; 0 is never")
+              .or(0L)
+              .intValue(),
+          in.optional(
+              "reward-gap", "keep pairs by how much likelier the improvement is", Pairing::gate),
+          in.count("rounds", "how often both steps are done, each from the model before")
+              .atLeast(1L, "something must be learnt")
+              .or(1L)
+              .intValue());
+    }
+
+    private static LikelihoodGate gate(Section in) {
+      double least =
+          in.number("least", "smallest gap of mean token log-probabilities, nats").or(0.0);
+      var largest = in.number("most", "largest gap; without it there is none").orNull();
+      double most = largest == null ? Double.POSITIVE_INFINITY : largest;
+      in.check(
+          least <= most,
+          "least",
+          "is %s, must be at most most (%s): no pair would be taken".formatted(least, most));
+      return new LikelihoodGate(Math.min(least, most), most);
+    }
+  }
 
   /// What the section `improver` says.
   private record Improver(
@@ -68,7 +101,7 @@ public record SelfImprovement(
         improver.keepRight(),
         drawn.sampler(),
         drawn.slots(),
-        in.count("refresh", "steps after which pairs are made anew; 0 is never").or(0L).intValue());
+        Pairing.read(in));
   }
 
   private static Improver improver(Section in) {

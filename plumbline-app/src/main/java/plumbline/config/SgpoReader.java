@@ -9,12 +9,16 @@ final class SgpoReader {
   static Recipe read(Section in) {
     var data = DataSettings.read(in, DataSettings.Use.DEMONSTRATIONS);
     var run = RunSettings.read(in, data, RunSettings.EvaluationSettings::ofLoss);
+    in.check(
+        run.evaluation() == null,
+        "evaluation",
+        "is given, must be left out: data.eval is answered before and after both steps of a round");
     return new Recipe.SelfImproving(
         run,
         UpdateSettings.read(in),
         data,
         SelfImprovement.read(in, run.seed()),
-        PreferenceSettings.read(in, data),
+        PreferenceSettings.readRows(in, data),
         PairReader.objective("sgpo", in));
   }
 }

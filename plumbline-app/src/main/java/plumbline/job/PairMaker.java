@@ -40,7 +40,7 @@ final class PairMaker implements PreferenceRecipe.Source {
   /// The prompts of a round: all where pairs are made once, else the next ones in an order drawn by
   /// the seed.
   static List<String> prompts(Recipe.SelfImproving settings, List<String> all, int round) {
-    int refresh = settings.improvement().refresh();
+    int refresh = settings.improvement().pairs().refresh();
     return refresh == 0
         ? all
         : Feed.shuffled(all, refresh * settings.preference().rows(), settings.run().seed())
@@ -49,7 +49,7 @@ final class PairMaker implements PreferenceRecipe.Source {
 
   @Override
   public List<PairRows> batch(long step) throws IOException, InterruptedException {
-    int refresh = settings.improvement().refresh();
+    int refresh = settings.improvement().pairs().refresh();
     int wanted = refresh == 0 ? 1 : Math.toIntExact(step / refresh) + 1;
     if (wanted != round) {
       rows = encoded(rounds.of(wanted));

@@ -87,8 +87,13 @@ record Workplace(
 
   /// The weights that training starts from, in the type that the recipe asks for.
   Parameters load() throws IOException {
+    return load(directory());
+  }
+
+  /// The same of another model of this shape.
+  Parameters load(Path directory) throws IOException {
     var type = Settings.weights(recipe.run().engine());
-    return ModelDirectory.load(directory(), config, type, device());
+    return ModelDirectory.load(directory, config, type, device());
   }
 
   /// All weights, or an adapter over `start`, which stays with its owner.

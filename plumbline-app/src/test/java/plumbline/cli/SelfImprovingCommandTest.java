@@ -175,4 +175,37 @@ class SelfImprovingCommandTest {
             "holds improvements that were made from other settings or data; restore them, or name"
                 + " another output directory");
   }
+
+  @Test
+  void roundsGoOnFromTheBestModelAndPublishIt() throws IOException {
+    var more = "rounds: 2\nreward-gap: {least: -50}";
+    var held = "data.eval=" + folder.resolve("sort.jsonl");
+    var ran = train("run", more, held);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .contains("edit distance of answers from held-out demonstrations: ", " at the start, ");
+    boolean stopped = ran.err().contains("round 1 of 2 made no better model");
+    boolean second = Files.exists(folder.resolve("run/rounds/0002"));
+    assertThat(second).isNotEqualTo(stopped);
+    var best =
+        stopped
+            ? "sft"
+            : ran.err().contains("round 2 of 2 made no better model")
+                ? "run/rounds/0001"
+                : "run/rounds/0002";
+    assertThat(weights("run")).isEqualTo(weights(best));
+    var again = train("run", more, held, "--resume");
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(weights("run")).isEqualTo(weights(best));
+  }
+
+  @Test
+  void aStepThatHarmsIsTakenBack() throws IOException {
+    var held = "data.eval=" + folder.resolve("sort.jsonl");
+    var ran =
+        train("run", "", held, "optimizer.adamw.learning-rate=0.5", "improver.learning-rate=1e-3");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("step 2 made answers worse: model/ has the weights of step 1");
+    assertThat(weights("run")).isEqualTo(weights("run/improver"));
+  }
 }

@@ -12,6 +12,7 @@ import plumbline.model.adapter.LoraConfig;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.layer.Weights;
 import plumbline.optim.FlatParameters;
+import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
@@ -150,6 +151,15 @@ public final class TrainablePolicy implements AutoCloseable {
       tensors().forEach((name, tensor) -> copies.put(name, tensor.detach().copy()));
       return Parameters.owning(copies);
     }
+  }
+
+  /// Takes back the weights of a [#frozenCopy].
+  public void restore(Parameters kept) {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      tensors().forEach((name, tensor) -> tensor.copy_(kept.tensor(name)));
+    }
+    refresh();
   }
 
   @Override

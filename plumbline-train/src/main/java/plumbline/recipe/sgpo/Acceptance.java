@@ -18,7 +18,9 @@ public record Acceptance(double leastEdit, double mostEdit) {
     /// It is the draft, or almost.
     TOO_NEAR("too near to the draft"),
     /// It has little to do with the draft.
-    TOO_FAR("too far from the draft");
+    TOO_FAR("too far from the draft"),
+    /// The model finds it less likely than the draft, or likelier, by more than is asked for.
+    OUTSIDE_GAP("outside reward-gap");
 
     private final String words;
 

@@ -1,0 +1,59 @@
+package plumbline.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import plumbline.config.Recipe;
+import plumbline.data.PromptCompletion;
+import plumbline.data.PromptRow;
+import plumbline.data.RowSource;
+import plumbline.recipe.sgpo.HeldOutAnswers;
+import plumbline.text.message.Message;
+import plumbline.text.message.Role;
+
+/// What a model improves itself on.
+///
+/// @param demonstrations what improving is learnt from
+/// @param prompts what pairs are made for
+/// @param heldOut what its answers are compared with, null where the recipe names nothing
+/// @param hash of the demonstrations
+record ImprovingData(
+    List<PromptCompletion> demonstrations,
+    List<String> prompts,
+    @Nullable HeldOutAnswers heldOut,
+    String hash) {
+  static ImprovingData read(Recipe.SelfImproving settings, Workplace place) {
+    var base = place.context().base();
+    var columns = settings.data().columns();
+    var learnt = PromptCompletion.read(RowSource.of(settings.data().train(), base), columns);
+    place.remark("%,d demonstrations".formatted(learnt.size()));
+    var eval = settings.data().eval();
+    var held =
+        eval == null
+            ? null
+            : new HeldOutAnswers(
+                PromptCompletion.read(RowSource.of(eval, base), columns).rows(),
+                settings.improvement().sampler().sampling().maxTokens());
+    return new ImprovingData(
+        learnt.rows(), prompts(settings, place, learnt.rows()), held, learnt.hash());
+  }
+
+  private static List<String> prompts(
+      Recipe.SelfImproving settings, Workplace place, List<PromptCompletion> demonstrations) {
+    var named = settings.improvement().prompts();
+    if (named == null) {
+      return demonstrations.stream().map(PromptCompletion::prompt).toList();
+    }
+    var source = RowSource.of(named, place.context().base());
+    var prompts = new ArrayList<String>();
+    for (var row : PromptRow.read(source, settings.data().columns()).rows()) {
+      prompts.add(
+          row.prompt().stream()
+              .filter(message -> message.role() == Role.USER)
+              .map(Message::content)
+              .reduce("", String::concat));
+    }
+    place.remark("%,d prompts to make pairs for".formatted(prompts.size()));
+    return prompts;
+  }
+}
