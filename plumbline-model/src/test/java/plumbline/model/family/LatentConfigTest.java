@@ -43,6 +43,8 @@ class LatentConfigTest {
             yarn -> {
               assertThat(yarn.attentionFactor()).isEqualTo(1);
               assertThat(Math.sqrt(yarn.scoreFactor())).isCloseTo(1.346573590, within(1e-9));
+              assertThat(yarn.scoreFactor() / Math.sqrt(config.headDim()))
+                  .isCloseTo(0.130860800, within(1e-9));
             });
   }
 
