@@ -22,7 +22,7 @@ import plumbline.train.Update;
 /// which leaves every choice as it is.
 public final class KimiBalance implements Claim {
   private static final double RATE = 3e-3;
-  private static final int ROWS = 4;
+  private static final int ROWS = 16;
   private static final int CHARACTERS = 96;
   private static final int HELD_OUT = 64;
 
@@ -56,7 +56,7 @@ public final class KimiBalance implements Claim {
 
   @Override
   public List<Statement> statements() {
-    var load = "max/mean expert load, mean of the layers and of the last 50 of 200 steps";
+    var load = "max/mean expert load, mean of the layers and of the last 50 of 300 steps";
     var worst = "the same of the least even layer of each step";
     return List.of(
         Statement.of("Bias updates even the loads of experts.", load, "balanced.load").below(1.5),
@@ -67,7 +67,7 @@ public final class KimiBalance implements Claim {
             .below("left-alone.worst-load"),
         Statement.of(
                 "Even loads cost no loss (at most 1 %).",
-                "held-out loss after 200 steps, nats a character", "balanced.loss")
+                "held-out loss after 300 steps, nats a character", "balanced.loss")
             .notWorseByShare(0.01, "left-alone.loss"));
   }
 
@@ -81,11 +81,11 @@ public final class KimiBalance implements Claim {
     return outcome
         .fact("model", "2 layers, hidden 64, 8 experts of 64 of which 2, a shared one")
         .fact("text", text.source())
-        .fact("training", "200 steps of 4 windows of 96 characters; AdamW at 0.003");
+        .fact("training", "300 steps of 16 windows of 96 characters; AdamW at 0.003");
   }
 
   private static Outcome measure(Arm arm, TinyText text, Trial trial) throws InterruptedException {
-    int steps = trial.size(200, 6);
+    int steps = trial.size(300, 6);
     int last = trial.size(50, 2);
     var config = TinyModels.mixture(text.vocab());
     try (var initial = Parameters.initialise(config, trial.seed());
