@@ -1,6 +1,7 @@
 package plumbline.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import plumbline.agreement.ReliabilityFile;
 import plumbline.benchmark.Benchmark;
 import plumbline.benchmark.BenchmarkReward;
 import plumbline.benchmark.Evaluation;
@@ -26,7 +28,9 @@ import plumbline.data.RowSource;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
 import plumbline.job.ChoiceModel;
+import plumbline.job.HeldOutScores;
 import plumbline.job.TextForm;
+import plumbline.model.reward.RewardModel;
 import plumbline.reward.ExactMatchReward;
 import plumbline.reward.MathReward;
 import plumbline.reward.RewardFunction;
@@ -34,6 +38,7 @@ import plumbline.reward.math.AnswerExtraction;
 import plumbline.reward.math.MathVerifier;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.GroupRollout;
+import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
 import plumbline.text.trajectory.Episode;
 import plumbline.text.trajectory.Task;
@@ -49,7 +54,8 @@ import plumbline.text.trajectory.Task;
           + " is",
       "a mean over tasks with its 95 %% interval. Multiple choice draws nothing: the option that"
           + " the",
-      "model finds likeliest is its choice."
+      "model finds likeliest is its choice.",
+      "The directory of a reward model is held against pairs, or ratings, of --data."
     })
 final class Evaluate implements Callable<Integer> {
   /// Who says whether an answer is right.
@@ -114,12 +120,26 @@ final class Evaluate implements Callable<Integer> {
           ExitCode.USAGE, "--samples is %d, must be at least 1".formatted(samples));
     }
     var text = new EvaluationText(program.out(), json);
-    if (benchmark.isChoice()) {
+    if (RewardScorer.isRewardModel(model.directory)) {
+      judgements();
+    } else if (benchmark.isChoice()) {
       text.print(choose());
     } else {
       text.print(answer(measure()));
     }
     return ExitCode.OK.number();
+  }
+
+  /// How far a reward model agrees with judgements that it did not learn from.
+  private void judgements() throws IOException {
+    try (var judge = RewardModel.load(model.directory, Device.parse(model.device))) {
+      var report = HeldOutScores.of(judge, source(), seed);
+      if (json) {
+        program.out().println(new String(ReliabilityFile.bytes(report), StandardCharsets.UTF_8));
+      } else {
+        report.lines().forEach(program.out()::println);
+      }
+    }
   }
 
   /// What is measured on.
@@ -191,12 +211,17 @@ final class Evaluate implements Callable<Integer> {
     return wanted;
   }
 
-  private List<Task> tasks() {
+  private String source() {
     if (data == null) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "evaluate needs --data SOURCE, or --benchmark NAME; see `plumbline evaluate --help`");
     }
+    return data;
+  }
+
+  private List<Task> tasks() {
+    var source = source();
     var names = ColumnNames.standard();
     if (promptColumn != null) {
       names = names.with(Column.PROMPT, promptColumn);
@@ -204,7 +229,7 @@ final class Evaluate implements Callable<Integer> {
     if (answerColumn != null) {
       names = names.with(Column.ANSWER, answerColumn);
     }
-    return PromptAnswer.read(RowSource.of(data, Path.of("")), names).rows().stream()
+    return PromptAnswer.read(RowSource.of(source, Path.of("")), names).rows().stream()
         .map(PromptAnswer::task)
         .toList();
   }

@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import plumbline.agreement.Reliability;
 import plumbline.agreement.ReliabilityFile;
 import plumbline.agreement.ReliabilityReport;
-import plumbline.agreement.Resampling;
 import plumbline.config.Judgements;
 import plumbline.config.Recipe;
 import plumbline.data.preference.EncodedPair;
@@ -121,12 +119,7 @@ sealed interface RewardModelTraining {
       var head = new RewardHead.Preference();
       var better = scores(model, head, held, pair -> pair.chosenWhole().tokens());
       var worse = scores(model, head, held, pair -> pair.rejectedWhole().tokens());
-      var margins = new double[held.size()];
-      for (int i = 0; i < margins.length; i++) {
-        margins[i] = better.get(i)[0] - worse.get(i)[0];
-      }
-      var one = Reliability.ofMargins(margins, Resampling.standard(seed));
-      return Optional.of(new ReliabilityReport(List.of(one)));
+      return Optional.of(HeldOutScores.ofPairs(better, worse, seed));
     }
   }
 
@@ -163,29 +156,8 @@ sealed interface RewardModelTraining {
         return Optional.empty();
       }
       var scores = scores(model, head, held, row -> row.answer().whole().tokens());
-      var all = new ArrayList<Reliability>();
-      for (int k = 0; k < head.dimensions().size(); k++) {
-        all.add(one(k, scores, seed));
-      }
-      return Optional.of(new ReliabilityReport(all));
-    }
-
-    private Reliability one(int dimension, List<double[]> scores, long seed) {
-      var name = head.dimensions().get(dimension);
-      var labels =
-          held.stream()
-              .mapToDouble(row -> row.rated().means().getOrDefault(name, Double.NaN))
-              .toArray();
-      var of = scores.stream().mapToDouble(score -> score[dimension]).toArray();
-      var resampling = Resampling.standard(seed);
-      return switch (head) {
-        case RewardHead.Preference() ->
-            throw new IllegalStateException("labels by dimension need a head with a scale");
-        case RewardHead.Regression(_, int low, int high) ->
-            Reliability.ofScores(name, of, labels, low, high, resampling);
-        case RewardHead.Ordinal(_, int low, int high) ->
-            Reliability.ofScores(name, of, labels, low, high, resampling);
-      };
+      var rated = held.stream().map(EncodedRating::rated).toList();
+      return Optional.of(HeldOutScores.ofRatings(head, scores, rated, seed));
     }
   }
 }

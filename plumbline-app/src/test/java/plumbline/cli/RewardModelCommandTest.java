@@ -134,6 +134,17 @@ class RewardModelCommandTest {
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.err()).contains("right on 24 held-out items");
     var path = folder.resolve("rm/model");
+    var evaluated =
+        plumbline(
+            "evaluate",
+            "--model",
+            path.toString(),
+            "--data",
+            folder.resolve("rated.jsonl").toString());
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(ran.err().lines().toList())
+        .as("what training said of the same rows")
+        .containsAll(evaluated.out().lines().toList());
     var rewarded =
         reinforce(
             "{model: {members: [%s], dimensions: {right: 0.75, kind: 0.25}, gated: {dimension: right}}}"
