@@ -42,8 +42,8 @@ public record TokenBatch(
     this(ids, positions, segments, Optional.empty());
   }
 
-  /// Continuations of prefixes that each stand only once, all in one row: first the prefixes, then
-  /// the continuations, padded to the longest of each.
+  /// Continuations of prefixes that each stand only once, all in one row without padding: first the
+  /// prefixes, then the continuations.
   ///
   /// @param owners the prefix of every continuation
   public static TokenBatch continued(
@@ -51,29 +51,29 @@ public record TokenBatch(
     var lengths =
         new Continued.Lengths(
             prefixes.stream().mapToInt(Tokens::size).toArray(),
-            prefixes.stream().mapToInt(Tokens::size).max().orElse(0),
             owners,
-            continuations.stream().mapToInt(Tokens::size).max().orElse(0));
+            continuations.stream().mapToInt(Tokens::size).toArray());
     int time = lengths.first() + lengths.second();
     var ids = new int[1][time];
     var positions = new long[1][time];
-    for (int i = 0; i < prefixes.size(); i++) {
-      place(prefixes.get(i), i * lengths.width(), 0, lengths.width(), ids[0], positions[0]);
+    int start = 0;
+    for (var prefix : prefixes) {
+      start = place(prefix, start, 0, ids[0], positions[0]);
     }
-    for (int i = 0; i < continuations.size(); i++) {
-      int start = lengths.first() + i * lengths.tail();
+    for (int i = 0; i < owners.length; i++) {
       int begin = lengths.prefixes()[owners[i]];
-      place(continuations.get(i), start, begin, lengths.tail(), ids[0], positions[0]);
+      start = place(continuations.get(i), start, begin, ids[0], positions[0]);
     }
     return new TokenBatch(ids, positions, Optional.empty(), Optional.of(lengths));
   }
 
-  private static void place(
-      Tokens tokens, int start, int begin, int width, int[] ids, long[] positions) {
+  /// Where the next piece begins.
+  private static int place(Tokens tokens, int start, int begin, int[] ids, long[] positions) {
     System.arraycopy(tokens.toArray(), 0, ids, start, tokens.size());
-    for (int t = 0; t < width; t++) {
+    for (int t = 0; t < tokens.size(); t++) {
       positions[start + t] = (long) begin + t;
     }
+    return start + tokens.size();
   }
 
   private static boolean haveShape(int[][] segments, int rows, int time) {

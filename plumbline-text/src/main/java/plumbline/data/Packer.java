@@ -17,31 +17,47 @@ public final class Packer {
   ///
   /// @throws DataException if a row is longer than `maxTokens`
   public static List<PackedRow> pack(List<TrainingRow> rows, int maxTokens) {
-    var longestFirst =
-        IntStream.range(0, rows.size())
-            .boxed()
-            .sorted(Comparator.comparingInt(row -> -rows.get(row).tokens().size()))
-            .toList();
-    var room = new FirstFit(rows.size(), maxTokens);
-    var bins = new ArrayList<List<Integer>>();
-    for (int row : longestFirst) {
-      int length = rows.get(row).tokens().size();
-      if (length > maxTokens) {
-        throw new DataException(
-            "training row %d has %d tokens, more than the %d of a packed row; raise the limit or shorten the row"
-                .formatted(row, length, maxTokens));
-      }
-      int bin = room.take(length);
-      if (bin == bins.size()) {
-        bins.add(new ArrayList<>());
-      }
-      bins.get(bin).add(row);
-    }
-    return bins.stream()
-        .map(bin -> bin.stream().sorted().toList())
+    return pack(rows, IntStream.range(0, rows.size()).mapToObj(List::of).toList(), maxTokens);
+  }
+
+  /// Packs `rows` so that those of a group lie in one packed row.
+  ///
+  /// @param groups indices into `rows`, every row in one group
+  /// @throws DataException if a group is longer than `maxTokens`
+  public static List<PackedRow> pack(
+      List<TrainingRow> rows, List<List<Integer>> groups, int maxTokens) {
+    var lengths = groups.stream().mapToInt(group -> length(rows, group)).toArray();
+    return bins(lengths, groups, maxTokens).stream()
+        .map(bin -> bin.stream().flatMap(group -> groups.get(group).stream()).sorted().toList())
         .sorted(Comparator.comparingInt(List::getFirst))
         .map(sources -> new PackedRow(sources, sources.stream().map(rows::get).toList()))
         .toList();
+  }
+
+  private static int length(List<TrainingRow> rows, List<Integer> group) {
+    return group.stream().mapToInt(row -> rows.get(row).tokens().size()).sum();
+  }
+
+  private static List<List<Integer>> bins(
+      int[] lengths, List<List<Integer>> groups, int maxTokens) {
+    var room = new FirstFit(lengths.length, maxTokens);
+    var bins = new ArrayList<List<Integer>>();
+    IntStream.range(0, lengths.length)
+        .boxed()
+        .sorted(Comparator.comparingInt(group -> -lengths[group]))
+        .forEach(group -> {
+          if (lengths[group] > maxTokens) {
+            throw new DataException(
+                "training row %d has %d tokens, more than the %d of a packed row; raise the limit or shorten the row"
+                    .formatted(groups.get(group).getFirst(), lengths[group], maxTokens));
+          }
+          int bin = room.take(lengths[group]);
+          if (bin == bins.size()) {
+            bins.add(new ArrayList<>());
+          }
+          bins.get(bin).add(group);
+        });
+    return bins;
   }
 
   /// A tree over all bins whose nodes know the most room below them: finds the first bin with

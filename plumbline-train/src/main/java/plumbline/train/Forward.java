@@ -118,7 +118,10 @@ public final class Forward {
       return List.of();
     }
     boolean sharing = networks.apply(0).sharesPrefixes();
-    var layout = MicroBatches.layOut(rows, 0);
+    var layout =
+        pass.kept() == Groups.WHOLE
+            ? MicroBatches.layOutGroups(rows, sharing)
+            : MicroBatches.layOut(rows, 0);
     var cuts = MicroBatches.cut(layout, pass.maxTokens(), lanes.count(), sharing, pass.kept());
     var scored =
         lanes.run(

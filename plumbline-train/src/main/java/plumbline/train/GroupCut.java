@@ -28,7 +28,7 @@ record GroupCut(int maxTokens, int lanes, boolean sharing, Groups kept) {
     for (var unit : units) {
       var together = new ArrayList<>(current);
       together.addAll(unit);
-      if (!current.isEmpty() && tokens(together) > share) {
+      if (!current.isEmpty() && (tokens(together) > share || spread(together) > 2L * maxTokens)) {
         batches.add(List.copyOf(current));
         current.clear();
       }
@@ -64,11 +64,16 @@ record GroupCut(int maxTokens, int lanes, boolean sharing, Groups kept) {
     return batches.stream().mapToLong(this::tokens).sum();
   }
 
-  /// Padded tokens of these rows, their beginnings shared where they may be.
+  /// Tokens that the model reads for these rows, their beginnings shared where they may be.
   private long tokens(List<PackedRow> rows) {
-    int longest = rows.stream().mapToInt(PackedRow::size).max().orElse(0);
-    long apart = (long) rows.size() * longest;
-    return sharing ? SharedPrompts.of(samples(rows)).map(SharedPrompts::size).orElse(apart) : apart;
+    return sharing
+        ? SharedPrompts.of(samples(rows)).map(SharedPrompts::size).orElseGet(() -> spread(rows))
+        : spread(rows);
+  }
+
+  /// Tokens of these rows, each padded to the longest: what attention spreads them over.
+  private static long spread(List<PackedRow> rows) {
+    return (long) rows.size() * rows.stream().mapToInt(PackedRow::size).max().orElse(0);
   }
 
   private static List<TrainingRow> samples(List<PackedRow> rows) {

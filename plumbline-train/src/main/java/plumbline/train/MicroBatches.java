@@ -2,6 +2,7 @@ package plumbline.train;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import plumbline.data.PackedRow;
@@ -32,6 +33,34 @@ public final class MicroBatches {
     return IntStream.range(0, rows.size())
         .mapToObj(i -> new PackedRow(List.of(i), List.of(rows.get(i))))
         .toList();
+  }
+
+  /// Lays rows out so that those of a group stay together: end to end in packed rows as long as the
+  /// longest group where that saves something, else each alone.
+  ///
+  /// @param sharing whether rows of a group may share their beginning; then each is laid out alone,
+  ///   for [SharedPrompts] pads nothing
+  static List<PackedRow> layOutGroups(List<TrainingRow> rows, boolean sharing) {
+    var alone = layOut(rows, 0);
+    if (sharing) {
+      return alone;
+    }
+    var groups = new LinkedHashMap<Long, List<Integer>>();
+    for (int row = 0; row < rows.size(); row++) {
+      groups.computeIfAbsent(rows.get(row).group(), _ -> new ArrayList<>()).add(row);
+    }
+    int longest =
+        groups.values().stream()
+            .mapToInt(group -> group.stream().mapToInt(row -> rows.get(row).tokens().size()).sum())
+            .max()
+            .orElse(0);
+    var packed = Packer.pack(rows, List.copyOf(groups.values()), longest);
+    return padded(packed) <= SharedPrompts.WORTH * padded(alone) ? packed : alone;
+  }
+
+  /// Tokens of these rows where each is padded to the longest.
+  private static long padded(List<PackedRow> rows) {
+    return (long) rows.size() * rows.stream().mapToInt(PackedRow::size).max().orElse(0);
   }
 
   /// The micro-batches of a step: rows of a group together where they may share their beginning and

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import plumbline.model.TokenBatch;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.LossKind;
@@ -17,10 +18,13 @@ import plumbline.text.trajectory.TrainingRow;
 /// @param prefixes what is read once
 /// @param continuations the rest of every row
 /// @param owners the prefix of every row
+/// @param starts where every prefix begins, then every continuation
+/// @param size tokens that the model reads
 @SuppressWarnings("ArrayRecordComponent") // of one micro-batch, never compared
-record SharedPrompts(List<Tokens> prefixes, List<Tokens> continuations, int[] owners) {
-  /// Sharing is not worth its trouble unless it saves this part of the tokens.
-  private static final double LEAST_SAVING = 0.1;
+record SharedPrompts(
+    List<Tokens> prefixes, List<Tokens> continuations, int[] owners, int[] starts, long size) {
+  /// Another layout is worth its trouble where at most this share of the padded tokens remains.
+  static final double WORTH = 0.9;
 
   /// How these rows share their beginnings; empty where it saves too little.
   static Optional<SharedPrompts> of(List<TrainingRow> rows) {
@@ -36,9 +40,7 @@ record SharedPrompts(List<Tokens> prefixes, List<Tokens> continuations, int[] ow
       return Optional.empty();
     }
     var shared = cut(rows, prefixes, numbers);
-    return shared.size() <= (1 - LEAST_SAVING) * apart(rows)
-        ? Optional.of(shared)
-        : Optional.empty();
+    return shared.size() <= WORTH * apart(rows) ? Optional.of(shared) : Optional.empty();
   }
 
   private static SharedPrompts cut(
@@ -50,7 +52,15 @@ record SharedPrompts(List<Tokens> prefixes, List<Tokens> continuations, int[] ow
       owners[i] = numbers.getOrDefault(row.group(), -1);
       continuations.add(row.tokens().slice(prefixes.get(owners[i]).size(), row.tokens().size()));
     }
-    return new SharedPrompts(List.copyOf(prefixes), List.copyOf(continuations), owners);
+    var starts =
+        Stream.concat(prefixes.stream(), continuations.stream()).mapToInt(Tokens::size).toArray();
+    int end = 0;
+    for (int i = 0; i < starts.length; i++) {
+      end += starts[i];
+      starts[i] = end - starts[i];
+    }
+    return new SharedPrompts(
+        List.copyOf(prefixes), List.copyOf(continuations), owners, starts, end);
   }
 
   /// How many leading tokens all these rows have in common before any is trained.
@@ -77,17 +87,8 @@ record SharedPrompts(List<Tokens> prefixes, List<Tokens> continuations, int[] ow
 
   /// Tokens of these rows, each padded to the longest.
   private static long apart(List<TrainingRow> rows) {
-    return (long) rows.size() * longest(rows.stream().map(TrainingRow::tokens).toList());
-  }
-
-  private static int longest(List<Tokens> rows) {
-    return rows.stream().mapToInt(Tokens::size).max().orElse(0);
-  }
-
-  /// Tokens that the model reads, padding included.
-  long size() {
-    return (long) prefixes.size() * longest(prefixes)
-        + (long) continuations.size() * longest(continuations);
+    int longest = rows.stream().mapToInt(row -> row.tokens().size()).max().orElse(0);
+    return (long) rows.size() * longest;
   }
 
   /// What the model reads.
@@ -95,15 +96,10 @@ record SharedPrompts(List<Tokens> prefixes, List<Tokens> continuations, int[] ow
     return TokenBatch.continued(prefixes, continuations, owners);
   }
 
-  /// Place in the flattened states of the state that predicts token `t` of a row.
+  /// Place in the states of the state that predicts token `t` of a row.
   long state(int row, int t) {
     int owner = owners[row];
     int length = prefixes.get(owner).size();
-    if (t - 1 < length) {
-      return (long) owner * longest(prefixes) + t - 1;
-    }
-    return (long) prefixes.size() * longest(prefixes)
-        + (long) row * longest(continuations)
-        + (t - 1 - length);
+    return t - 1 < length ? starts[owner] + t - 1 : starts[prefixes.size() + row] + t - 1 - length;
   }
 }

@@ -173,11 +173,12 @@ public final class Update {
   }
 
   /// The same for a loss that compares the rows of a group: they come in one micro-batch, in any
-  /// order, and nothing is packed.
+  /// order. Groups lie end to end, unseen by each other, wherever that saves padding.
   public Report applyGroups(
       List<TrainingRow> rows, double learningRate, SampleKey key, MicroLoss loss)
       throws InterruptedException {
-    return apply(MicroBatches.layOut(rows, 0), Groups.WHOLE, learningRate, key, loss);
+    var layout = MicroBatches.layOutGroups(rows, sharing());
+    return apply(layout, Groups.WHOLE, learningRate, key, loss);
   }
 
   private Report apply(

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import plumbline.data.PackedRow;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
@@ -71,12 +72,12 @@ class SharedPromptsTest {
   }
 
   @Test
-  void aPromptIsReadOnce() {
+  void aPromptIsReadOnceAndNothingIsPadded() {
     try (var _ = TensorScope.open()) {
       var layout = MicroBatches.layOut(rows(true), 0);
 
       assertThat(new MicroBatch(layout, Device.CPU, true).tokens().time())
-          .isEqualTo(GROUPS * 11 + GROUPS * SAMPLES * 5);
+          .isEqualTo((9 + 10 + 11) + GROUPS * (2 + 3 + 4 + 5));
       assertThat(new MicroBatch(layout, Device.CPU, false).tokens().rows())
           .isEqualTo(GROUPS * SAMPLES);
     }
@@ -98,6 +99,24 @@ class SharedPromptsTest {
     var same = TrainingRow.supervised(counting(0, 1, 1), counting(1, 19, 1));
 
     assertThat(SharedPrompts.of(List.of(same, same, same, same))).isEmpty();
+  }
+
+  @Test
+  void groupsThatCannotShareLieEndToEndWhereThatSavesPadding() {
+    var unequal = new ArrayList<TrainingRow>();
+    for (int group = 0; group < 4; group++) {
+      for (int length : group == 0 ? new int[] {12, 12} : new int[] {3, 5}) {
+        unequal.add(
+            TrainingRow.supervised(counting(group, 2, 1), counting(0, length, 1)).inGroup(group));
+      }
+    }
+
+    var packed = MicroBatches.layOutGroups(unequal, false);
+
+    assertThat(packed.stream().map(PackedRow::sources))
+        .containsExactly(List.of(0, 1), List.of(2, 3, 4, 5), List.of(6, 7));
+    assertThat(MicroBatches.layOutGroups(unequal, true)).hasSize(8);
+    assertThat(MicroBatches.layOutGroups(unequal.subList(0, 2), false)).hasSize(2);
   }
 
   @Test

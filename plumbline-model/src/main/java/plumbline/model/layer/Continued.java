@@ -8,31 +8,32 @@ import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
 
-/// How rows that begin alike lie in one pass: every prefix stands once, padded to one width, and
-/// behind all prefixes stand the continuations, padded to another. A continuation sees its own
-/// prefix and its own past, so each row gets what it would get alone.
+/// How rows that begin alike lie in one pass: every prefix stands once, behind all prefixes stand
+/// the continuations, and nothing is padded. A continuation sees its own prefix and its own past,
+/// so each row gets what it would get alone. Only attention pads, and only inside.
 public final class Continued {
   private final Lengths lengths;
   private final Visibility before;
   private final Visibility after;
   private final Tensor owners;
+  private final Ragged prefixes;
+  private final Ragged continuations;
 
   /// The sizes of a pass.
   ///
   /// @param prefixes length of every prefix
-  /// @param width of all prefixes, padding included
   /// @param owners the prefix of every continuation
-  /// @param tail width of all continuations, padding included
+  /// @param tails length of every continuation
   @SuppressWarnings("ArrayRecordComponent") // sizes of one pass, never compared
-  public record Lengths(int[] prefixes, int width, int[] owners, int tail) {
-    /// Tokens of all prefixes, padding included.
+  public record Lengths(int[] prefixes, int[] owners, int[] tails) {
+    /// Tokens of all prefixes.
     public int first() {
-      return prefixes.length * width;
+      return Arrays.stream(prefixes).sum();
     }
 
-    /// Tokens of all continuations, padding included.
+    /// Tokens of all continuations.
     public int second() {
-      return owners.length * tail;
+      return Arrays.stream(tails).sum();
     }
 
     private int[] before() {
@@ -43,9 +44,12 @@ public final class Continued {
   /// Rows of these lengths on a device, masks in `type`.
   public Continued(Lengths lengths, Device device, DType type) {
     this.lengths = lengths;
-    this.before = Visibility.causal(lengths.width(), device, type);
+    this.prefixes = Ragged.of(lengths.prefixes(), device);
+    this.continuations = Ragged.of(lengths.tails(), device);
+    this.before = Visibility.causal(prefixes.width(), device, type);
     this.after =
-        Visibility.continued(lengths.before(), lengths.width(), lengths.tail(), device, type);
+        Visibility.continued(
+            lengths.before(), prefixes.width(), continuations.width(), device, type);
     this.owners = Tensors.ofInts(lengths.owners()).to(device);
   }
 
@@ -70,25 +74,17 @@ public final class Continued {
         query
             .getLast()
             .attend(withPrefix(key), withPrefix(value), late.mask(), late.causal(), scale);
-    return Tensors.cat(List.of(flat(first, queries), flat(second, queries)), 1);
+    return Tensors.cat(List.of(prefixes.end(first), continuations.end(second)), 0).unsqueeze(0);
   }
 
-  /// Prefixes [prefixes, heads, width, dim] and continuations [rows, heads, tail, dim].
+  /// Prefixes [prefixes, heads, width, dim] and continuations [rows, heads, width, dim].
   private List<Tensor> parts(Tensor all) {
-    long heads = all.size(2);
-    long dim = all.size(3);
     var halves = all.split(1, lengths.first(), lengths.second());
-    return List.of(
-        halves.getFirst().reshape(-1, lengths.width(), heads, dim).transpose(1, 2),
-        halves.getLast().reshape(-1, lengths.tail(), heads, dim).transpose(1, 2));
+    return List.of(prefixes.apart(halves.getFirst()), continuations.apart(halves.getLast()));
   }
 
   /// What a continuation sees: its prefix, then itself.
   private Tensor withPrefix(List<Tensor> parts) {
     return Tensors.cat(List.of(parts.getFirst().indexSelect(0, owners), parts.getLast()), 2);
-  }
-
-  private static Tensor flat(Tensor mixed, Tensor like) {
-    return mixed.transpose(1, 2).reshape(1, -1, like.size(2), like.size(3));
   }
 }
