@@ -9,16 +9,6 @@ import plumbline.data.preference.EncodingRules;
 /// @param rules what is done with rows that do not fit
 public record PreferenceSettings(int rows, EncodingRules rules) {
   static PreferenceSettings read(Section in, DataSettings data) {
-    in.check(
-        data.eval() == null,
-        "data",
-        "names held-out rows by eval, must not: recipes of preferences measure the rows of every"
-            + " step; evaluate the model afterwards");
-    return readRows(in, data);
-  }
-
-  /// The same for a method that has a use for held-out rows.
-  static PreferenceSettings readRows(Section in, DataSettings data) {
     int rows =
         in.count("rows", "pairs or labelled answers of one optimiser step")
             .atLeast(1L, "a step needs a row")

@@ -18,7 +18,7 @@ final class SgpoReader {
         UpdateSettings.read(in),
         data,
         SelfImprovement.read(in, run.seed()),
-        PreferenceSettings.readRows(in, data),
+        PreferenceSettings.read(in, data),
         PairReader.objective("sgpo", in));
   }
 }

@@ -26,14 +26,27 @@ final class PreferenceData {
   /// Pairs; rankings are expanded.
   static EncodedRows<EncodedPair> pairs(
       Recipe.Pairs settings, TextForm form, Path base, Consumer<String> remarks) {
-    var source = RowSource.of(settings.data().train(), base);
-    var data = PreferenceRows.pairs(source, settings.data().columns(), Expansion.standard());
-    var encoded = new PairEncoder(form.answers(), settings.preference().rules()).pairs(data);
-    tell(encoded.counts().remarks(), remarks);
+    var encoded = pairs(settings.data().train(), settings, form, base, remarks);
     remarks.accept("%,d pairs to learn from".formatted(encoded.rows().size()));
     if (settings.objective().terms().stream().anyMatch(PreferenceData::isAdaptive)) {
       shortAnswers(encoded.rows()).ifPresent(remarks);
     }
+    return encoded;
+  }
+
+  /// Held-out pairs, none where the recipe names none.
+  static List<EncodedPair> heldOutPairs(
+      Recipe.Pairs settings, TextForm form, Path base, Consumer<String> remarks) {
+    var text = settings.data().eval();
+    return text == null ? List.of() : pairs(text, settings, form, base, remarks).rows();
+  }
+
+  private static EncodedRows<EncodedPair> pairs(
+      String text, Recipe.Pairs settings, TextForm form, Path base, Consumer<String> remarks) {
+    var source = RowSource.of(text, base);
+    var data = PreferenceRows.pairs(source, settings.data().columns(), Expansion.standard());
+    var encoded = new PairEncoder(form.answers(), settings.preference().rules()).pairs(data);
+    tell(encoded.counts().remarks(), remarks);
     return encoded;
   }
 
@@ -53,14 +66,27 @@ final class PreferenceData {
   /// Labelled answers.
   static EncodedRows<EncodedLabel> labels(
       Recipe.Labels settings, TextForm form, Path base, Consumer<String> remarks) {
-    var source = RowSource.of(settings.data().train(), base);
-    var data = UnpairedLabel.read(source, settings.data().columns());
-    var encoded = new PairEncoder(form.answers(), settings.preference().rules()).labels(data);
-    tell(encoded.counts().remarks(), remarks);
+    var encoded = labels(settings.data().train(), settings, form, base, remarks);
     long wanted = encoded.rows().stream().filter(EncodedLabel::wanted).count();
     remarks.accept(
         "%,d answers to learn from, %,d wanted and %,d not"
             .formatted(encoded.rows().size(), wanted, encoded.rows().size() - wanted));
+    return encoded;
+  }
+
+  /// Held-out answers, none where the recipe names none.
+  static List<EncodedLabel> heldOutLabels(
+      Recipe.Labels settings, TextForm form, Path base, Consumer<String> remarks) {
+    var text = settings.data().eval();
+    return text == null ? List.of() : labels(text, settings, form, base, remarks).rows();
+  }
+
+  private static EncodedRows<EncodedLabel> labels(
+      String text, Recipe.Labels settings, TextForm form, Path base, Consumer<String> remarks) {
+    var source = RowSource.of(text, base);
+    var data = UnpairedLabel.read(source, settings.data().columns());
+    var encoded = new PairEncoder(form.answers(), settings.preference().rules()).labels(data);
+    tell(encoded.counts().remarks(), remarks);
     return encoded;
   }
 

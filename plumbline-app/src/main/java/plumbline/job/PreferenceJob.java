@@ -3,11 +3,17 @@ package plumbline.job;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import plumbline.config.Recipe;
 import plumbline.config.ReferenceSettings;
+import plumbline.data.preference.EncodedLabel;
+import plumbline.data.preference.EncodedPair;
 import plumbline.metric.ConsoleSink;
 import plumbline.model.CausalLm;
+import plumbline.recipe.Evaluator;
 import plumbline.recipe.Feed;
+import plumbline.recipe.preference.HeldOutLabels;
+import plumbline.recipe.preference.HeldOutPairs;
 import plumbline.recipe.preference.LabelRecipe;
 import plumbline.recipe.preference.LabelRow;
 import plumbline.recipe.preference.PairRows;
@@ -51,15 +57,47 @@ record PreferenceJob(Recipe recipe, Workplace place) {
             Settings.schedule(settings.update(), 1),
             settings.update().steps(),
             settings.run().seed());
+    var held =
+        PreferenceData.heldOutPairs(
+            settings, place.form(), place.context().base(), place.context().remarks());
     var job = new PreferenceJob(settings, place);
     return job.run(
         data.hash(),
-        (models, run) ->
-            method.train(
-                models.update(),
-                job.scorer(models, false),
-                job.reference(settings, rows, data.hash(), models),
-                run));
+        (models, run) -> {
+          var reference = job.reference(settings, rows, data.hash(), models);
+          var measured = job.heldOut(settings, held, models, run);
+          return job.measuring(
+              measured,
+              evaluator ->
+                  method.train(
+                      models.update(), job.scorer(models, false), reference, run, evaluator));
+        });
+  }
+
+  /// Held-out pairs, measured under the policy that the run begins with; null for none.
+  private @Nullable HeldOutPreferences heldOut(
+      Recipe.Pairs settings, List<EncodedPair> held, Models models, Run run)
+      throws InterruptedException {
+    if (held.isEmpty()) {
+      return null;
+    }
+    var rows = PairRows.of(held, settings.learnPrompt() && settings.objective().isSupervised());
+    var start = scorer(models, true).logProbs(rows);
+    var under =
+        settings.reference() instanceof ReferenceSettings.None
+            ? PairScorer.none().logProbs(rows)
+            : start;
+    var pairs =
+        new HeldOutPairs(
+            rows,
+            settings.objective().usesReference() ? under : null,
+            settings.objective(),
+            settings.tail());
+    return new HeldOutPreferences(
+        "pairs",
+        pairs.atStart(start),
+        () -> pairs.now(scorer(models, false).logProbs(rows), run),
+        place.context().remarks());
   }
 
   static TrainingJob.Outcome labels(Recipe.Labels settings, Workplace place)
@@ -75,21 +113,62 @@ record PreferenceJob(Recipe recipe, Workplace place) {
             Settings.schedule(settings.update(), 1),
             settings.update().steps(),
             settings.run().seed());
-    return new PreferenceJob(settings, place)
-        .run(
-            data.hash(),
-            (models, run) -> {
-              int tokens = models.update().settings().microTokens();
-              var compute = models.update().settings().compute();
-              var lanes = place.lanes();
-              Scorer own =
-                  some ->
-                      Forward.logProbs(models.policy()::network, lanes, some, tokens, 1, compute);
-              Scorer frozen =
-                  some ->
-                      Forward.logProbs(_ -> models.reference(), lanes, some, tokens, 1, compute);
-              return method.train(models.update(), own, frozen, run);
-            });
+    var held =
+        PreferenceData.heldOutLabels(
+            settings, place.form(), place.context().base(), place.context().remarks());
+    var job = new PreferenceJob(settings, place);
+    return job.run(
+        data.hash(),
+        (models, run) -> {
+          var update = models.update().settings();
+          Scorer own =
+              some ->
+                  Forward.logProbsOfGroups(models.policy()::network, place.lanes(), some, update);
+          Scorer frozen =
+              some ->
+                  Forward.logProbsOfGroups(_ -> models.reference(), place.lanes(), some, update);
+          var measured = job.heldOut(settings, held, own, frozen, run);
+          return job.measuring(
+              measured, evaluator -> method.train(models.update(), own, frozen, run, evaluator));
+        });
+  }
+
+  /// Held-out answers, measured under the policy that the run begins with; null for none.
+  private @Nullable HeldOutPreferences heldOut(
+      Recipe.Labels settings, List<EncodedLabel> held, Scorer own, Scorer frozen, Run run)
+      throws InterruptedException {
+    if (held.isEmpty()) {
+      return null;
+    }
+    var rows = LabelRow.of(held);
+    var labels =
+        new HeldOutLabels(
+            rows, frozen.logProbs(rows.stream().map(LabelRow::row).toList()), settings.objective());
+    return new HeldOutPreferences(
+        "labelled answers",
+        labels.atStart(),
+        () -> labels.now(own, frozen, run),
+        place.context().remarks());
+  }
+
+  @FunctionalInterface
+  private interface Training {
+    /// Trains; false where a stop was asked for.
+    boolean with(Evaluator evaluator) throws IOException, InterruptedException;
+  }
+
+  /// Trains and, where all steps were done, keeps what held-out rows say of it.
+  private boolean measuring(@Nullable HeldOutPreferences held, Training training)
+      throws IOException, InterruptedException {
+    if (held == null) {
+      return training.with(Evaluator.none());
+    }
+    long steps = recipe.update().steps();
+    boolean done = training.with(held.evaluator(recipe.run().evaluation(), steps));
+    if (done) {
+      held.compare(steps).write(place.output().resolve("held-out.json"));
+    }
+    return done;
   }
 
   private TrainingJob.Outcome run(String hash, Method method)

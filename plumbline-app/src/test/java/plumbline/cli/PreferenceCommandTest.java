@@ -3,6 +3,7 @@ package plumbline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static plumbline.cli.Ran.plumbline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +65,8 @@ class PreferenceCommandTest {
             .collect(Collectors.joining("\n")));
   }
 
-  private Ran train(String method, String data, String more) throws IOException {
+  private Ran train(String method, String data, String more, String... overrides)
+      throws IOException {
     var recipe = folder.resolve(method + ".yaml");
     Files.writeString(
         recipe,
@@ -83,7 +86,9 @@ class PreferenceCommandTest {
                 folder.resolve(data),
                 folder.resolve("run-" + method),
                 more));
-    return plumbline("train", recipe.toString());
+    return plumbline(
+        Stream.concat(Stream.of("train", recipe.toString()), Stream.of(overrides))
+            .toArray(String[]::new));
   }
 
   private double logged(String method, int step, String name) throws IOException {
@@ -168,6 +173,70 @@ class PreferenceCommandTest {
             "train", folder.resolve("dpo.yaml").toString(), "--resume", "guard.kl-budget=1e9");
     assertThat(on.code()).as(on.err()).isZero();
     assertThat(folder.resolve("run-dpo/model/model.safetensors")).exists();
+  }
+
+  private JsonNode heldOut(String method) throws IOException {
+    return new ObjectMapper()
+        .readTree(Files.readString(folder.resolve("run-" + method + "/report.json")))
+        .path("heldOut");
+  }
+
+  @Test
+  void heldOutPairsAreMeasuredAtTheStartBetweenAndAtTheEnd() throws IOException {
+    var held = "data.eval=" + folder.resolve("pairs.jsonl");
+    var ran = train("dpo", "pairs.jsonl", "evaluation: {every: 2}", held);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .contains("24 held-out pairs; before the first step accuracy 0.5 [")
+        .contains("margin 0 [0, 0], loss 0.6931 [");
+    assertThat(logged("dpo", 0, "evaluation/accuracy")).isNaN();
+    for (int step : new int[] {1, 3}) {
+      double loss = logged("dpo", step, "evaluation/loss");
+      assertThat(logged("dpo", step, "evaluation/loss_low")).isLessThan(loss);
+      assertThat(logged("dpo", step, "evaluation/loss_high")).isGreaterThan(loss);
+      assertThat(logged("dpo", step, "evaluation/margin")).isPositive();
+      assertThat(logged("dpo", step, "evaluation/accuracy")).isBetween(0.5, 1.0);
+    }
+    var report = heldOut("dpo");
+    assertThat(report.path("of").asText()).isEqualTo("pairs");
+    assertThat(report.at("/figures/accuracy/before/value").asDouble()).isEqualTo(0.5);
+    assertThat(report.at("/figures/loss/after/value").asDouble())
+        .isEqualTo(logged("dpo", 3, "evaluation/loss"));
+    assertThat(report.at("/figures/margin/change/low").asDouble()).isPositive();
+    var page = Files.readString(folder.resolve("run-dpo/report.html"));
+    assertThat(page).contains("The accuracy on 24 held-out pairs rose by");
+  }
+
+  @Test
+  void lookingAtHeldOutPairsChangesNothing() throws IOException {
+    var plain = train("dpo", "pairs.jsonl", "");
+    assertThat(plain.code()).as(plain.err()).isZero();
+    var model = folder.resolve("run-dpo/model/model.safetensors");
+    var unseen = Files.readAllBytes(model);
+    Files.move(folder.resolve("run-dpo"), folder.resolve("run-plain"));
+    var looked =
+        train(
+            "dpo",
+            "pairs.jsonl",
+            "evaluation: {every: 1}",
+            "data.eval=" + folder.resolve("pairs.jsonl"));
+    assertThat(looked.code()).as(looked.err()).isZero();
+    assertThat(Files.readAllBytes(model)).isEqualTo(unseen);
+  }
+
+  @Test
+  void heldOutLabelsAreMeasuredToo() throws IOException {
+    var held = "data.eval=" + folder.resolve("labels.jsonl");
+    var ran = train("kto", "labels.jsonl", "", held);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err()).contains("48 held-out labelled answers; before the first step accuracy");
+    assertThat(logged("kto", 3, "evaluation/margin")).isFinite();
+    assertThat(heldOut("kto").at("/figures/loss/before/value").asDouble()).isEqualTo(0.5);
+    var few = "data.eval=SELECT * FROM '%s' LIMIT 1".formatted(folder.resolve("pairs.jsonl"));
+    var refused = train("dpo", "pairs.jsonl", "", few);
+    assertThat(refused.err())
+        .contains(
+            "data.eval has too few pairs: 1, must have at least 2, for an interval needs as many");
   }
 
   @Test

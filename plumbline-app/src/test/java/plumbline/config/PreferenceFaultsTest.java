@@ -107,11 +107,11 @@ class PreferenceFaultsTest {
         "loss: {sft: {}}\nld-alpha: 0.5\n",
         "run.yaml:8 ld-alpha is 0.5, must be left out: sft compares no answers, so it would be"
             + " ignored");
-    assertThatThrownBy(() ->
-            RecipeReader.read("run.yaml", GOOD.formatted("dpo"), List.of("data.eval=test.jsonl")))
-        .hasMessageContaining(
-            "data names held-out rows by eval, must not: recipes of preferences measure the rows of"
-                + " every step; evaluate the model afterwards");
+    refused(
+        "dpo",
+        "evaluation: {every: 5}\n",
+        "run.yaml:7 evaluation is given, must be left out or come with data.eval: there is nothing"
+            + " to evaluate on");
   }
 
   @Test

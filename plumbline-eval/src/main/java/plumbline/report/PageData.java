@@ -63,6 +63,10 @@ final class PageData {
         json.set("gainInterval", interval(gain));
       }
     }
+    var heldOut = data.heldOut();
+    if (heldOut != null) {
+      json.set("heldOut", heldOut.json());
+    }
     return json;
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param title name of the run
 /// @param evaluation held-out tasks before and after; absent for a run without evaluation
+/// @param heldOut figures of held-out rows before and after; absent for a run without them
 /// @param charts the curves, in the order of the page
 /// @param notes remarks of the run, in order
 /// @param samples kept samples as lines of `samples.jsonl`, in order of their steps
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record ReportData(
     String title,
     @Nullable RunEvaluation evaluation,
+    @Nullable HeldOutFigures heldOut,
     List<Chart> charts,
     List<Note> notes,
     List<ObjectNode> samples,
@@ -36,6 +38,6 @@ public record ReportData(
   /// The same report under another title.
   public ReportData withTitle(String other) {
     return new ReportData(
-        other, evaluation, charts, notes, samples, samplesLeftOut, recipe, provenance);
+        other, evaluation, heldOut, charts, notes, samples, samplesLeftOut, recipe, provenance);
   }
 }

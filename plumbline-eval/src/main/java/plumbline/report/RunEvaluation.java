@@ -159,7 +159,7 @@ public record RunEvaluation(
     return figures;
   }
 
-  private static Estimate estimate(JsonNode json) {
+  static Estimate estimate(JsonNode json) {
     for (var name : List.of("value", "low", "high")) {
       if (!json.path(name).isNumber()) {
         throw new IllegalArgumentException(

@@ -47,10 +47,12 @@ public final class RunReport {
       broken(samples, choice.broken());
     }
     var evaluation = run.resolve("evaluation.json");
+    var heldOut = run.resolve("held-out.json");
     var recipe = run.resolve("recipe.yaml");
     return new ReportData(
         run.toAbsolutePath().normalize().getFileName().toString(),
         Files.isRegularFile(evaluation) ? RunEvaluation.read(evaluation) : null,
+        Files.isRegularFile(heldOut) ? HeldOutFigures.read(heldOut) : null,
         Chart.of(curves()),
         notes,
         choice.samples(),

@@ -3,6 +3,8 @@ package plumbline.report;
 import static java.util.Locale.ROOT;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import plumbline.benchmark.Estimate;
 import plumbline.benchmark.Evaluation;
 
@@ -13,13 +15,47 @@ record Verdict(String tone, String headline, String detail) {
   static Verdict of(ReportData data) {
     var evaluation = data.evaluation();
     if (evaluation == null) {
-      return ofCurves(data.charts());
+      var heldOut = data.heldOut();
+      return heldOut == null ? ofCurves(data.charts()) : ofHeldOut(heldOut);
     }
     var before = evaluation.before();
     var gain = evaluation.gain();
     return before == null || gain == null
         ? ofResult(evaluation.after().accuracy())
         : ofGain(gain, before, evaluation.after());
+  }
+
+  /// Of accuracy where answers are compared, else of the loss.
+  private static Verdict ofHeldOut(HeldOutFigures heldOut) {
+    var details =
+        heldOut.figures().entrySet().stream()
+            .map(entry -> detail(entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining("; "));
+    var first = Objects.requireNonNull(heldOut.figures().firstEntry(), "no figure");
+    var change = first.getValue().change();
+    var what = "%s on %,d held-out %s".formatted(first.getKey(), heldOut.rows(), heldOut.of());
+    var detail = "%s; 95\u00a0%% intervals, changes paired by row.".formatted(details);
+    if (!change.isDifferentFromZero()) {
+      return new Verdict("unclear", "No change of %s can be shown.".formatted(what), detail);
+    }
+    boolean rose = change.value() > 0;
+    boolean better = rose != first.getKey().equals("loss");
+    return new Verdict(
+        better ? "better" : "worse",
+        String.format(
+            ROOT, "The %s %s by %.4g.", what, rose ? "rose" : "fell", Math.abs(change.value())),
+        detail);
+  }
+
+  private static String detail(String name, HeldOutFigures.Compared figure) {
+    return String.format(
+        ROOT,
+        "%s from %.4g to %.4g (change %.4g to %.4g)",
+        name,
+        figure.before().value(),
+        figure.after().value(),
+        figure.change().low(),
+        figure.change().high());
   }
 
   private static Verdict ofGain(Estimate gain, Evaluation before, Evaluation after) {

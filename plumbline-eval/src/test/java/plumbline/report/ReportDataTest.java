@@ -175,6 +175,7 @@ class ReportDataTest {
     return new ReportData(
         "a run",
         evaluation,
+        null,
         List.of(),
         List.of(),
         List.<ObjectNode>of(),

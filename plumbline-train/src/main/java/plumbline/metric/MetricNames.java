@@ -108,6 +108,11 @@ public final class MetricNames {
 
   private MetricNames() {}
 
+  /// A figure on held-out rows after the step.
+  public static String evaluation(String figure) {
+    return "evaluation/" + figure;
+  }
+
   /// The mean of one reward column.
   public static String reward(String column) {
     return "reward/" + column;

@@ -25,7 +25,7 @@ record Ragged(int pieces, int width, @Nullable Tensor spread, @Nullable Tensor g
     int start = 0;
     for (int piece = 0; piece < lengths.length; piece++) {
       for (int t = 0; t < width; t++) {
-        spread[piece * width + t] = start + Math.min(t, lengths[piece] - 1);
+        spread[piece * width + t] = (long) start + Math.min(t, lengths[piece] - 1);
       }
       for (int t = 0; t < lengths[piece]; t++) {
         gather[start + t] = (long) piece * width + t;

@@ -38,25 +38,37 @@ public record UnpairedObjective(UnpairedLoss loss) {
     try (var _ = Autograd.pause()) {
       batch.check();
     }
-    var perAnswer = perAnswer(batch, shift);
+    var perAnswer = losses(batch, shift);
     var weighted = batch.weights() == null ? perAnswer : perAnswer.times(batch.weights());
     return new PolicyObjective.Result(weighted.sum().over(answersOfStep), metrics(batch));
   }
 
   /// The losses `[answers]`, neither weighted nor reduced.
-  private Tensor perAnswer(UnpairedBatch batch, double shift) {
-    var h = batch.answers().logRatios(loss.name());
+  public Tensor losses(UnpairedBatch batch, double shift) {
+    var z = shifted(batch, shift);
     var wanted = batch.wanted();
     return switch (loss) {
-      case UnpairedLoss.Kto(var beta, var wd, var wu) ->
-          anchored(h.minus(shift).times(beta), wanted, wd, wu);
-      case UnpairedLoss.ApoZero(var beta, var wd, var wu) ->
-          anchored(h.times(beta), wanted, wd, wu);
-      case UnpairedLoss.Bco(var beta) -> {
-        var reward = h.times(beta).minus(shift);
-        yield wanted.choose(
-            ReferencedFormulas.nls(reward), ReferencedFormulas.nls(reward.negate()));
-      }
+      case UnpairedLoss.Kto(_, var wd, var wu) -> anchored(z, wanted, wd, wu);
+      case UnpairedLoss.ApoZero(_, var wd, var wu) -> anchored(z, wanted, wd, wu);
+      case UnpairedLoss.Bco _ ->
+          wanted.choose(ReferencedFormulas.nls(z), ReferencedFormulas.nls(z.negate()));
+    };
+  }
+
+  /// How far the reward of each answer `[answers]` is on the side of what it is held against that
+  /// its label says.
+  public Tensor margins(UnpairedBatch batch, double shift) {
+    var z = shifted(batch, shift);
+    return batch.wanted().choose(z, z.negate());
+  }
+
+  /// Rewards less what they are held against.
+  private Tensor shifted(UnpairedBatch batch, double shift) {
+    var h = batch.answers().logRatios(loss.name());
+    return switch (loss) {
+      case UnpairedLoss.Kto kto -> h.minus(shift).times(kto.beta());
+      case UnpairedLoss.ApoZero anchored -> h.times(anchored.beta());
+      case UnpairedLoss.Bco bco -> h.times(bco.beta()).minus(shift);
     };
   }
 

@@ -8,7 +8,6 @@ import plumbline.objective.PolicyObjective;
 import plumbline.objective.preference.PairBatch;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.StepTotals;
-import plumbline.objective.preference.RunningMean;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.TensorScope;
 import plumbline.text.token.Floats;
@@ -19,9 +18,6 @@ import plumbline.train.Run;
 /// on the whole step first, and its gradient with respect to every token's log-probability goes
 /// through the model micro-batch by micro-batch, so that how a step is cut changes nothing.
 final class CoupledLoss {
-  private static final String SUM = "bco_rewards_sum";
-  private static final String COUNT = "bco_rewards_count";
-
   private final PreferenceObjective objective;
   private final PairColumns columns;
   private final List<Floats> logProbs;
@@ -59,12 +55,7 @@ final class CoupledLoss {
       var good = batch.chosen().logRatios("bco_pair").sum();
       sum = beta * good.plus(batch.rejected().logRatios("bco_pair").sum()).item();
     }
-    var mean =
-        new RunningMean(run.remembered(SUM, 0), run.remembered(COUNT, 0))
-            .plus(sum, 2.0 * batch.count());
-    run.remember(SUM, mean.sum());
-    run.remember(COUNT, mean.count());
-    return mean.value();
+    return RewardShift.with(sum, 2.0 * batch.count(), run);
   }
 
   /// The gradient of the step times the log-probabilities; its value is that of the step, shared

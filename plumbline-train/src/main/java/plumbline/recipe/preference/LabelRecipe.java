@@ -1,7 +1,6 @@
 package plumbline.recipe.preference;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,15 +9,13 @@ import plumbline.objective.LossMetrics;
 import plumbline.objective.PolicyObjective;
 import plumbline.objective.preference.Answers;
 import plumbline.objective.preference.CompletionSums;
-import plumbline.objective.preference.RunningMean;
 import plumbline.objective.preference.UnpairedBatch;
-import plumbline.objective.preference.UnpairedLoss;
 import plumbline.objective.preference.UnpairedObjective;
 import plumbline.optim.Schedule;
+import plumbline.recipe.Evaluator;
 import plumbline.recipe.Feed;
 import plumbline.recipe.UpdateFigures;
 import plumbline.tensor.Tensor;
-import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.LossKind;
@@ -38,33 +35,37 @@ import plumbline.train.Update;
 /// @param seed of the run
 public record LabelRecipe(
     Feed<LabelRow> rows, UnpairedObjective objective, Schedule schedule, long steps, long seed) {
-  private static final String SUM = "bco_rewards_sum";
-  private static final String COUNT = "bco_rewards_count";
-
   /// Trains; false where a stop was asked for before the end.
   ///
   /// @param policy scores rows under the policy as it is
   /// @param reference scores them under the reference
   public boolean train(Update update, Scorer policy, Scorer reference, Run run)
       throws IOException, InterruptedException {
+    return train(update, policy, reference, run, Evaluator.none());
+  }
+
+  /// The same with looks at the policy after every step, before it is saved.
+  public boolean train(Update update, Scorer policy, Scorer reference, Run run, Evaluator evaluator)
+      throws IOException, InterruptedException {
+    var shifts = new LabelShift(objective.loss(), policy, reference);
     var figures = UpdateFigures.start();
     for (long step = run.firstStep(); step < steps; step++) {
       figures.begin();
       var batch = rows.batch(run.batch(step));
       var trained = batch.stream().map(LabelRow::row).toList();
       var under = reference.logProbs(trained);
-      double shift = shift(batch, under, policy, reference, run);
+      double shift = shifts.ofStep(batch, under, run);
       var columns = new Columns(batch, under);
       double rate = schedule.at(step);
       var report =
-          update.apply(
+          update.applyGroups(
               trained,
               rate,
               new SampleKey(seed, step, 0, 0),
               (micro, logProbs, _) ->
                   withShift(
                       objective.evaluate(columns.of(micro, logProbs), batch.size(), shift), shift));
-      run.log(figures.of(step, report, rate));
+      run.log(figures.of(step, report, rate).withAll(evaluator.after(step)));
       if (run.afterStep(step, steps)) {
         return false;
       }
@@ -77,52 +78,6 @@ public record LabelRecipe(
     var figures = new LinkedHashMap<>(result.metrics().figures());
     figures.put("rewards/shift", new LossMetrics.Figure.Mean(shift, 1));
     return new PolicyObjective.Result(result.share(), LossMetrics.of(figures));
-  }
-
-  /// z0 of KTO, delta of BCO.
-  private double shift(
-      List<LabelRow> batch, List<Floats> under, Scorer policy, Scorer reference, Run run)
-      throws InterruptedException {
-    return switch (objective.loss()) {
-      case UnpairedLoss.Kto _ -> {
-        var rows = LabelRow.mismatched(batch);
-        var own = policy.logProbs(rows);
-        var other = reference.logProbs(rows);
-        try (var _ = TensorScope.open()) {
-          var ones = new double[rows.size()];
-          java.util.Arrays.fill(ones, 1);
-          yield UnpairedObjective.mismatchedKl(
-              new Answers(sums(own), sums(other), Tensors.of(ones, ones.length)));
-        }
-      }
-      case UnpairedLoss.ApoZero _ -> 0;
-      case UnpairedLoss.Bco(double beta) -> {
-        var own = policy.logProbs(batch.stream().map(LabelRow::row).toList());
-        double rewards;
-        try (var _ = TensorScope.open()) {
-          rewards = beta * sums(own).minus(sums(under)).sum().item();
-        }
-        var mean =
-            new RunningMean(run.remembered(SUM, 0), run.remembered(COUNT, 0))
-                .plus(rewards, batch.size());
-        run.remember(SUM, mean.sum());
-        run.remember(COUNT, mean.count());
-        yield mean.value();
-      }
-    };
-  }
-
-  /// Columns are 0 where a token is not said, so their sums are those of the completions.
-  private static Tensor sums(List<Floats> columns) {
-    var sums = new ArrayList<Double>();
-    for (var column : columns) {
-      double sum = 0;
-      for (float value : column.toArray()) {
-        sum += value;
-      }
-      sums.add(sum);
-    }
-    return Tensors.of(sums.stream().mapToDouble(Double::doubleValue).toArray(), sums.size());
   }
 
   /// What belongs to the rows of a step.

@@ -7,6 +7,7 @@ import plumbline.objective.PolicyObjective;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.StepTotals;
 import plumbline.optim.Schedule;
+import plumbline.recipe.Evaluator;
 import plumbline.recipe.UpdateFigures;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.SampleKey;
@@ -45,6 +46,13 @@ public record PreferenceRecipe(
   /// @param reference scores them under the reference
   public boolean train(Update update, PairScorer policy, PairScorer reference, Run run)
       throws IOException, InterruptedException {
+    return train(update, policy, reference, run, Evaluator.none());
+  }
+
+  /// The same with looks at the policy after every step, before it is saved.
+  public boolean train(
+      Update update, PairScorer policy, PairScorer reference, Run run, Evaluator evaluator)
+      throws IOException, InterruptedException {
     var figures = UpdateFigures.start();
     for (long step = run.firstStep(); step < steps; step++) {
       figures.begin();
@@ -55,7 +63,7 @@ public record PreferenceRecipe(
       var report =
           update.applyGroups(
               rows, rate, new SampleKey(seed, step, 0, 0), loss(batch, columns, policy, run));
-      run.log(figures.of(step, report, rate));
+      run.log(figures.of(step, report, rate).withAll(evaluator.after(step)));
       if (run.afterStep(step, steps)) {
         return false;
       }

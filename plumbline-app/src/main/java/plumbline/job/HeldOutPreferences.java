@@ -1,0 +1,123 @@
+package plumbline.job;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import plumbline.benchmark.Estimate;
+import plumbline.benchmark.Intervals;
+import plumbline.config.RunSettings.EvaluationSettings;
+import plumbline.metric.MetricNames;
+import plumbline.recipe.Evaluator;
+import plumbline.recipe.preference.HeldOutMeasure;
+import plumbline.report.HeldOutFigures;
+
+/// Held-out preferences on which a run is measured before its first step, between steps where its
+/// recipe asks, and after the last.
+final class HeldOutPreferences {
+  private static final String ACCURACY = "accuracy";
+  private static final String MARGIN = "margin";
+  private static final String LOSS = "loss";
+
+  private final String of;
+  private final Now now;
+  private final HeldOutMeasure before;
+  private @Nullable HeldOutMeasure latest;
+
+  /// Measures the policy as it is.
+  @FunctionalInterface
+  interface Now {
+    HeldOutMeasure measure() throws InterruptedException;
+  }
+
+  /// @param of what the rows are, as `pairs`
+  /// @param before what they say of the policy that the run begins with
+  /// @param remarks takes what they say, in words
+  HeldOutPreferences(String of, HeldOutMeasure before, Now now, Consumer<String> remarks) {
+    if (before.losses().length < 2) {
+      throw new IllegalArgumentException(
+          "data.eval has too few %s: %d, must have at least 2, for an interval needs as many"
+              .formatted(of, before.losses().length));
+    }
+    this.of = of;
+    this.now = now;
+    this.before = before;
+    remarks.accept(
+        "%,d held-out %s; before the first step %s"
+            .formatted(before.losses().length, of, words(estimates(before))));
+  }
+
+  /// Measures every so many steps and after the last.
+  Evaluator evaluator(@Nullable EvaluationSettings evaluation, long steps) {
+    return Evaluator.every(
+        evaluation == null ? Long.MAX_VALUE : evaluation.every(),
+        steps,
+        _ -> {
+          var measure = now.measure();
+          latest = measure;
+          return metrics(estimates(measure));
+        });
+  }
+
+  private static SequencedMap<String, Estimate> estimates(HeldOutMeasure measure) {
+    var estimates = new LinkedHashMap<String, Estimate>();
+    var names = measure.margins().length == 0 ? List.of(LOSS) : List.of(ACCURACY, MARGIN, LOSS);
+    names.forEach(name -> estimates.put(name, estimate(name, measure)));
+    return estimates;
+  }
+
+  private static Estimate estimate(String name, HeldOutMeasure measure) {
+    var column = column(name, measure);
+    return name.equals(ACCURACY) ? Intervals.share(column) : Intervals.mean(column);
+  }
+
+  private static double[] column(String name, HeldOutMeasure measure) {
+    return switch (name) {
+      case ACCURACY -> measure.accuracies();
+      case MARGIN -> measure.margins();
+      default -> measure.losses();
+    };
+  }
+
+  private static SequencedMap<String, Double> metrics(SequencedMap<String, Estimate> estimates) {
+    var figures = new LinkedHashMap<String, Double>();
+    estimates.forEach((name, estimate) -> {
+      figures.put(MetricNames.evaluation(name), estimate.value());
+      figures.put(MetricNames.evaluation(name + "_low"), estimate.low());
+      figures.put(MetricNames.evaluation(name + "_high"), estimate.high());
+    });
+    return figures;
+  }
+
+  private static String words(SequencedMap<String, Estimate> estimates) {
+    var words = new StringBuilder();
+    estimates.forEach((name, estimate) ->
+        words.append(
+            String.format(
+                Locale.ROOT,
+                "%s%s %.4g [%.4g, %.4g]",
+                words.isEmpty() ? "" : ", ",
+                name,
+                estimate.value(),
+                estimate.low(),
+                estimate.high())));
+    return words.toString();
+  }
+
+  /// The policy after the last step against that before the first.
+  HeldOutFigures compare(long steps) throws InterruptedException {
+    var last = latest == null ? now.measure() : latest;
+    var figures = new LinkedHashMap<String, HeldOutFigures.Compared>();
+    estimates(before)
+        .forEach((name, first) ->
+            figures.put(
+                name,
+                new HeldOutFigures.Compared(
+                    first,
+                    estimate(name, last),
+                    Intervals.pairedDifference(column(name, before), column(name, last)))));
+    return new HeldOutFigures(of, before.losses().length, steps, figures);
+  }
+}

@@ -1,0 +1,69 @@
+package plumbline.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import plumbline.benchmark.Estimate;
+
+/// `held-out.json`: figures of rows that a run did not learn from, before its first step and after
+/// its last.
+///
+/// @param of what the rows are, as `pairs`
+/// @param rows how many
+/// @param steps of the run
+/// @param figures by name
+public record HeldOutFigures(
+    String of, int rows, long steps, SequencedMap<String, Compared> figures) {
+  /// One figure.
+  ///
+  /// @param before the first step
+  /// @param after the last step
+  /// @param change after less before, paired by row
+  public record Compared(Estimate before, Estimate after, Estimate change) {}
+
+  /// Writes the file, whole or not at all.
+  public void write(Path file) throws IOException {
+    WholeFile.write(file, json().toString());
+  }
+
+  /// Reads a file that [#write] wrote.
+  ///
+  /// @throws IOException where it is not one, with the field that is wrong
+  public static HeldOutFigures read(Path file) throws IOException {
+    var json = new JsonFile(file).object();
+    var figures = new LinkedHashMap<String, Compared>();
+    try {
+      for (var field : json.path("figures").properties()) {
+        figures.put(field.getKey(), compared(field.getValue()));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file.getFileName() + ": " + e.getMessage(), e);
+    }
+    return new HeldOutFigures(
+        json.path("of").asText(), json.path("rows").asInt(), json.path("steps").asLong(), figures);
+  }
+
+  private static Compared compared(JsonNode json) {
+    return new Compared(
+        RunEvaluation.estimate(json.path("before")),
+        RunEvaluation.estimate(json.path("after")),
+        RunEvaluation.estimate(json.path("change")));
+  }
+
+  ObjectNode json() {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("of", of).put("rows", rows).put("steps", steps);
+    var named = json.putObject("figures");
+    figures.forEach((name, figure) -> {
+      var item = named.putObject(name);
+      item.set("before", RunEvaluation.json(figure.before()));
+      item.set("after", RunEvaluation.json(figure.after()));
+      item.set("change", RunEvaluation.json(figure.change()));
+    });
+    return json;
+  }
+}
