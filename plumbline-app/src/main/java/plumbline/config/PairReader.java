@@ -33,7 +33,7 @@ final class PairReader {
         run,
         UpdateSettings.read(in),
         data,
-        PreferenceSettings.read(in, data),
+        PreferenceSettings.ofPairs(in, data),
         objective,
         tail(in, objective),
         in.truth("learn-prompt", "the sft term is of the prompt of the chosen answer too")

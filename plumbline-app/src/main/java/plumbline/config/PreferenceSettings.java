@@ -1,14 +1,27 @@
 package plumbline.config;
 
 import plumbline.config.section.Section;
+import plumbline.data.Expansion;
 import plumbline.data.preference.EncodingRules;
 
 /// What every recipe that learns from preferences has.
 ///
 /// @param rows pairs or labelled answers of one optimiser step
 /// @param rules what is done with rows that do not fit
-public record PreferenceSettings(int rows, EncodingRules rules) {
+/// @param rankings which pairs a ranking becomes, and how much they count
+public record PreferenceSettings(int rows, EncodingRules rules, Expansion rankings) {
+  /// Of pairs, which rankings may become.
+  static PreferenceSettings ofPairs(Section in, DataSettings data) {
+    var rankings =
+        in.section("rankings", "how rankings become pairs", RewardModelReader::expansion);
+    return read(in, data, rankings);
+  }
+
   static PreferenceSettings read(Section in, DataSettings data) {
+    return read(in, data, Expansion.standard());
+  }
+
+  private static PreferenceSettings read(Section in, DataSettings data, Expansion rankings) {
     int rows =
         in.count("rows", "pairs or labelled answers of one optimiser step")
             .atLeast(1L, "a step needs a row")
@@ -19,7 +32,7 @@ public record PreferenceSettings(int rows, EncodingRules rules) {
             "encoding",
             "what is done with rows that do not fit",
             section -> rules(section, data.maxTokens()));
-    return new PreferenceSettings(rows, rules);
+    return new PreferenceSettings(rows, rules, rankings);
   }
 
   private static EncodingRules rules(Section in, int maxTokens) {

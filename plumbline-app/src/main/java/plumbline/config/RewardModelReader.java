@@ -48,7 +48,7 @@ final class RewardModelReader {
     return new Recipe.RewardModel(run, UpdateSettings.read(in), data, judgements, rows);
   }
 
-  private static Expansion expansion(Section in) {
+  static Expansion expansion(Section in) {
     return new Expansion(
         in.choice("pairs", "which pairs a ranking makes", Expansion.Which.class)
             .or(Expansion.Which.ALL),

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import plumbline.config.Recipe;
-import plumbline.data.Expansion;
 import plumbline.data.RowSource;
 import plumbline.data.UnpairedLabel;
 import plumbline.data.preference.EncodedLabel;
@@ -44,7 +43,8 @@ final class PreferenceData {
   private static EncodedRows<EncodedPair> pairs(
       String text, Recipe.Pairs settings, TextForm form, Path base, Consumer<String> remarks) {
     var source = RowSource.of(text, base);
-    var data = PreferenceRows.pairs(source, settings.data().columns(), Expansion.standard());
+    var data =
+        PreferenceRows.pairs(source, settings.data().columns(), settings.preference().rankings());
     var encoded = new PairEncoder(form.answers(), settings.preference().rules()).pairs(data);
     tell(encoded.counts().remarks(), remarks);
     return encoded;

@@ -187,24 +187,40 @@ class PreferenceCommandTest {
     var ran = train("dpo", "pairs.jsonl", "evaluation: {every: 2}", held);
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.err())
-        .contains("24 held-out pairs; before the first step accuracy 0.5 [")
-        .contains("margin 0 [0, 0], loss 0.6931 [");
+        .contains("24 held-out pairs; before the first step accuracy 0.5000 [")
+        .contains("margin 0.000 [0.000, 0.000], loss 0.6931 [");
     assertThat(logged("dpo", 0, "evaluation/accuracy")).isNaN();
     for (int step : new int[] {1, 3}) {
       double loss = logged("dpo", step, "evaluation/loss");
       assertThat(logged("dpo", step, "evaluation/loss_low")).isLessThan(loss);
       assertThat(logged("dpo", step, "evaluation/loss_high")).isGreaterThan(loss);
-      assertThat(logged("dpo", step, "evaluation/margin")).isPositive();
-      assertThat(logged("dpo", step, "evaluation/accuracy")).isBetween(0.5, 1.0);
+      assertThat(logged("dpo", step, "evaluation/margin"))
+          .isBetween(
+              logged("dpo", step, "evaluation/margin_low"),
+              logged("dpo", step, "evaluation/margin_high"));
+      assertThat(logged("dpo", step, "evaluation/accuracy")).isBetween(0.0, 1.0);
     }
     var report = heldOut("dpo");
     assertThat(report.path("of").asText()).isEqualTo("pairs");
     assertThat(report.at("/figures/accuracy/before/value").asDouble()).isEqualTo(0.5);
     assertThat(report.at("/figures/loss/after/value").asDouble())
         .isEqualTo(logged("dpo", 3, "evaluation/loss"));
-    assertThat(report.at("/figures/margin/change/low").asDouble()).isPositive();
+    assertThat(report.at("/figures/margin/change/value").asDouble())
+        .isEqualTo(logged("dpo", 3, "evaluation/margin"));
     var page = Files.readString(folder.resolve("run-dpo/report.html"));
-    assertThat(page).contains("The accuracy on 24 held-out pairs rose by");
+    assertThat(page).contains("accuracy on 24 held-out pairs");
+  }
+
+  @Test
+  void rankingsAndScoresBecomePairs() throws IOException {
+    Files.writeString(
+        folder.resolve("ranked.jsonl"),
+        "{\"prompt\": \"sum 1 2 =>\", \"completions\": [\" 3\", \" 4\", \" 5\"], \"scores\": [1,"
+            + " 0.5, 0]}\n");
+    var all = train("dpo", "ranked.jsonl", "", "steps=1");
+    assertThat(all.err()).contains("3 pairs to learn from");
+    var ends = train("ipo", "ranked.jsonl", "rankings: {pairs: extremes}", "steps=1");
+    assertThat(ends.err()).contains("1 pairs to learn from");
   }
 
   @Test
@@ -237,6 +253,31 @@ class PreferenceCommandTest {
     assertThat(refused.err())
         .contains(
             "data.eval has too few pairs: 1, must have at least 2, for an interval needs as many");
+  }
+
+  @Test
+  void theSameGuardWatchesRunsThatLearnFromRewards() throws IOException {
+    write("tasks.jsonl", "{\"prompt\": \"sum %d %d =>\", \"answer\": \"%d\"}");
+    var recipe = folder.resolve("grpo.yaml");
+    Files.writeString(
+        recipe,
+        """
+        method: grpo
+        model: %s
+        data: {train: %s}
+        reward: {exact: {}}
+        rollout: {group: 2, tasks-per-step: 2, max-tokens: 4}
+        optimizer: {adamw: {learning-rate: 1e-4}}
+        guard: {gold: reward/mean, kl: length/mean, kl-budget: 0.5}
+        steps: 3
+        output: %s
+        """
+            .formatted(
+                folder.resolve("tiny"), folder.resolve("tasks.jsonl"), folder.resolve("run-grpo")));
+    var ran = plumbline("train", recipe.toString());
+    assertThat(ran.err()).contains("step 0: length/mean is ", ", above the budget of 0.5000");
+    assertThat(folder.resolve("run-grpo/checkpoints/step-00000001")).exists();
+    assertThat(folder.resolve("run-grpo/model")).doesNotExist();
   }
 
   @Test

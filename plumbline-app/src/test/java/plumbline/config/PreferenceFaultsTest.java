@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import plumbline.config.section.ConfigurationException;
+import plumbline.data.Expansion;
 import plumbline.objective.preference.Divergence;
 import plumbline.objective.preference.PreferenceObjective;
 
@@ -112,6 +113,21 @@ class PreferenceFaultsTest {
         "evaluation: {every: 5}\n",
         "run.yaml:7 evaluation is given, must be left out or come with data.eval: there is nothing"
             + " to evaluate on");
+  }
+
+  @Test
+  void rankingsBecomePairsAsTheRecipeSays() {
+    var usual = (Recipe.Pairs) read("dpo", "");
+    assertThat(usual.preference().rankings()).isEqualTo(Expansion.standard());
+    var other =
+        (Recipe.Pairs) read("dpo", "rankings: {pairs: adjacent, damping: 0.5, gap: 0.25}\n");
+    assertThat(other.preference().rankings())
+        .isEqualTo(new Expansion(Expansion.Which.ADJACENT, 0.5, 0.25));
+    refused(
+        "dpo",
+        "rankings: {damping: 2}\n",
+        "run.yaml:7 rankings.damping is 2, must be at most 1.0: a ranking counts at least as one"
+            + " pair");
   }
 
   @Test
