@@ -1,5 +1,6 @@
 package plumbline.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -113,6 +114,14 @@ class PreferenceFaultsTest {
         "evaluation: {every: 5}\n",
         "run.yaml:7 evaluation is given, must be left out or come with data.eval: there is nothing"
             + " to evaluate on");
+  }
+
+  @Test
+  void heldOutRowsMayBeMeasured() {
+    var overrides = List.of("data.eval=held.jsonl", "evaluation.every=7");
+    var recipe = RecipeReader.read("run.yaml", GOOD.formatted("kto"), overrides).value();
+    assertThat(recipe.data().eval()).isEqualTo("held.jsonl");
+    assertThat(requireNonNull(recipe.run().evaluation()).every()).isEqualTo(7);
   }
 
   @Test
