@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,16 +43,18 @@ class PackedPairsTest {
   /// Models that lie pairs end to end in different ways.
   enum Model {
     /// Shares prompts.
-    DENSE(() -> Toy.policy(1)),
+    DENSE,
     /// Has noise of its own for every row.
-    ADAPTER(PackedPairsTest::adapter),
+    ADAPTER,
     /// Counts what its experts are given; attends over latents.
-    MIXTURE(PackedPairsTest::mixture);
+    MIXTURE;
 
-    private final Supplier<TrainablePolicy> make;
-
-    Model(Supplier<TrainablePolicy> make) {
-      this.make = make;
+    private TrainablePolicy make() {
+      return switch (this) {
+        case DENSE -> Toy.policy(1);
+        case ADAPTER -> adapter();
+        case MIXTURE -> mixture();
+      };
     }
   }
 
@@ -104,7 +105,7 @@ class PackedPairsTest {
   private static Outcome step(Model model, int microTokens, Step step) throws InterruptedException {
     var settings = new Update.Settings(1e9, microTokens, 1.0, false, DType.FLOAT32);
     try (var lanes = Lanes.open(1, 1);
-        var policy = model.make.get();
+        var policy = model.make();
         var optimizer = Toy.optimizer(policy);
         var _ = TensorScope.open()) {
       var report = step.take(new Update(policy, lanes, optimizer, settings));
