@@ -46,11 +46,18 @@ public record CreditSettings(AdvantageRule rule, @Nullable CriticSettings critic
         .and("opo", _ -> of(new Credit.Opo()))
         .and("passk", in -> of(new Credit.PassK(eps(in, 1e-6))))
         .and("gpg", _ -> of(new Credit.Gpg()))
-        .and("gdpo", in -> of(new Credit.Gdpo(weights, eps(in, 1e-4))))
+        .and("gdpo", in -> of(gdpo(in, weights)))
         .and("reinforce++", in -> of(new TokenCredit.RewardToGo(share(in, "gamma", 1.0))))
         .and("reinforce++-baseline", _ -> of(new TokenCredit.GroupBaseline()))
         .and("remax", _ -> of(new TokenCredit.GreedyBaseline()))
         .and("gae", CreditSettings::gae);
+  }
+
+  private static Credit.Gdpo gdpo(Section in, List<Double> weights) {
+    return new Credit.Gdpo(
+        weights,
+        eps(in, 1e-4),
+        in.truth("batch", "normalise the summed columns over the batch too").or(true));
   }
 
   private static CreditSettings of(AdvantageRule rule) {

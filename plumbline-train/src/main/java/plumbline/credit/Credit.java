@@ -93,7 +93,13 @@ public sealed interface Credit extends AdvantageRule {
   /// batch: `(x - mean) / (deviation + eps)`.
   ///
   /// @param weights of the columns, in their order
-  record Gdpo(List<Double> weights, double eps) implements Credit {
+  /// @param batch false leaves x as it is (the decoupled advantages of EduAlign, our reading)
+  record Gdpo(List<Double> weights, double eps, boolean batch) implements Credit {
+    /// With the step over the batch.
+    public Gdpo(List<Double> weights, double eps) {
+      this(weights, eps, true);
+    }
+
     public Gdpo {
       weights = List.copyOf(weights);
       checkEps(eps);

@@ -37,8 +37,10 @@ final class Estimators {
             double positive = Math.max(1, Arrays.stream(all).filter(r -> r != 0).count());
             yield map(groups, group -> centred(group, all.length / positive));
           }
-          case Credit.Gdpo(var weights, var eps) ->
-              normalised(groups, map(groups, group -> columns(group, weights, eps)), eps);
+          case Credit.Gdpo(var weights, var eps, var batch) -> {
+            var summed = map(groups, group -> columns(group, weights, eps));
+            yield batch ? normalised(groups, summed, eps) : summed;
+          }
         };
     return new Advantages(
         advantages,
@@ -64,7 +66,7 @@ final class Estimators {
   }
 
   private static boolean isDead(Credit credit, RewardGroup group) {
-    if (!(credit instanceof Credit.Gdpo(var weights, _))) {
+    if (!(credit instanceof Credit.Gdpo(var weights, _, _))) {
       return group.isDead();
     }
     for (int column = 0; column < weights.size(); column++) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +64,24 @@ class CreditTest {
   @MethodSource
   void referenceValues(Credit credit, double[] expected) {
     assertAdvantages(credit.assign(twoGroups()), expected);
+  }
+
+  /// Scores in three dimensions of a card of EduAlign, with its independent script's value.
+  @Test
+  void columnsApartAreWeightedAfterTheirGroup() {
+    double[][] scores = {{4.5, 3, 2}, {3, 4, 4.5}, {2, 2, 5}, {4, 4, 3.5}};
+    var samples = new ArrayList<Sample>();
+    for (var score : scores) {
+      var columns = Arrays.stream(score).mapToObj(OptionalDouble::of).toList();
+      samples.add(new Sample(OptionalDouble.of(0), 1, columns));
+    }
+    var third = 1 / 3.0;
+    var rule = new Credit.Gdpo(List.of(third, third, third), 1e-4, false);
+    var got = rule.assign(List.of(new RewardGroup("t", samples)));
+    assertThat(IntStream.range(0, 4).mapToDouble(i -> got.of(0, i)).toArray())
+        .containsExactly(
+            new double[] {-.189744752170, .337320430299, -.533570134269, .385994456141},
+            within(1e-11));
   }
 
   @Test
