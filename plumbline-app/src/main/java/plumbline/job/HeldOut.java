@@ -2,8 +2,11 @@ package plumbline.job;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import plumbline.benchmark.ColumnChange;
 import plumbline.benchmark.Evaluation;
 import plumbline.benchmark.HeldOutTasks;
 import plumbline.config.Recipe;
@@ -60,8 +63,28 @@ final class HeldOut {
           figures.put(MetricNames.EVALUATION_ACCURACY, accuracy.value());
           figures.put(MetricNames.EVALUATION_LOW, accuracy.low());
           figures.put(MetricNames.EVALUATION_HIGH, accuracy.high());
+          columns(latest).forEach((name, mean) -> figures.put(MetricNames.EVALUATION + name, mean));
           return figures;
         });
+  }
+
+  /// The mean over the tasks of every column that was scored.
+  private static Map<String, Double> columns(List<Group> groups) {
+    var means = new LinkedHashMap<String, Double>();
+    for (var name : groups.getFirst().columns().getFirst().names()) {
+      groups.stream()
+          .map(group -> ColumnChange.mean(group, name))
+          .filter(OptionalDouble::isPresent)
+          .mapToDouble(OptionalDouble::getAsDouble)
+          .average()
+          .ifPresent(mean -> means.put(name, mean));
+    }
+    return means;
+  }
+
+  /// How every reward column changed; after [#compare].
+  List<ColumnChange> changes() {
+    return ColumnChange.of(first, latest);
   }
 
   /// The comparison of `network` after all steps with what training started from.

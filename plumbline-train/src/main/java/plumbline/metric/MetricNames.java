@@ -75,6 +75,9 @@ public final class MetricNames {
   /// Uses that the router sent out and no expert was computed for, over all that it sent out.
   public static final String EXPERTS_DROPPED = "experts/dropped_share";
 
+  /// Before the name of a reward column: its mean over held-out tasks after the step.
+  public static final String EVALUATION = "evaluation/";
+
   /// Share of right answers to held-out tasks after the step.
   public static final String EVALUATION_ACCURACY = "evaluation/accuracy";
 

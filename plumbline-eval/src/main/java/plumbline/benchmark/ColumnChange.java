@@ -1,0 +1,83 @@
+package plumbline.benchmark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import plumbline.reward.Verdict;
+import plumbline.rollout.Group;
+
+/// How a reward column on held-out tasks changed between two policies that met the same tasks.
+///
+/// @param column its name
+/// @param before mean over the tasks of the mean over their attempts
+/// @param after the same of the other policy
+/// @param change paired by task
+public record ColumnChange(String column, Estimate before, Estimate after, Estimate change) {
+  /// All columns, of the tasks in which both policies have a scored attempt; columns with fewer
+  /// than two such tasks are left out.
+  ///
+  /// @param before groups of one policy
+  /// @param after of the other, of the same tasks in the same order
+  public static List<ColumnChange> of(List<Group> before, List<Group> after) {
+    if (before.size() != after.size()) {
+      throw new IllegalArgumentException(
+          "%d tasks were attempted before and %d after".formatted(before.size(), after.size()));
+    }
+    var changes = new ArrayList<ColumnChange>();
+    for (var column : before.getFirst().columns().getFirst().names()) {
+      var one = new ArrayList<Double>();
+      var other = new ArrayList<Double>();
+      for (int task = 0; task < before.size(); task++) {
+        var earlier = mean(before.get(task), column);
+        var later = mean(after.get(task), column);
+        if (earlier.isPresent() && later.isPresent()) {
+          one.add(earlier.getAsDouble());
+          other.add(later.getAsDouble());
+        }
+      }
+      if (one.size() > 1) {
+        changes.add(of(column, numbers(one), numbers(other)));
+      }
+    }
+    return changes;
+  }
+
+  private static ColumnChange of(String column, double[] before, double[] after) {
+    return new ColumnChange(
+        column,
+        Intervals.mean(before),
+        Intervals.mean(after),
+        Intervals.pairedDifference(before, after));
+  }
+
+  /// The mean of the scored attempts of a task.
+  public static OptionalDouble mean(Group group, String column) {
+    return group.columns().stream()
+        .map(columns -> columns.get(column))
+        .mapMulti((Verdict verdict, java.util.function.Consumer<Double> scores) -> {
+          if (verdict instanceof Verdict.Scored(double reward)) {
+            scores.accept(reward);
+          }
+        })
+        .mapToDouble(Double::doubleValue)
+        .average();
+  }
+
+  private static double[] numbers(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /// A line for the user.
+  public String line() {
+    return String.format(
+        Locale.ROOT,
+        "held out, %s: %.3f before, %.3f after, %+.3f [%+.3f, %+.3f]",
+        column,
+        before.value(),
+        after.value(),
+        change.value(),
+        change.low(),
+        change.high());
+  }
+}

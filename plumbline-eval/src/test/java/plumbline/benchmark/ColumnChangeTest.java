@@ -1,0 +1,62 @@
+package plumbline.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import plumbline.reward.RewardColumns;
+import plumbline.reward.Verdict;
+import plumbline.rollout.Group;
+import plumbline.text.trajectory.Episode;
+import plumbline.text.trajectory.SampleKey;
+import plumbline.text.trajectory.StopReason;
+import plumbline.text.trajectory.Task;
+
+class ColumnChangeTest {
+  /// A group with two attempts; NaN is unscored.
+  private static Group group(long id, double a, double b) {
+    var task = Task.of(id, "q", "");
+    var columns = new ArrayList<RewardColumns>();
+    for (double score : new double[] {a, b}) {
+      var verdicts = new LinkedHashMap<String, Verdict>();
+      verdicts.put(
+          "x", Double.isNaN(score) ? new Verdict.Unscored("broken") : new Verdict.Scored(score));
+      verdicts.put("never", new Verdict.Unscored("broken"));
+      columns.add(new RewardColumns(verdicts));
+    }
+    var episode = new Episode(task, SampleKey.of(1), List.of(), "", StopReason.STOP);
+    return new Group(task, List.of(episode, episode), columns);
+  }
+
+  @Test
+  void tasksArePairedAndTheirAttemptsAveraged() {
+    var before = List.of(group(0, 1, 2), group(1, 2, 3), group(2, 5, Double.NaN));
+    var after = List.of(group(0, 2, 3), group(1, 3, Double.NaN), group(2, 6.5, 6.5));
+    var changes = ColumnChange.of(before, after);
+    assertThat(changes).extracting(ColumnChange::column).containsExactly("x");
+    var x = changes.getFirst();
+    assertThat(x.before().value()).isEqualTo(3);
+    assertThat(x.after().value()).isCloseTo(4, within(1e-12));
+    // differences 1, 0.5, 1.5: deviation 0.5, t(2) = 4.302653 at 97.5 %
+    assertThat(x.change().low()).isCloseTo(1 - 4.302653 * 0.5 / Math.sqrt(3), within(1e-6));
+    assertThat(x.line())
+        .isEqualTo("held out, x: 3.000 before, 4.000 after, +1.000 [-0.242, +2.242]");
+  }
+
+  @Test
+  void tasksThatOneSideCouldNotScoreAreLeftOut() {
+    var broken = group(1, Double.NaN, Double.NaN);
+    var changes = ColumnChange.of(List.of(group(0, 1, 1), broken), List.of(group(0, 1, 1), broken));
+    assertThat(changes).isEmpty();
+  }
+
+  @Test
+  void otherTasksAreRefused() {
+    assertThatThrownBy(() -> ColumnChange.of(List.of(group(0, 1, 1)), List.of()))
+        .hasMessage("1 tasks were attempted before and 0 after");
+  }
+}
