@@ -34,6 +34,8 @@ public record DataSettings(
     ANSWERS,
     /// A prompt, its answer, and what there is to learn from.
     ASSESSED,
+    /// A question with options, roles and their gold answers.
+    QUESTIONS,
     /// Preferences in any layout, or completions with labels by dimension.
     JUDGEMENTS;
 
@@ -57,6 +59,7 @@ public record DataSettings(
         case ASSESSED ->
             List.of(
                 Column.PROMPT, Column.ANSWER, Column.RATIONALE, Column.ASSESSMENT, Column.VALID);
+        case QUESTIONS -> List.of(); // a SELECT renames
         case JUDGEMENTS ->
             List.of(
                 Column.PROMPT,

@@ -21,12 +21,15 @@ import plumbline.reward.Ensemble;
 /// @param ensemble how their scores become one
 /// @param dimensions weight of every dimension; empty weighs all alike
 /// @param opener the dimension that opens the gate of the others, if any
+/// @param separate whether every dimension is a column of the reward, so that `credit: gdpo`
+///   normalises each by itself
 /// @param agreement what every model must have reached on held-out labels
 public record ModelRewardSettings(
     List<Path> members,
     Ensemble ensemble,
     SequencedMap<String, Double> dimensions,
     @Nullable Opener opener,
+    boolean separate,
     AgreementGate agreement) {
   private static final Cases<Ensemble> ENSEMBLES =
       Cases.<Ensemble>of("mean", _ -> new Ensemble.Mean())
@@ -58,12 +61,31 @@ public record ModelRewardSettings(
         in.texts("members", "directories of reward models; several are an ensemble")
             .must(paths -> !paths.isEmpty(), "a list with a directory", "somebody has to score")
             .required();
+    var ensemble =
+        in.oneOf("ensemble", "how the scores of several models become one", ENSEMBLES, "mean");
+    var dimensions = weights(in);
+    var opener = in.optional("gated", "one dimension opens the gate of the others", Opener::read);
     return new ModelRewardSettings(
         members.stream().map(Path::of).toList(),
-        in.oneOf("ensemble", "how the scores of several models become one", ENSEMBLES, "mean"),
-        weights(in),
-        in.optional("gated", "one dimension opens the gate of the others", Opener::read),
+        ensemble,
+        dimensions,
+        opener,
+        separate(in, !dimensions.isEmpty(), opener),
         new AgreementGate(agreement(in), false));
+  }
+
+  private static boolean separate(Section in, boolean named, @Nullable Opener opener) {
+    boolean separate =
+        in.truth("separate", "every dimension is a column of its own, for credit: gdpo").or(false);
+    in.check(
+        !separate || named,
+        "separate",
+        "is true, must be false where dimensions weighs none: columns need weights");
+    in.check(
+        !separate || opener == null,
+        "separate",
+        "is true, must be false where gated is given: the gate makes one reward of all");
+    return separate;
   }
 
   private static double factor(Section in, String key, double usual) {

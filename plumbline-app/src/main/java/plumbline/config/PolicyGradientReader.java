@@ -28,7 +28,11 @@ final class PolicyGradientReader {
   Recipe.PolicyGradient read(Section in) {
     var data = DataSettings.read(in, use);
     var run = RunSettings.read(in, data, EvaluationSettings::ofSamples);
-    var reward = RewardSettings.read(in, method.sampling().truncated());
+    return read(in, data, run, RewardSettings.read(in, method.sampling().truncated()));
+  }
+
+  Recipe.PolicyGradient read(
+      Section in, DataSettings data, RunSettings run, RewardSettings reward) {
     var weights = List.copyOf(reward.aggregation().weights().values());
     var credit =
         in.oneOf(

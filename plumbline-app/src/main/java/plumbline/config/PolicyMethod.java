@@ -41,7 +41,10 @@ record PolicyMethod(String name, LossRow loss, CreditRow credit, KlRow kl, Sampl
   private static final KlRow NO_KL = new KlRow(false, 0);
   private static final SamplingRow GROUPS_OF_8 = sampling(8, 8, 1);
 
-  /// All of them.
+  /// GRPO on answers of several roles, whose reward is shaped by diversity of wording.
+  static final PolicyMethod MULTI_ROLE = of("multirole", ppo(0.2, SEQUENCE), GROUP);
+
+  /// All that differ in their defaults alone.
   static final List<PolicyMethod> ALL =
       List.of(
           of("grpo", ppo(0.2, SEQUENCE), GROUP),

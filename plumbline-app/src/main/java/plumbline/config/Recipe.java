@@ -131,6 +131,51 @@ public sealed interface Recipe {
     }
   }
 
+  /// A model that thinks in several roles: it makes chains of them, learns these, and then learns
+  /// to be right for every role and diverse in wording.
+  ///
+  /// @param aligned the last part
+  /// @param chains the part before, which learns the chains
+  /// @param synthesis how chains are made
+  record MultiRole(PolicyGradient aligned, Supervised chains, SynthesisSettings synthesis)
+      implements Recipe {
+    static final String SFT = "sft";
+    static final Path CHAINS = Path.of("chains", "chains.jsonl");
+
+    @Override
+    public RunSettings run() {
+      return aligned.run();
+    }
+
+    @Override
+    public UpdateSettings update() {
+      return aligned.update();
+    }
+
+    @Override
+    public DataSettings data() {
+      return aligned.data();
+    }
+
+    @Override
+    public String method() {
+      return aligned.method();
+    }
+
+    /// The last part, from the model of the one before.
+    public PolicyGradient second() {
+      var start = chains.run().output().resolve("model");
+      return new PolicyGradient(
+          aligned.method(),
+          aligned.run().between(start, aligned.run().output()),
+          aligned.update(),
+          aligned.data(),
+          aligned.reward(),
+          aligned.rollout(),
+          aligned.learning());
+    }
+  }
+
   /// Learning from pairs of answers.
   ///
   /// @param preference what every preference recipe has

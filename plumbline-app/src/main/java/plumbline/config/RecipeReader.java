@@ -31,6 +31,7 @@ public final class RecipeReader {
         .and("apo", in -> PairReader.read("apo", in))
         .and("sem-dpo", in -> PairReader.read("sem-dpo", in))
         .and("sgpo", SgpoReader::read)
+        .and("multirole", MultiRoleReader::read)
         .and("kto", in -> LabelReader.read("kto", in))
         .and("bco", in -> LabelReader.read("bco", in));
   }

@@ -7,6 +7,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
+import plumbline.recipe.ModelReward;
 import plumbline.reward.ExactMatchReward;
 import plumbline.reward.FormatReward;
 import plumbline.reward.MathReward;
@@ -14,16 +15,19 @@ import plumbline.reward.OverlongPenalty;
 import plumbline.reward.RewardAggregation;
 import plumbline.reward.RewardFunction;
 import plumbline.reward.TruncationRule;
+import plumbline.reward.diversity.DiversityReward;
 import plumbline.reward.math.MathVerifier;
 
 /// The reward columns of a run and how they become one reward.
 ///
 /// @param functions in the order of the recipe, without that of reward models
 /// @param model what reward models give, if the recipe names some
+/// @param gold reward models that watch and have no part in the reward, if it names some
 public record RewardSettings(
     List<RewardFunction> functions,
     RewardAggregation aggregation,
-    @Nullable ModelRewardSettings model) {
+    @Nullable ModelRewardSettings model,
+    @Nullable ModelRewardSettings gold) {
   private static final MathReward MATH = new MathReward(MathVerifier.standard());
 
   /// What one name in the recipe stands for, with the weights of its columns.
@@ -37,6 +41,14 @@ public record RewardSettings(
 
     /// Models that are still to be loaded.
     record Model(ModelRewardSettings model, SequencedMap<String, Double> weights) implements Part {}
+
+    /// Models that are still to be loaded and only watch.
+    record Gold(ModelRewardSettings model) implements Part {
+      @Override
+      public SequencedMap<String, Double> weights() {
+        return new LinkedHashMap<>();
+      }
+    }
   }
 
   private static final Cases<Part> CASES =
@@ -44,7 +56,9 @@ public record RewardSettings(
           .and("exact", in -> weighted(in, new ExactMatchReward()))
           .and("format", in -> weighted(in, format(in)))
           .and("overlong", in -> weighted(in, overlong(in)))
+          .and("diversity", in -> weighted(in, new DiversityReward(ShapingSettings.rule(in))))
           .and("model", RewardSettings::model)
+          .and("gold", in -> new Part.Gold(ModelRewardSettings.read(in)))
           .and("code", CodeRewardSettings::read)
           .and("assessment", AssessmentSettings::read);
 
@@ -66,13 +80,15 @@ public record RewardSettings(
     }
     var functions = new ArrayList<RewardFunction>();
     ModelRewardSettings model = null;
+    ModelRewardSettings gold = null;
     for (var part : parts.values()) {
       switch (part) {
         case Part.Function(var function, _) -> functions.add(function);
         case Part.Model(var settings, _) -> model = settings;
+        case Part.Gold(var settings) -> gold = settings;
       }
     }
-    return new RewardSettings(functions, new RewardAggregation(weights, truncation), model);
+    return new RewardSettings(functions, new RewardAggregation(weights, truncation), model, gold);
   }
 
   private static Part weighted(Section in, RewardFunction function) {
@@ -80,7 +96,17 @@ public record RewardSettings(
   }
 
   private static Part model(Section in) {
-    return new Part.Model(ModelRewardSettings.read(in), weights("model", in));
+    var model = ModelRewardSettings.read(in);
+    var whole = weights(ModelReward.COLUMN, in);
+    if (!model.separate()) {
+      return new Part.Model(model, whole);
+    }
+    double weight = whole.getOrDefault(ModelReward.COLUMN, 1.0);
+    var columns = new LinkedHashMap<String, Double>();
+    model
+        .dimensions()
+        .forEach((name, share) -> columns.put(ModelReward.column(name), weight * share));
+    return new Part.Model(model, columns);
   }
 
   private static SequencedMap<String, Double> weights(String column, Section in) {

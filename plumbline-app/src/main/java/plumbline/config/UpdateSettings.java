@@ -26,6 +26,9 @@ public record UpdateSettings(
     /// The largest learning rate.
     double learningRate();
 
+    /// The same with another largest rate.
+    OptimizerSettings at(double rate);
+
     /// Whether it can train the factors of an adapter.
     boolean trainsAdapters();
 
@@ -40,6 +43,11 @@ public record UpdateSettings(
         implements OptimizerSettings {
       static DecoupledAdam read(Section in) {
         return new DecoupledAdam(rate(in), moments(in, 0.999, 0));
+      }
+
+      @Override
+      public DecoupledAdam at(double rate) {
+        return new DecoupledAdam(rate, settings);
       }
 
       @Override
@@ -78,6 +86,11 @@ public record UpdateSettings(
       }
 
       @Override
+      public Orthogonalised at(double rate) {
+        return new Orthogonalised(rate, settings, clip);
+      }
+
+      @Override
       public boolean trainsAdapters() {
         return false;
       }
@@ -108,6 +121,19 @@ public record UpdateSettings(
           .below(1.0, "at 1 nothing is ever taken in")
           .or(usual);
     }
+  }
+
+  /// The same for so many steps at another rate.
+  ///
+  /// @param rate the largest, null for the same
+  public UpdateSettings lasting(int others, @Nullable Double rate, ScheduleSettings course) {
+    return new UpdateSettings(
+        others,
+        rate == null ? optimizer : optimizer.at(rate),
+        course,
+        gradientClip,
+        microBatchTokens,
+        expertBalance);
   }
 
   /// The same for so many steps.

@@ -16,6 +16,7 @@ import plumbline.model.family.ModelConfig;
 import plumbline.model.family.ParameterShapes;
 import plumbline.recipe.Feed;
 import plumbline.recipe.pcl.DemonstratedRows;
+import plumbline.reward.perspective.RoleQuestions;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.TrainingRow;
@@ -87,6 +88,15 @@ public final class DryRun {
                       .of(row.prompt(), "(the model's draft)", ""))
               .forEach(out::println);
         }
+        case Recipe.MultiRole roles -> {
+          var data = RoleQuestions.read(RowSource.of(roles.data().train(), base));
+          out.printf("# first of %,d questions, and how answers to them begin%n", data.size());
+          var made = roles.synthesis().synthesis().form();
+          data.rows().stream()
+              .limit(ROWS)
+              .map(each -> each.prompt() + "\n" + made.opening(each.roles()))
+              .forEach(out::println);
+        }
         case Recipe.Labels labels -> {
           var data = PreferenceData.labels(labels, form, base, line -> out.println("# " + line));
           out.println("# first answers, trained tokens marked");
@@ -149,6 +159,7 @@ public final class DryRun {
                       Settings.weights(recipe.run().engine())));
       case Recipe.PolicyGradient gradient -> List.of(weights, rollout(gradient, config));
       case Recipe.PostCompletion pcl -> List.of(weights, rollout(pcl.policy(), config));
+      case Recipe.MultiRole roles -> List.of(weights, rollout(roles.aligned(), config));
     };
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import plumbline.config.DataSettings;
 import plumbline.data.Column;
@@ -13,6 +14,8 @@ import plumbline.data.DataSet;
 import plumbline.data.PromptAnswer;
 import plumbline.data.PromptCompletion;
 import plumbline.data.RowSource;
+import plumbline.reward.perspective.RoleQuestion;
+import plumbline.reward.perspective.RoleQuestions;
 import plumbline.text.message.Message;
 import plumbline.text.trajectory.Task;
 import plumbline.text.trajectory.TrainingRow;
@@ -112,6 +115,16 @@ final class JobData {
   /// Tasks that are held out, none where the recipe names none.
   static Optional<Tasks> heldOut(DataSettings settings, Path base) {
     return Optional.ofNullable(settings.eval()).map(text -> tasks(text, settings, base));
+  }
+
+  /// Questions to roles as tasks whose answers begin as `opening` says.
+  static Tasks tasks(
+      List<RoleQuestion> questions, String hash, Function<List<String>, String> opening) {
+    var tasks = new ArrayList<Task>();
+    for (var question : questions) {
+      tasks.add(RoleQuestions.task(tasks.size(), question, opening.apply(question.roles())));
+    }
+    return new Tasks(tasks, hash);
   }
 
   private static Tasks tasks(String text, DataSettings settings, Path base) {

@@ -30,6 +30,7 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
     return switch (recipe) {
       case Recipe.PolicyGradient gradient -> open(gradient.reward(), base, device);
       case Recipe.PostCompletion pcl -> open(pcl.policy().reward(), base, device);
+      case Recipe.MultiRole roles -> open(roles.aligned().reward(), base, device);
       case Recipe.Supervised _,
           Recipe.RewardModel _,
           Recipe.Pairs _,
@@ -53,10 +54,26 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
   }
 
   private static Judges load(RewardSettings settings, Path base, Device device) throws IOException {
+    var functions = new ArrayList<>(settings.functions());
     var named = settings.model();
-    if (named == null) {
-      return new Judges(settings.functions(), null);
+    var gold = settings.gold();
+    var reward = named == null ? null : models(named, base, device);
+    if (reward != null) {
+      functions.add(reward);
     }
+    try {
+      if (gold != null) {
+        functions.add(models(gold, base, device).asGold());
+      }
+    } catch (RuntimeException | IOException refused) {
+      functions.forEach(RewardFunction::close);
+      throw refused;
+    }
+    return new Judges(functions, reward);
+  }
+
+  private static ModelReward models(ModelRewardSettings named, Path base, Device device)
+      throws IOException {
     var members = new ArrayList<RewardModel>();
     try {
       for (var path : named.members()) {
@@ -65,10 +82,7 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
         members.add(RewardModel.load(directory, device));
       }
       var combination = named.combination(members.getFirst().head().dimensions());
-      var reward = ModelReward.of(members, named.ensemble(), combination);
-      var functions = new ArrayList<>(settings.functions());
-      functions.add(reward);
-      return new Judges(functions, reward);
+      return ModelReward.of(members, named.ensemble(), combination);
     } catch (RuntimeException | IOException refused) {
       members.forEach(RewardModel::close);
       throw refused;

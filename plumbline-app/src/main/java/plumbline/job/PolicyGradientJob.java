@@ -1,5 +1,6 @@
 package plumbline.job;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import plumbline.benchmark.HeldOutTasks;
+import plumbline.checkpoint.AtomicFile;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.config.Recipe;
@@ -29,6 +31,7 @@ import plumbline.recipe.policy.Rewarding;
 import plumbline.report.RunEvaluation;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.GroupRollout;
+import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.Task;
 import plumbline.train.Forward;
 import plumbline.train.Run;
@@ -40,11 +43,19 @@ import plumbline.train.Update;
 ///
 /// @param more what a method adds
 record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supplement more) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   TrainingJob.Outcome run() throws IOException, InterruptedException {
-    var started = Instant.now();
     var base = place.context().base();
-    var data = fitting(more.tasks(settings.data(), base), settings.data().train());
-    var held = JobData.heldOut(settings.data(), base).map(this::heldOut);
+    return run(more.tasks(settings.data(), base), JobData.heldOut(settings.data(), base));
+  }
+
+  /// The same with tasks that were read.
+  TrainingJob.Outcome run(JobData.Tasks tasks, Optional<JobData.Tasks> others)
+      throws IOException, InterruptedException {
+    var started = Instant.now();
+    var data = fitting(tasks, settings.data().train());
+    var held = others.map(this::heldOut);
     place.remark("%,d tasks to attempt".formatted(data.tasks().size()));
     try (var start = place.load();
         var policy = place.policy(start);
@@ -66,6 +77,9 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
         var seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
         evaluation = Optional.of(held.get().compare(policy.network(0), done, seconds));
         evaluation.get().write(place.output().resolve("evaluation.json"));
+        var changes = held.get().changes();
+        AtomicFile.write(place.output().resolve("columns.json"), JSON.writeValueAsBytes(changes));
+        changes.forEach(change -> place.remark(change.line()));
       }
       place.writeReport();
       return new TrainingJob.Outcome(true, evaluation);
@@ -95,7 +109,7 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     int fresh = settings.rollout().sampling().maxTokens();
     int limit = Math.min(settings.data().maxTokens(), context - fresh);
     for (int i = 0; i < tasks.tasks().size(); i++) {
-      int size = place.form().prompt(tasks.tasks().get(i).prompt()).size();
+      int size = prompt(tasks.tasks().get(i)).size();
       if (size > limit) {
         throw new DataException(
             "%s row %d has a prompt of %d tokens, at most %d fit: the context is %d with %d new tokens, data.max-tokens is %d; leave the row out or change these"
@@ -104,6 +118,14 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
       }
     }
     return tasks;
+  }
+
+  /// What the model reads of a task: the prompt, and how the answer is made to begin.
+  private Tokens prompt(Task task) {
+    var prompt = place.form().prompt(task.prompt());
+    return task.opening().isEmpty()
+        ? prompt
+        : prompt.then(place.tokenizer().encode(task.opening()));
   }
 
   private PolicyGradientRecipe method(
@@ -198,8 +220,7 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
             settings.rollout().slots(), BatchEngine.Settings.standard().memoryLimit());
     var engine = new BatchEngine(network, place.lanes(), limits, place.tokenizer(), List.of());
     var completer = new LocalCompleter(engine, place.tokenizer(), place.form()::prompt, version);
-    Function<Task, Prompt> prompts =
-        task -> new Prompt.OfTokens(place.form().prompt(task.prompt()));
+    Function<Task, Prompt> prompts = task -> new Prompt.OfTokens(prompt(task));
     var scoring =
         new EpisodeScoring(
             place.judges().functions(),

@@ -68,6 +68,7 @@ public final class TrainingJob {
         case Recipe.PostCompletion pcl -> new PostCompletionJob(pcl, place).run();
         case Recipe.RewardModel reward -> new RewardModelJob(reward, place).run();
         case Recipe.Pairs pairs -> PreferenceJob.pairs(pairs, place);
+        case Recipe.MultiRole roles -> new MultiRoleJob(roles, place).run();
         case Recipe.SelfImproving improving -> new SelfImprovingJob(improving, place).run();
         case Recipe.Labels labels -> PreferenceJob.labels(labels, place);
       };

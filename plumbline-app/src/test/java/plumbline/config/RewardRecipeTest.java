@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import plumbline.agreement.Measure;
 import plumbline.config.section.ConfigurationException;
+import plumbline.credit.Credit;
 import plumbline.data.Expansion;
 import plumbline.model.reward.RewardHead;
 import plumbline.objective.preference.BradleyTerry;
@@ -99,6 +100,30 @@ class RewardRecipeTest {
         .containsExactly(Map.entry("x", 0.5), Map.entry("y", 0.5));
   }
 
+  @Test
+  void dimensionsApartAreColumnsThatAreNormalisedByThemselves() {
+    var text =
+        """
+        method: grpo
+        model: models/tiny
+        data: {train: train.jsonl}
+        optimizer: {adamw: {learning-rate: 1e-6}}
+        credit: {gdpo: {batch: false}}
+        steps: 5
+        output: runs/two
+        reward:
+          model: {members: [a], dimensions: {x: 0.25, y: 0.75}, separate: true, weight: 2}
+          gold: {members: [b]}
+        """;
+    var recipe = (Recipe.PolicyGradient) RecipeReader.read("run.yaml", text, List.of()).value();
+    assertThat(recipe.reward().aggregation().weights())
+        .as("what only watches has no weight")
+        .isEqualTo(Map.of("model/x", 0.5, "model/y", 1.5));
+    assertThat(Objects.requireNonNull(recipe.reward().gold()).members())
+        .containsExactly(Path.of("b"));
+    assertThat(recipe.credit()).isEqualTo(new Credit.Gdpo(List.of(0.5, 1.5), 1e-4, false));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -130,6 +155,10 @@ class RewardRecipeTest {
             + " 1 for one of spearman, pearson, quadratic-kappa, order-accuracy, pair-accuracy",
         "ensemble: {variance-penalised: {ddof: 2}}|ddof is 2, must be 0 or 1: there is no other"
             + " variance",
+        "separate: true|separate is true, must be false where dimensions weighs none: columns need"
+            + " weights",
+        "separate: true, dimensions: {x: 1.0}, gated: {dimension: x}|separate is true, must be"
+            + " false where gated is given: the gate makes one reward of all",
       })
   void faultsOfARewardByModels(String settings, String fault) {
     assertThatThrownBy(() -> reward(settings))

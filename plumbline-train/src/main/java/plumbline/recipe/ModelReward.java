@@ -23,12 +23,23 @@ public final class ModelReward implements RewardFunction, AutoCloseable {
   /// The name of the column with the reward.
   public static final String COLUMN = "model";
 
+  /// The name of the column of models that only watch.
+  public static final String GOLD = "gold";
+
+  /// The name of the column with the scores in a dimension.
+  public static String column(String dimension) {
+    return COLUMN + "/" + dimension;
+  }
+
   private final List<RewardModel> members;
   private final Ensemble ensemble;
   private final Combination combination;
   private final RewardHead head;
+  private final String column;
 
-  private ModelReward(List<RewardModel> members, Ensemble ensemble, Combination combination) {
+  private ModelReward(
+      List<RewardModel> members, Ensemble ensemble, Combination combination, String column) {
+    this.column = column;
     this.members = List.copyOf(members);
     this.ensemble = ensemble;
     this.combination = combination;
@@ -63,14 +74,19 @@ public final class ModelReward implements RewardFunction, AutoCloseable {
                   String.join(", ", first.head().dimensions()),
                   String.join(", ", weighed)));
     }
-    return new ModelReward(members, ensemble, combination);
+    return new ModelReward(members, ensemble, combination, COLUMN);
+  }
+
+  /// The same under the name [#GOLD], as a judge that has no part in the reward.
+  public ModelReward asGold() {
+    return new ModelReward(members, ensemble, combination, GOLD);
   }
 
   @Override
   public List<String> columns() {
     var columns = new ArrayList<String>();
-    columns.add(COLUMN);
-    head.dimensions().forEach(name -> columns.add(COLUMN + "/" + name));
+    columns.add(column);
+    head.dimensions().forEach(name -> columns.add(column + "/" + name));
     return columns;
   }
 
@@ -88,8 +104,8 @@ public final class ModelReward implements RewardFunction, AutoCloseable {
           ensemble.of(all.stream().mapToDouble(each -> each[dimension]).toArray()));
     }
     var verdicts = new LinkedHashMap<String, Verdict>();
-    verdicts.put(COLUMN, new Verdict.Scored(reward(scores)));
-    scores.forEach((name, score) -> verdicts.put(COLUMN + "/" + name, new Verdict.Scored(score)));
+    verdicts.put(column, new Verdict.Scored(reward(scores)));
+    scores.forEach((name, score) -> verdicts.put(column + "/" + name, new Verdict.Scored(score)));
     return new RewardColumns(verdicts);
   }
 
