@@ -90,7 +90,7 @@ public record RoleChoice(int count, double alpha, double eta, boolean sampled) {
     var taken = new ArrayList<Integer>();
     while (taken.size() < count && !left.isEmpty()) {
       int next = sampled ? drawn(left, shares, key.uniform(taken.size())) : likeliest(left, shares);
-      taken.add(left.remove(next));
+      taken.add(left.remove(/* index */ next));
     }
     return taken.stream().sorted().map(roles::get).toList();
   }
