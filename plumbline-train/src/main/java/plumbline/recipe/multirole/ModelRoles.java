@@ -11,6 +11,7 @@ import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 import plumbline.tensor.TensorScope;
 import plumbline.text.embedding.Embedding;
+import plumbline.text.token.Floats;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Forward;
@@ -37,14 +38,15 @@ public record ModelRoles(
     var rows =
         roles.stream().map(role -> TrainingRow.supervised(asked, tokens.apply(role))).toList();
     var logProbs = Forward.logProbs(_ -> network, lanes, rows, microTokens, 1.0, DType.FLOAT32);
-    var relevance = new double[roles.size()];
+    var relevance = new float[roles.size()];
     for (int i = 0; i < relevance.length; i++) {
       int own = rows.get(i).tokens().size() - asked.size();
       for (int t = asked.size(); t < rows.get(i).tokens().size(); t++) {
-        relevance[i] += logProbs.get(i).get(t) / (double) own;
+        relevance[i] += logProbs.get(i).get(t) / own;
       }
     }
-    return new Known(relevance, vectors(rows.stream().map(TrainingRow::tokens).toList(), asked));
+    return new Known(
+        Floats.of(relevance), vectors(rows.stream().map(TrainingRow::tokens).toList(), asked));
   }
 
   private List<Embedding> vectors(List<Tokens> rows, Tokens asked) {

@@ -2,6 +2,7 @@ package plumbline.recipe.multirole;
 
 import java.util.List;
 import plumbline.text.embedding.Embedding;
+import plumbline.text.token.Floats;
 
 /// Says how roles fit a question.
 @FunctionalInterface
@@ -10,7 +11,7 @@ public interface RoleScorer {
   ///
   /// @param relevance mean log-probability of the role's tokens behind the question, nats
   /// @param vectors of the roles in the context of the question
-  record Known(double[] relevance, List<Embedding> vectors) {
+  record Known(Floats relevance, List<Embedding> vectors) {
     public Known {
       vectors = List.copyOf(vectors);
     }

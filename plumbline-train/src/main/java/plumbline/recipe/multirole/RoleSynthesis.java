@@ -17,6 +17,7 @@ import plumbline.recipe.multirole.Chains.Loss;
 import plumbline.reward.perspective.RoleAnswers;
 import plumbline.reward.perspective.RoleQuestion;
 import plumbline.text.message.Message;
+import plumbline.text.token.Floats;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.StopReason;
@@ -75,7 +76,7 @@ public record RoleSynthesis(
       var roles = proposed.get(i);
       if (roles.size() > choice.count()) {
         var known = scorer.read(question.prompt(), roles);
-        var scores = RoleChoice.scores(known.relevance(), known.vectors(), choice.alpha());
+        var scores = RoleChoice.scores(numbers(known.relevance()), known.vectors(), choice.alpha());
         roles =
             choice.of(
                 roles,
@@ -85,6 +86,10 @@ public record RoleSynthesis(
       asked.add(question.to(roles));
     }
     return asked;
+  }
+
+  private static double[] numbers(Floats values) {
+    return IntStream.range(0, values.size()).mapToDouble(values::get).toArray();
   }
 
   private List<List<String>> proposed(Completer model, List<RoleQuestion> questions)

@@ -73,6 +73,14 @@ class RoleSynthesisTest {
             .toList();
   }
 
+  private static Floats relevance(List<String> roles) {
+    var values = new float[roles.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = -roles.get(i).length();
+    }
+    return Floats.of(values);
+  }
+
   private static RoleSynthesis synthesis(int paths, int orders, double trim) {
     return new RoleSynthesis(
         RoleProposal.STANDARD,
@@ -217,7 +225,7 @@ class RoleSynthesisTest {
     RoleScorer scorer =
         (prompt, roles) ->
             new RoleScorer.Known(
-                roles.stream().mapToDouble(role -> -role.length()).toArray(),
+                relevance(roles),
                 roles.stream().map(_ -> Embedding.of(new double[] {1}, false)).toList());
     var questions = List.of(question(Mode.CONVERGENT), question(Mode.DIVERGENT, "child", "driver"));
     var asked =
@@ -240,7 +248,7 @@ class RoleSynthesisTest {
                 .asked(
                     model((_, _) -> "I cannot"),
                     List.of(question(Mode.CONVERGENT)),
-                    (_, _) -> new RoleScorer.Known(new double[0], List.of())))
+                    (_, _) -> new RoleScorer.Known(Floats.empty(), List.of())))
         .hasMessage(
             "question 1: the model named no roles in 2 attempts, the first was 'I cannot'; give the"
                 + " data a column roles, or begin from a model that follows"
