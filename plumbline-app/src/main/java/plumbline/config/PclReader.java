@@ -24,7 +24,7 @@ final class PclReader {
             policy.run(),
             policy.update(),
             policy.data(),
-            new RewardSettings(functions, reward.aggregation(), reward.model()),
+            new RewardSettings(functions, reward.aggregation(), reward.model(), reward.gold()),
             policy.rollout(),
             policy.learning()),
         beyond);
