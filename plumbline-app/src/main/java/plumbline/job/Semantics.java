@@ -49,7 +49,7 @@ record Semantics(SemanticSettings settings, Workplace place) {
     double alpha = given == null ? SemanticWeights.calibrated(distances.chosen()) : given;
     var weights = SemanticWeights.of(distances.chosen(), alpha);
     weights.remarks().forEach(place::remark);
-    return PairRows.weighted(rows, weights.weights(), settings.normalised());
+    return PairRows.weighted(rows, weights, settings.normalised());
   }
 
   private static double mean(double[] values) {

@@ -9,16 +9,18 @@ import java.util.Locale;
 /// and winner. The loser's distance counts nothing.
 ///
 /// @param alpha 0 leaves every pair as it is
+/// @param distances of prompt and winner of the pairs, in [0, 2]
 /// @param weights of the pairs, in [exp(-2 alpha), 1]
 @SuppressWarnings("ArrayRecordComponent") // of one data set, never compared
-public record SemanticWeights(double alpha, double[] weights) {
+public record SemanticWeights(double alpha, double[] distances, double[] weights) {
   private static final double NARROW = 1.05;
   private static final double FEW = 0.3;
 
   /// The weights of these distances.
   ///
   /// @param distances of prompt and winner, in [0, 2]
-  /// @throws IllegalArgumentException for an alpha below 0 and a distance outside its range
+  /// @throws IllegalArgumentException for an alpha below 0, for one that leaves no pair any weight,
+  ///   and for a distance outside its range
   public static SemanticWeights of(double[] distances, double alpha) {
     if (!(alpha >= 0) || Double.isInfinite(alpha)) {
       throw new IllegalArgumentException(
@@ -26,8 +28,13 @@ public record SemanticWeights(double alpha, double[] weights) {
               .formatted(alpha));
     }
     check(distances);
-    return new SemanticWeights(
-        alpha, Arrays.stream(distances).map(d -> Math.exp(-alpha * d)).toArray());
+    var weights = Arrays.stream(distances).map(d -> Math.exp(-alpha * d)).toArray();
+    if (weights.length > 0 && Arrays.stream(weights).allMatch(w -> w == 0)) {
+      throw new IllegalArgumentException(
+          "alpha is %s, which makes the weights of all %,d pairs 0: nothing would be learnt; lower alpha, or let it be calibrated"
+              .formatted(alpha, weights.length));
+    }
+    return new SemanticWeights(alpha, distances, weights);
   }
 
   /// Alpha such that the pair of median distance counts a half, `ln 2 / median` (our reading).
@@ -52,6 +59,21 @@ public record SemanticWeights(double alpha, double[] weights) {
                 .formatted(i + 1, distances[i]));
       }
     }
+  }
+
+  /// The distance that half of the winners reach; their pairs are the far ones.
+  public double radius() {
+    return quantile(distances, 0.5);
+  }
+
+  /// For every pair whether its winner is at least as far as [#radius].
+  public boolean[] far() {
+    double radius = radius();
+    var far = new boolean[distances.length];
+    for (int i = 0; i < far.length; i++) {
+      far[i] = distances[i] >= radius;
+    }
+    return far;
   }
 
   /// How many pairs of weight 1 these are worth: `(sum w)^2 / sum w^2`.

@@ -115,6 +115,19 @@ final class PairColumns {
     return of(grid(micro, logProbs));
   }
 
+  /// Which pairs of a micro-batch have a far winner, in the order of [#of]; empty where no pair of
+  /// the step has.
+  List<Boolean> far(MicroBatch micro) {
+    return pairs.stream().noneMatch(PairRows::far)
+        ? List.of()
+        : micro.rows().stream()
+            .map(row -> number(row) / 2)
+            .distinct()
+            .sorted()
+            .map(pair -> pairs.get(pair).far())
+            .toList();
+  }
+
   /// How far the policy is from the reference on these tokens: the mean of `exp(d) - 1 - d`, `d =
   /// ref - lp`, which is 0 where both agree on every token and never negative.
   LossMetrics distance(MicroBatch micro, Tensor logProbs) {

@@ -3,6 +3,7 @@ package plumbline.recipe.preference;
 import java.util.ArrayList;
 import java.util.List;
 import plumbline.data.preference.EncodedPair;
+import plumbline.objective.preference.SemanticWeights;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.TrainingRow;
 
@@ -13,8 +14,20 @@ import plumbline.text.trajectory.TrainingRow;
 /// @param rejected the worse half
 /// @param weight what the losses of the pair are multiplied by
 /// @param counted what the pair adds to the divisor of its step, 1 unless weights are normalised
+/// @param far whether its winner is among the half of the data that is farthest from its prompt
 public record PairRows(
-    int index, TrainingRow chosen, TrainingRow rejected, double weight, double counted) {
+    int index,
+    TrainingRow chosen,
+    TrainingRow rejected,
+    double weight,
+    double counted,
+    boolean far) {
+
+  /// A pair of which nobody asked how far its winner is.
+  public PairRows(
+      int index, TrainingRow chosen, TrainingRow rejected, double weight, double counted) {
+    this(index, chosen, rejected, weight, counted, false);
+  }
 
   /// The rows of encoded pairs.
   ///
@@ -43,8 +56,22 @@ public record PairRows(
     return pairs.stream().map(pair -> pair.weighted(weights[pair.index()], normalised)).toList();
   }
 
+  /// The same pairs, their losses multiplied by these weights too, and the farther half marked.
+  public static List<PairRows> weighted(
+      List<PairRows> pairs, SemanticWeights weights, boolean normalised) {
+    var far = weights.far();
+    return weighted(pairs, weights.weights(), normalised).stream()
+        .map(pair -> pair.marked(far[pair.index()]))
+        .toList();
+  }
+
   private PairRows weighted(double factor, boolean normalised) {
-    return new PairRows(index, chosen, rejected, weight * factor, normalised ? factor : counted);
+    return new PairRows(
+        index, chosen, rejected, weight * factor, normalised ? factor : counted, far);
+  }
+
+  private PairRows marked(boolean isFar) {
+    return new PairRows(index, chosen, rejected, weight, counted, isFar);
   }
 
   /// What the losses of these pairs are divided by where they are a step.

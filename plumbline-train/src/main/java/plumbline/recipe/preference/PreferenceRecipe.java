@@ -86,9 +86,11 @@ public record PreferenceRecipe(
     double tokens = batch.stream().mapToInt(PairRows::supervisedTokens).sum();
     var totals = new StepTotals(PairRows.divisor(batch), tokens, 0);
     return (micro, logProbs, _) -> {
-      var result = objective.evaluate(columns.of(micro, logProbs), totals);
+      var some = columns.of(micro, logProbs);
+      var result = objective.evaluate(some, totals);
+      var metrics = result.metrics().merge(columns.distance(micro, logProbs));
       return new PolicyObjective.Result(
-          result.share(), result.metrics().merge(columns.distance(micro, logProbs)));
+          result.share(), metrics.merge(DriftFigures.of(objective, some, columns.far(micro))));
     };
   }
 }

@@ -96,6 +96,10 @@ class SemanticWeightsTest {
     assertThatThrownBy(() -> SemanticWeights.of(DISTANCES, -1))
         .hasMessage(
             "alpha is -1.0, must be a number of at least 0: a negative one would reward drift");
+    assertThatThrownBy(() -> SemanticWeights.of(DISTANCES, 1e6))
+        .hasMessage(
+            "alpha is 1000000.0, which makes the weights of all 3 pairs 0: nothing would be learnt;"
+                + " lower alpha, or let it be calibrated");
     assertThatThrownBy(() -> SemanticWeights.of(new double[] {0.5, 2.5}, 1))
         .hasMessage("distance 2 is 2.5, must lie in [0, 2]: it is a cosine distance");
     assertThatThrownBy(() -> SemanticWeights.of(new double[] {Double.NaN}, 1))

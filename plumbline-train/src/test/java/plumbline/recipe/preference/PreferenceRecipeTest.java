@@ -20,6 +20,7 @@ import plumbline.objective.preference.PreferenceObjective.Term;
 import plumbline.objective.preference.ReferencedLoss;
 import plumbline.objective.preference.ReferencedLoss.Adaptive.Alpha;
 import plumbline.objective.preference.ReferencedLoss.Adaptive.SupervisedPart;
+import plumbline.objective.preference.SemanticWeights;
 import plumbline.recipe.Feed;
 import plumbline.train.Toy;
 
@@ -124,6 +125,25 @@ class PreferenceRecipeTest {
     assertThat(Toy.distance(half.numbers(), divided.numbers())).isLessThan(2e-4);
     assertThat(divided.last("weights/mean")).isEqualTo(4.5);
     assertThat(divided.last("weights/effective_share")).isEqualTo(0.5);
+  }
+
+  @Test
+  void whatFarPairsPullIsToldBesideItsBound() throws IOException, InterruptedException {
+    var distances = new double[] {0.1, 0.2, 0.3, 1, 1, 1};
+    var weights = SemanticWeights.of(distances, 2);
+    var pairs = PairRows.weighted(ToyPairs.rows(6, 5), weights, false);
+    var setup = Trained.Setup.of(DPO).on(_ -> pairs).lasting(6);
+    var trained = setup.run(directory.resolve("whole"));
+    double near = Math.exp(-0.2) + Math.exp(-0.4) + Math.exp(-0.6);
+    double far = 3 * Math.exp(-2);
+    assertThat(trained.first("drift/far_share")).isCloseTo(far / (near + far), within(1e-6));
+    assertThat(trained.first("drift/far_pull")).isCloseTo(0.25 * far / 6, within(1e-6));
+    assertThat(trained.first("drift/far_bound")).isCloseTo(0.5 * far / 6, within(1e-6));
+    assertThat(trained.last("drift/far_pull")).isLessThan(trained.first("drift/far_pull"));
+    var cut = setup.cut(24, 2).run(directory.resolve("cut"));
+    assertThat(cut.last("drift/far_share"))
+        .isCloseTo(trained.last("drift/far_share"), within(1e-3));
+    assertThat(cut.last("drift/far_bound")).isCloseTo(0.5 * far / 6, within(1e-6));
   }
 
   @Test
