@@ -16,7 +16,7 @@ final class PairMeasures {
 
   /// Rewards and log-probabilities. The reward of an answer is beta times its log-ratio; without a
   /// reference, times what the loss compares.
-  static LossMetrics of(PairLoss loss, PairBatch batch) {
+  static LossMetrics of(PairLoss loss, PairBatch batch, Divergence divergence) {
     try (var _ = Autograd.pause()) {
       var good = compared(loss, batch.chosen()).times(loss.beta());
       var bad = compared(loss, batch.rejected()).times(loss.beta());
@@ -31,7 +31,9 @@ final class PairMeasures {
       if (batch.weights() != null) {
         figures = figures.merge(weights(batch.weights(), good.minus(bad)));
       }
-      return loss instanceof ReferencedLoss.Adaptive ? figures.merge(mixture(batch)) : figures;
+      return loss instanceof ReferencedLoss.Adaptive adaptive
+          ? figures.merge(mixture(adaptive, batch, divergence))
+          : figures;
     }
   }
 
@@ -58,17 +60,29 @@ final class PairMeasures {
     return LossMetrics.of(figures);
   }
 
-  /// How much of the loss of [ReferencedLoss.Adaptive] is DPO, over the pairs.
-  private static LossMetrics mixture(PairBatch batch) {
+  /// How much of the loss of [ReferencedLoss.Adaptive] is DPO, over the pairs, and how much of its
+  /// value is supervised.
+  private static LossMetrics mixture(
+      ReferencedLoss.Adaptive loss, PairBatch batch, Divergence divergence) {
+    var chosen = batch.chosen();
     var alpha =
-        ReferencedFormulas.alpha(batch.chosen(), ReferencedLoss.Adaptive.Alpha.PER_PAIR)
-            .to(DType.FLOAT64);
-    var numbers =
-        Tensors.stack(List.of(alpha.sum(), alpha.max(), alpha.negate().max()), 0).toDoubles();
+        ReferencedFormulas.alpha(chosen, ReferencedLoss.Adaptive.Alpha.PER_PAIR).to(DType.FLOAT64);
+    var rest = ReferencedFormulas.alpha(chosen, loss.alpha()).negate().plus(1);
+    var supervised = ReferencedFormulas.supervised(chosen, loss.supervised()).times(rest);
+    var whole = ReferencedFormulas.perPair(loss, batch, divergence, 0);
+    var columns =
+        List.of(
+            alpha.sum(),
+            alpha.max(),
+            alpha.negate().max(),
+            supervised.to(DType.FLOAT64).sum(),
+            whole.to(DType.FLOAT64).sum());
+    var numbers = Tensors.stack(columns, 0).toDoubles();
     var figures = new LinkedHashMap<String, Figure>();
     figures.put("apo/alpha", new Figure.Mean(numbers[0], alpha.count()));
     figures.put("apo/alpha_least", new Figure.Least(-numbers[2]));
     figures.put("apo/alpha_greatest", new Figure.Greatest(numbers[1]));
+    figures.put("apo/supervised_share", new Figure.Mean(numbers[3], numbers[4]));
     return LossMetrics.of(figures);
   }
 

@@ -154,7 +154,7 @@ public record PreferenceObjective(List<Term> terms, Divergence divergence) {
 
   private LossMetrics metrics(PairBatch batch) {
     return leading()
-        .map(loss -> PairMeasures.of(loss, batch))
+        .map(loss -> PairMeasures.of(loss, batch, divergence))
         .orElseGet(() -> PairMeasures.logProbs(batch));
   }
 }

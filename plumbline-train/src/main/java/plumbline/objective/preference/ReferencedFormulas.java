@@ -108,12 +108,15 @@ record ReferencedFormulas(PairBatch batch, Tensor a, Tensor b, Tensor s, Tensor 
 
   private Tensor adaptive(ReferencedLoss.Adaptive loss) {
     var chosen = batch.chosen();
-    var supervised =
-        switch (loss.supervised()) {
-          case MEAN -> chosen.means().negate();
-          case SUM -> chosen.policy().negate();
-        };
+    var supervised = supervised(chosen, loss.supervised());
     return mixed(alpha(chosen, loss.alpha()), nls(z(loss.beta())), supervised);
+  }
+
+  static Tensor supervised(Answers chosen, ReferencedLoss.Adaptive.SupervisedPart part) {
+    return switch (part) {
+      case MEAN -> chosen.means().negate();
+      case SUM -> chosen.policy().negate();
+    };
   }
 
   /// `exp(C / nC)`: how likely the tokens of the answers are, in (0, 1].

@@ -83,6 +83,13 @@ class AdaptiveTest {
   }
 
   @Test
+  void itTellsHowMuchOfItsValueIsSupervised() {
+    var metrics = Outcome.of(Adaptive.of(0.1), A);
+    assertThat(metrics.metric("apo/supervised_share"))
+        .isCloseTo((1 - 0.818730753) * 0.2 / 0.533380388, within(1e-8));
+  }
+
+  @Test
   void itIsDpoWhereAlphaIsOneAndSupervisedWhereItIsNone() {
     var certain = pair(-1e-7, -6.0, -0.9, -4.5, 3);
     assertThat(Outcome.of(Adaptive.of(0.1), certain).loss())
