@@ -6,13 +6,21 @@ import plumbline.claim.Claim;
 import plumbline.claim.edualign.EduAlignReward;
 import plumbline.claim.kimi.KimiBalance;
 import plumbline.claim.kimi.KimiOptimizer;
+import plumbline.claim.preference.ApoCode;
+import plumbline.claim.preference.SemDpo;
 import plumbline.claim.sgpo.SelfGenerated;
 import plumbline.config.section.Nearest;
 
 /// The claims that the program knows.
 public final class Claims {
   private static final List<Claim> ALL =
-      List.of(new EduAlignReward(), new KimiOptimizer(), new KimiBalance(), new SelfGenerated());
+      List.of(
+          new EduAlignReward(),
+          new KimiOptimizer(),
+          new KimiBalance(),
+          new SelfGenerated(),
+          new ApoCode(),
+          new SemDpo());
 
   private Claims() {}
 
