@@ -98,6 +98,10 @@ record PolicyMethod(String name, LossRow loss, CreditRow credit, KlRow kl, Sampl
           new KlRow(false, 0.04),
           new SamplingRow(8, 8, 1, false, TruncationRule.KEEP, 0));
 
+  /// The second part of a mixture of losses: single answers, held to the model of the first part.
+  static final PolicyMethod MOL_RL =
+      new PolicyMethod("mol-rl", ppo(0.2, SEQUENCE), GROUP, new KlRow(false, 0.04), GROUPS_OF_8);
+
   /// Whether certain tokens of right responses are masked while the entropy is low.
   boolean masksMastered() {
     return name.equals("ulorl");

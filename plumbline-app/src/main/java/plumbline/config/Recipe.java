@@ -94,6 +94,15 @@ public sealed interface Recipe {
         @Nullable SelectionSettings selection,
         @Nullable CurriculumSettings curriculum) {}
 
+    PolicyGradient at(RunSettings other) {
+      return new PolicyGradient(method, other, update, data, reward, rollout, learning);
+    }
+
+    PolicyGradient lasting(int steps) {
+      return new PolicyGradient(
+          method, run, update.lasting(steps), data, reward, rollout, learning);
+    }
+
     /// The policy loss, what is added to it and how it is reduced.
     public PolicyObjective objective() {
       return learning.objective();
@@ -173,6 +182,49 @@ public sealed interface Recipe {
           aligned.reward(),
           aligned.rollout(),
           aligned.learning());
+    }
+  }
+
+  /// A mixture of losses on trajectories with feedback, then policy gradient on plain questions.
+  ///
+  /// @param policy the second part
+  /// @param mixture the first part
+  record Mixture(PolicyGradient policy, MixtureSettings mixture) implements Recipe {
+    private static final String FIRST = "mixture";
+
+    @Override
+    public RunSettings run() {
+      return policy.run();
+    }
+
+    @Override
+    public UpdateSettings update() {
+      return policy.update();
+    }
+
+    @Override
+    public DataSettings data() {
+      return policy.data();
+    }
+
+    @Override
+    public String method() {
+      return policy.method();
+    }
+
+    /// The run that learns from trajectories.
+    public Mixture first() {
+      var run = run();
+      return new Mixture(
+          policy.at(run.between(run.model(), run.output().resolve(FIRST))).lasting(mixture.steps()),
+          mixture);
+    }
+
+    /// The run that learns from questions, from the model of the first one.
+    public Mixture second() {
+      var run = run();
+      var start = run.output().resolve(FIRST).resolve("model");
+      return new Mixture(policy.at(run.between(start, run.output())), mixture);
     }
   }
 

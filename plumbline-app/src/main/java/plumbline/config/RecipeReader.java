@@ -21,6 +21,7 @@ public final class RecipeReader {
     }
     return methods
         .and("pcl", PclReader::read)
+        .and("mol-rl", MixtureReader::read)
         .and("reward-model", RewardModelReader::read)
         .and("dpo", in -> PairReader.read("dpo", in))
         .and("ipo", in -> PairReader.read("ipo", in))

@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import plumbline.config.Recipe;
+import plumbline.data.ColumnNames;
 import plumbline.data.PromptCompletion;
+import plumbline.data.Rounds;
 import plumbline.data.RowSource;
 import plumbline.generate.MemoryPlan;
 import plumbline.model.ModelDirectory;
@@ -112,6 +114,14 @@ public final class DryRun {
               .limit(ROWS)
               .forEach(task -> out.println(tokenizer.decode(form.prompt(task.prompt()), false)));
         }
+        case Recipe.Mixture mixture -> {
+          out.println("# first trajectories, tokens that are learnt or held marked");
+          var source = RowSource.of(mixture.mixture().trajectories(), base);
+          Rounds.read(source, ColumnNames.standard()).rows().stream()
+              .limit(ROWS)
+              .map(each -> each.trajectory().row(tokenizer::encode))
+              .forEach(row -> out.println(marked(row, tokenizer)));
+        }
         case Recipe.PostCompletion pcl -> {
           var marker = pcl.beyond().marker().of(tokenizer, config.eosTokens());
           var rows = new DemonstratedRows(form.answers(), tokenizer, marker);
@@ -158,6 +168,7 @@ public final class DryRun {
                       config.maxPositions(),
                       Settings.weights(recipe.run().engine())));
       case Recipe.PolicyGradient gradient -> List.of(weights, rollout(gradient, config));
+      case Recipe.Mixture mixture -> List.of(weights, rollout(mixture.policy(), config));
       case Recipe.PostCompletion pcl -> List.of(weights, rollout(pcl.policy(), config));
       case Recipe.MultiRole roles -> List.of(weights, rollout(roles.aligned(), config));
     };

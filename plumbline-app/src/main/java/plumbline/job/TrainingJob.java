@@ -65,6 +65,7 @@ public final class TrainingJob {
       return switch (recipe) {
         case Recipe.Supervised supervised -> new SupervisedJob(supervised, place).run();
         case Recipe.PolicyGradient gradient -> gradient(gradient, place);
+        case Recipe.Mixture mixture -> new MixtureJob(mixture, place).run();
         case Recipe.PostCompletion pcl -> new PostCompletionJob(pcl, place).run();
         case Recipe.RewardModel reward -> new RewardModelJob(reward, place).run();
         case Recipe.Pairs pairs -> PreferenceJob.pairs(pairs, place);

@@ -43,7 +43,11 @@ public enum Column {
   /// A response that assesses itself.
   ASSESSMENT,
   /// Whether an assessment is right.
-  VALID;
+  VALID,
+  /// Attempts and what was said of them: a list of objects with `role` and `text`.
+  SEGMENTS,
+  /// A text by itself.
+  TEXT;
 
   /// What the column is called unless a recipe says otherwise.
   public String standardName() {

@@ -1,0 +1,75 @@
+package plumbline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import plumbline.data.DataException;
+
+/// A mixture of losses from recipe to model.
+class MixtureJobTest {
+  private static final String MIXTURE =
+      "mixture: {trajectories: rounds.jsonl, general: general.jsonl, rows: 4, steps: 3}";
+
+  @TempDir private Path folder;
+  private TinyRun tiny = new TinyRun(Path.of(""), List.of());
+
+  @BeforeEach
+  void make() throws IOException {
+    tiny = TinyRun.in(folder);
+    rounds("environment");
+    var texts = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      texts.append("{\"text\": \"%d%d%d\"}%n".formatted(i, i, i));
+    }
+    Files.writeString(folder.resolve("general.jsonl"), texts);
+  }
+
+  private void rounds(String role) throws IOException {
+    var rows = new StringBuilder();
+    for (int i = 0; i < 6; i++) {
+      rows.append(
+          "{\"segments\": [{\"role\": \"user\", \"text\": \"%d+1=\"}, {\"role\": \"assistant\", \"text\": \"9\"}, {\"role\": \"%s\", \"text\": \"0\"}]}%n"
+              .formatted(i, role));
+    }
+    Files.writeString(folder.resolve("rounds.jsonl"), rows);
+  }
+
+  @Test
+  void trajectoriesAreLearntThenQuestionsAndAResumedRunIsTheSame()
+      throws IOException, InterruptedException {
+    var recipe = TinyRun.of("mol-rl", MIXTURE).replace("steps: 4", "steps: 2");
+    assertThat(tiny.run(recipe, "whole", false, () -> false).finished()).isTrue();
+    for (int part = 0; part < 5; part++) {
+      tiny.run(recipe, "parts", part > 0, () -> true);
+    }
+    assertThat(tiny.weights("parts")).isEqualTo(tiny.weights("whole"));
+    assertThat(tiny.weights("parts/mixture")).isEqualTo(tiny.weights("whole/mixture"));
+    var first = new ObjectMapper().readTree(tiny.metrics("whole/mixture").getFirst());
+    assertThat(first.get("mixture/divergence").doubleValue()).as("KL(p || p)").isLessThan(1e-6);
+    assertThat(first.get("mixture/learnt_tokens").intValue()).isPositive();
+    assertThat(first.get("mixture/held_tokens").intValue()).isPositive();
+    assertThat(tiny.remarks()).contains("12 rows of 6 trajectories and 8 general texts");
+  }
+
+  @Test
+  void otherRolesAreNamedWithTheirPlace() throws IOException {
+    rounds("judge");
+    var remarks = new ArrayList<String>();
+    assertThatThrownBy(() ->
+            new TinyRun(folder, remarks)
+                .run(TinyRun.of("mol-rl", MIXTURE), "run", false, () -> false))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(
+            "rounds.jsonl:1: column 'segments', segment 3: unknown role \"judge\"; roles are"
+                + " system, user, assistant, environment");
+  }
+}
