@@ -12,7 +12,6 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import plumbline.text.message.Message;
-import plumbline.text.trajectory.Speaker;
 import plumbline.text.trajectory.Trajectory;
 
 /// Takes typed values out of a row; a value that is absent, empty or of another type is an error
@@ -129,23 +128,7 @@ final class RowReader {
 
   /// What several speakers said in turn.
   List<Trajectory.Segment> segments(Column column) {
-    var segments = new ArrayList<Trajectory.Segment>();
-    for (var value : items(column, "a list of objects with role and text")) {
-      var where = "%s, segment %d".formatted(where(column), segments.size() + 1);
-      if (!value.path("role").isTextual() || !value.path("text").isTextual()) {
-        throw new DataException(
-            "%s: expected an object with role and text, got %s"
-                .formatted(where, MessageReader.shown(value)));
-      }
-      try {
-        segments.add(
-            new Trajectory.Segment(
-                Speaker.named(value.get("role").textValue()), value.get("text").textValue()));
-      } catch (IllegalArgumentException unknown) {
-        throw new DataException("%s: %s".formatted(where, unknown.getMessage()), unknown);
-      }
-    }
-    return segments;
+    return SegmentReader.read(items(column, "a list of objects with role and text"), where(column));
   }
 
   private JsonNode items(Column column, String expected) {
