@@ -174,14 +174,7 @@ public sealed interface Recipe {
     /// The last part, from the model of the one before.
     public PolicyGradient second() {
       var start = chains.run().output().resolve("model");
-      return new PolicyGradient(
-          aligned.method(),
-          aligned.run().between(start, aligned.run().output()),
-          aligned.update(),
-          aligned.data(),
-          aligned.reward(),
-          aligned.rollout(),
-          aligned.learning());
+      return aligned.at(aligned.run().between(start, aligned.run().output()));
     }
   }
 
@@ -190,8 +183,6 @@ public sealed interface Recipe {
   /// @param policy the second part
   /// @param mixture the first part
   record Mixture(PolicyGradient policy, MixtureSettings mixture) implements Recipe {
-    private static final String FIRST = "mixture";
-
     @Override
     public RunSettings run() {
       return policy.run();
@@ -212,19 +203,9 @@ public sealed interface Recipe {
       return policy.method();
     }
 
-    /// The run that learns from trajectories.
-    public Mixture first() {
-      var run = run();
-      return new Mixture(
-          policy.at(run.between(run.model(), run.output().resolve(FIRST))).lasting(mixture.steps()),
-          mixture);
-    }
-
-    /// The run that learns from questions, from the model of the first one.
-    public Mixture second() {
-      var run = run();
-      var start = run.output().resolve(FIRST).resolve("model");
-      return new Mixture(policy.at(run.between(start, run.output())), mixture);
+    /// One of its parts, from the model `start` into the directory `end`.
+    public Mixture part(Path start, Path end, int steps) {
+      return new Mixture(policy.at(run().between(start, end)).lasting(steps), mixture);
     }
   }
 

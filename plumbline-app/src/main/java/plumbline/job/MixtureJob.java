@@ -24,7 +24,9 @@ import plumbline.train.AnchoredUpdate;
 /// which is also the reference, policy gradient goes on with plain questions.
 record MixtureJob(Recipe.Mixture settings, Workplace place) {
   TrainingJob.Outcome run() throws IOException, InterruptedException {
-    var first = settings.first();
+    var run = settings.run();
+    var before = run.output().resolve("mixture");
+    var first = settings.part(run.model(), before, settings.mixture().steps());
     var there = place.of(first);
     boolean done = Files.isDirectory(there.output().resolve("model"));
     if (done && !place.context().resume()) {
@@ -35,7 +37,8 @@ record MixtureJob(Recipe.Mixture settings, Workplace place) {
     if (!done && !learn(first, there)) {
       return TrainingJob.Outcome.stopped();
     }
-    var second = settings.second();
+    int steps = settings.update().steps();
+    var second = settings.part(before.resolve("model"), run.output(), steps);
     return new PolicyGradientJob(second.policy(), place.of(second), new Supplement() {}).run();
   }
 

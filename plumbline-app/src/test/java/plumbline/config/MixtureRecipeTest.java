@@ -43,13 +43,14 @@ class MixtureRecipeTest {
   }
 
   @Test
-  void theSecondPartGoesOnFromTheFirst() {
+  void aPartHasItsOwnPlaceAndLength() {
     var recipe = read("mixture: {trajectories: t.jsonl, steps: 40}\n");
     assertThat(recipe.mixture().ratio()).isEqualTo(new Ratio(1, 0));
-    assertThat(recipe.first().update().steps()).isEqualTo(40);
-    assertThat(recipe.first().run().output()).isEqualTo(Path.of("runs/one/mixture"));
-    assertThat(recipe.second().run().model()).isEqualTo(Path.of("runs/one/mixture/model"));
-    assertThat(recipe.second().update().steps()).isEqualTo(500);
+    var part = recipe.part(Path.of("runs/one/mixture/model"), Path.of("runs/two"), 40);
+    assertThat(part.update().steps()).isEqualTo(40);
+    assertThat(part.run().model()).isEqualTo(Path.of("runs/one/mixture/model"));
+    assertThat(part.run().output()).isEqualTo(Path.of("runs/two"));
+    assertThat(recipe.update().steps()).isEqualTo(500);
   }
 
   @ParameterizedTest
