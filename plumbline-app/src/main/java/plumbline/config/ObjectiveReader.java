@@ -17,6 +17,10 @@ import plumbline.recipe.policy.Rewarding;
 /// Reads what surrounds the policy loss: the divergence from the reference, the bonus of entropy,
 /// masks and weights of tokens.
 final class ObjectiveReader {
+  /// The correction of samples of older weights where a recipe names none.
+  static final MismatchWeights USUAL_MISMATCH =
+      new MismatchWeights(MismatchWeights.Mode.TOKEN_TRUNCATE, 0, 2);
+
   private ObjectiveReader() {}
 
   /// Where the divergence from the reference counts.

@@ -49,8 +49,11 @@ final class PolicyGradientReader {
     var loss = in.section("loss", "the policy loss", losses::read);
     requireOneAdvantage(in, loss.loss(), credit);
     var kl = ObjectiveReader.kl(in, method.kl());
-    var objective = ObjectiveReader.read(in, loss, kl, method.masksMastered());
+    var read = ObjectiveReader.read(in, loss, kl, method.masksMastered());
     var passes = passes(in, rollout);
+    boolean corrects =
+        rollout.ahead() != null && read.mismatch() == null && passes.old() == Passes.Old.CURRENT;
+    var objective = corrects ? read.with(ObjectiveReader.USUAL_MISMATCH) : read;
     in.check(
         objective.mismatch() == null || passes.old() == Passes.Old.CURRENT,
         "mismatch",

@@ -15,11 +15,17 @@ import plumbline.credit.AdvantageRule;
 /// @param sampling how tokens are drawn and when a sample ends
 /// @param slots rows that are decoded at the same time
 /// @param segments how samples are decoded in segments, null for whole
+/// @param ahead whether groups are sampled while earlier ones are trained on, null for not
 public record RolloutSettings(
-    int group, int tasksPerStep, Sampling sampling, int slots, @Nullable SegmentSettings segments) {
+    int group,
+    int tasksPerStep,
+    Sampling sampling,
+    int slots,
+    @Nullable SegmentSettings segments,
+    @Nullable AheadSettings ahead) {
   /// The same with samples drawn otherwise.
   public RolloutSettings drawing(Sampling other) {
-    return new RolloutSettings(group, tasksPerStep, other, slots, segments);
+    return new RolloutSettings(group, tasksPerStep, other, slots, segments, ahead);
   }
 
   static RolloutSettings read(Section in, PolicyMethod.SamplingRow usual, AdvantageRule credit) {
@@ -56,7 +62,9 @@ public record RolloutSettings(
               "decode samples in segments and carry unfinished ones over",
               section -> SegmentSettings.read(section, usual.segments(), sampling.maxTokens()));
     }
-    return new RolloutSettings(group, tasks, sampling, slots, segments);
+    var ahead =
+        in.optional("ahead", "sample while earlier groups are trained on", AheadSettings::read);
+    return new RolloutSettings(group, tasks, sampling, slots, segments, ahead);
   }
 
   private static Sampling sampling(Section in) {

@@ -11,6 +11,7 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import plumbline.benchmark.HeldOutTasks;
 import plumbline.checkpoint.AtomicFile;
+import plumbline.completion.Completer;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.config.Recipe;
@@ -31,6 +32,7 @@ import plumbline.recipe.policy.Rewarding;
 import plumbline.report.RunEvaluation;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.GroupRollout;
+import plumbline.tensor.Lanes;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.Task;
 import plumbline.train.Forward;
@@ -42,7 +44,8 @@ import plumbline.train.Update;
 /// Policy gradient with verifiable rewards as a recipe describes it.
 ///
 /// @param more what a method adds
-record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supplement more) {
+record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supplement more)
+    implements Sources.SamplingParts {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   TrainingJob.Outcome run() throws IOException, InterruptedException {
@@ -136,11 +139,7 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     learning.objective().surrogate().warnings().forEach(place::remark);
     return more.extended(
         new PolicyGradientRecipe(
-            new Sources(
-                    settings,
-                    this::rollout,
-                    place.judges().judgingColumn(),
-                    place.context().remarks())
+            new Sources(settings, this, place.judges().judgingColumn(), place.context().remarks())
                 .of(policy, optimizer, tasks),
             rewarding(policy),
             learning.objective(),
@@ -209,17 +208,25 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
   }
 
   private GroupRollout rollout(CausalLm network, Sampling sampling, int group) {
-    return rollout(network, sampling, group, () -> 0);
+    return rollout(completer(network, place.lanes(), () -> 0), sampling, group);
   }
 
-  /// @param version which weights are sampled from
-  private GroupRollout rollout(
-      CausalLm network, Sampling sampling, int group, LongSupplier version) {
+  @Override
+  public Lanes lanes() {
+    return place.lanes();
+  }
+
+  @Override
+  public LocalCompleter completer(CausalLm network, Lanes lanes, LongSupplier version) {
     var limits =
         new BatchEngine.Settings(
             settings.rollout().slots(), BatchEngine.Settings.standard().memoryLimit());
-    var engine = new BatchEngine(network, place.lanes(), limits, place.tokenizer(), List.of());
-    var completer = new LocalCompleter(engine, place.tokenizer(), place.form()::prompt, version);
+    var engine = new BatchEngine(network, lanes, limits, place.tokenizer(), List.of());
+    return new LocalCompleter(engine, place.tokenizer(), place.form()::prompt, version);
+  }
+
+  @Override
+  public GroupRollout rollout(Completer completer, Sampling sampling, int group) {
     Function<Task, Prompt> prompts = task -> new Prompt.OfTokens(prompt(task));
     var scoring =
         new EpisodeScoring(

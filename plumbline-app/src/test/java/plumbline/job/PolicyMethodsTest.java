@@ -56,6 +56,7 @@ class PolicyMethodsTest {
       textBlock =
           """
           ppo  | epochs: 2 | critic/loss
+          gmpo | mini-batches: 2 | ahead/steps
           ulorl | epochs: 1 | segments/ticks
           dapo | adaptive-entropy: {target: 9} | groups/rollouts
           grpo | curriculum: {every: 1, stages: {stage-1: {max-tokens: 1}, stage-2: {max-tokens: 3}}} | curriculum/stage
@@ -66,6 +67,9 @@ class PolicyMethodsTest {
     if (method.equals("ulorl")) {
       recipe = recipe.replace("{max-tokens: 3,", "{max-tokens: 3, segments: {count: 3},");
     }
+    if (figure.equals("ahead/steps")) {
+      recipe = recipe.replace("{max-tokens: 3,", "{max-tokens: 3, ahead: {steps: 1},");
+    }
     tiny.run(recipe, "whole", false, () -> false);
     tiny.run(recipe, "parts", false, () -> true);
     for (int part = 1; part < 4; part++) {
@@ -73,6 +77,23 @@ class PolicyMethodsTest {
     }
     assertThat(tiny.weights("parts")).isEqualTo(tiny.weights("whole"));
     assertThat(columns("parts")).contains(figure);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          dapo  | {max-tokens: 3, ahead: {steps: 2},                       | mismatch: {mode: sequence-mask}
+          ulorl | {max-tokens: 3, ahead: {threads: 1}, segments: {count: 3}, | old-policy: sampler
+          """)
+  void whateverIsRolledOutCanRunAhead(String method, String rollout, String setting)
+      throws IOException, InterruptedException {
+    var recipe = TinyRun.of(method, setting).replace("{max-tokens: 3,", rollout);
+    tiny.run(recipe, "run", false, () -> false);
+    var last = new ObjectMapper().readTree(tiny.metrics("run").getLast());
+    assertThat(last.get("ahead/steps").doubleValue()).isPositive();
+    assertThat(last.has("loss/mismatch_max")).isEqualTo(method.equals("dapo"));
   }
 
   @Test

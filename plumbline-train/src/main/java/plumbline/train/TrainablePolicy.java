@@ -144,6 +144,30 @@ public final class TrainablePolicy implements AutoCloseable {
     return new CausalLm(config, base);
   }
 
+  /// A copy of what the policy samples with now, to sample from while it is trained; to be closed.
+  /// An adapter's copy reads the base of the policy.
+  public SampledCopy copyOfSampler() {
+    try (var _ = TensorScope.open()) {
+      var copies = new LinkedHashMap<String, Tensor>();
+      leaves(0).forEach((name, tensor) -> copies.put(name, tensor.detach().copy()));
+      var owned = Parameters.owning(copies);
+      return new SampledCopy(
+          new CausalLm(
+              config, lora.isPresent() ? new Lora(lora.get(), owned.tensors()).over(base) : owned),
+          owned);
+    }
+  }
+
+  /// A network over weights of its own.
+  ///
+  /// @param owned closed with it
+  public record SampledCopy(CausalLm network, Parameters owned) implements AutoCloseable {
+    @Override
+    public void close() {
+      owned.close();
+    }
+  }
+
   /// A frozen copy of what the policy is now, for a reference; to be closed.
   public Parameters frozenCopy() {
     try (var _ = TensorScope.open()) {

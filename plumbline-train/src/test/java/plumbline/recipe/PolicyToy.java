@@ -42,14 +42,14 @@ import plumbline.train.Update;
 
 /// A run of policy gradient on the toy model in which everything around the loss can be set.
 ///
-/// @param source makes the source of groups of what one rollout would be
+/// @param source makes the source of groups
 record PolicyToy(
     PolicyObjective objective,
     AdvantageRule rule,
     Rewarding.Penalty penalty,
     Passes passes,
     RewardFunction reward,
-    UnaryOperator<GroupSource> source,
+    Making source,
     long steps) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MICRO_TOKENS = 128;
@@ -61,7 +61,7 @@ record PolicyToy(
         new Rewarding.Penalty(0, null),
         new Passes(1, 2),
         ToyRuns.wanted(),
-        UnaryOperator.identity(),
+        (plain, _, _) -> plain,
         steps);
   }
 
@@ -85,7 +85,18 @@ record PolicyToy(
     return new PolicyToy(objective, rule, penalty, passes, other, source, steps);
   }
 
+  /// Makes a source of groups of what one rollout would be.
+  @FunctionalInterface
+  interface Making {
+    /// @param plain one rollout a step
+    GroupSource of(EveryGroup plain, TrainablePolicy policy, Optimizer optimizer);
+  }
+
   PolicyToy from(UnaryOperator<GroupSource> other) {
+    return from((plain, _, _) -> other.apply(plain));
+  }
+
+  PolicyToy from(Making other) {
     return new PolicyToy(objective, rule, penalty, passes, reward, other, steps);
   }
 
@@ -156,7 +167,7 @@ record PolicyToy(
   private PolicyGradientRecipe recipe(TrainablePolicy policy, Optimizer optimizer, Lanes lanes) {
     var rollout = ToyRuns.rollout(policy.network(0), lanes, reward, optimizer::steps);
     return new PolicyGradientRecipe(
-        source.apply(new EveryGroup(ToyRuns.tasks(), rollout, 3)),
+        source.of(new EveryGroup(ToyRuns.tasks(), rollout, 3), policy, optimizer),
         new Rewarding(
             RewardAggregation.of(reward.columns().getFirst()),
             rule,

@@ -33,7 +33,8 @@ final class AgeMeans {
     }
   }
 
-  /// The mean over all tokens; where they are not of one age also the mean and the share of each.
+  /// The mean over all tokens; where the policy has moved since some were sampled also the mean and
+  /// the share of each age.
   SequencedMap<String, Double> figures() {
     var figures = new LinkedHashMap<String, Double>();
     double sum = byAge.values().stream().mapToDouble(each -> each[0]).sum();
@@ -42,7 +43,7 @@ final class AgeMeans {
       return figures;
     }
     figures.put(MetricNames.SAMPLER_TRAINER_DIFFERENCE, sum / count);
-    if (byAge.lastKey() > 0 && byAge.size() > 1) {
+    if (byAge.lastKey() > 0) {
       byAge.forEach((age, each) -> {
         figures.put("age/%d/share".formatted(age), each[1] / count);
         figures.put("age/%d/logprob_diff".formatted(age), each[0] / each[1]);

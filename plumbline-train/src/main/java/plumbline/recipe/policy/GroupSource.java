@@ -8,7 +8,7 @@ import plumbline.rollout.Group;
 import plumbline.train.RunState;
 
 /// Where the groups come from that a step is trained on.
-public interface GroupSource {
+public interface GroupSource extends AutoCloseable {
   /// The groups of step `step`.
   ///
   /// @param batch which batch of the data belongs to the step, where the source has no position of
@@ -20,6 +20,10 @@ public interface GroupSource {
   default Optional<RunState> state() {
     return Optional.empty();
   }
+
+  /// Gives back what collecting held; most hold nothing.
+  @Override
+  default void close() {}
 
   /// Groups and what there is to say of how they were found.
   ///

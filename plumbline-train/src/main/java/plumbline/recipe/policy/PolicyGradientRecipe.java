@@ -46,10 +46,17 @@ public record PolicyGradientRecipe(
     Course course,
     Pieces pieces) {
 
-  /// Trains; returns the number of steps the model has behind it.
+  /// Trains, and closes the source; returns the number of steps the model has behind it.
   ///
   /// @param evaluator looks at the policy after every step, before it is saved
   public long train(Networks networks, Run run, Evaluator evaluator)
+      throws IOException, InterruptedException {
+    try (source) {
+      return steps(networks, run, evaluator);
+    }
+  }
+
+  private long steps(Networks networks, Run run, Evaluator evaluator)
       throws IOException, InterruptedException {
     var controls = new Controls(objective, passes, rewarding);
     var preparation =
