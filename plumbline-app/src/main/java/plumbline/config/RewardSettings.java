@@ -17,17 +17,20 @@ import plumbline.reward.RewardFunction;
 import plumbline.reward.TruncationRule;
 import plumbline.reward.diversity.DiversityReward;
 import plumbline.reward.math.MathVerifier;
+import plumbline.reward.staged.StagedReward;
 
 /// The reward columns of a run and how they become one reward.
 ///
-/// @param functions in the order of the recipe, without that of reward models
+/// @param functions in the order of the recipe, without those that models give
 /// @param model what reward models give, if the recipe names some
 /// @param gold reward models that watch and have no part in the reward, if it names some
+/// @param verifier stages with a generative judge, if the recipe names them
 public record RewardSettings(
     List<RewardFunction> functions,
     RewardAggregation aggregation,
     @Nullable ModelRewardSettings model,
-    @Nullable ModelRewardSettings gold) {
+    @Nullable ModelRewardSettings gold,
+    @Nullable VerifierSettings verifier) {
   private static final MathReward MATH = new MathReward(MathVerifier.standard());
 
   /// What one name in the recipe stands for, with the weights of its columns.
@@ -49,6 +52,10 @@ public record RewardSettings(
         return new LinkedHashMap<>();
       }
     }
+
+    /// Stages with a judge who is still to be reached.
+    record Verifier(VerifierSettings settings, SequencedMap<String, Double> weights)
+        implements Part {}
   }
 
   private static final Cases<Part> CASES =
@@ -60,7 +67,8 @@ public record RewardSettings(
           .and("model", RewardSettings::model)
           .and("gold", in -> new Part.Gold(ModelRewardSettings.read(in)))
           .and("code", CodeRewardSettings::read)
-          .and("assessment", AssessmentSettings::read);
+          .and("assessment", AssessmentSettings::read)
+          .and("verifier", RewardSettings::verifier);
 
   public RewardSettings {
     functions = List.copyOf(functions);
@@ -81,14 +89,17 @@ public record RewardSettings(
     var functions = new ArrayList<RewardFunction>();
     ModelRewardSettings model = null;
     ModelRewardSettings gold = null;
+    VerifierSettings verifier = null;
     for (var part : parts.values()) {
       switch (part) {
         case Part.Function(var function, _) -> functions.add(function);
         case Part.Model(var settings, _) -> model = settings;
         case Part.Gold(var settings) -> gold = settings;
+        case Part.Verifier(var settings, _) -> verifier = settings;
       }
     }
-    return new RewardSettings(functions, new RewardAggregation(weights, truncation), model, gold);
+    return new RewardSettings(
+        functions, new RewardAggregation(weights, truncation), model, gold, verifier);
   }
 
   private static Part weighted(Section in, RewardFunction function) {
@@ -107,6 +118,14 @@ public record RewardSettings(
         .dimensions()
         .forEach((name, share) -> columns.put(ModelReward.column(name), weight * share));
     return new Part.Model(model, columns);
+  }
+
+  private static Part verifier(Section in) {
+    var settings = VerifierSettings.read(in);
+    var weights = weights(StagedReward.COLUMN, in);
+    return settings.judge() == null
+        ? new Part.Function(settings.reward(null, () -> {}), weights)
+        : new Part.Verifier(settings, weights);
   }
 
   private static SequencedMap<String, Double> weights(String column, Section in) {

@@ -56,21 +56,23 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
 
   private static Judges load(RewardSettings settings, Path base, Device device) throws IOException {
     var functions = new ArrayList<>(settings.functions());
-    var named = settings.model();
-    var gold = settings.gold();
-    var reward = named == null ? null : models(named, base, device);
-    if (reward != null) {
-      functions.add(reward);
-    }
+    ModelReward model = null;
     try {
-      if (gold != null) {
-        functions.add(models(gold, base, device).asGold());
+      if (settings.verifier() != null) {
+        functions.add(JudgePlace.open(settings.verifier(), base, device));
       }
+      if (settings.model() != null) {
+        model = models(settings.model(), base, device);
+        functions.add(model);
+      }
+      if (settings.gold() != null) {
+        functions.add(models(settings.gold(), base, device).asGold());
+      }
+      return new Judges(functions, model);
     } catch (RuntimeException | IOException refused) {
       functions.forEach(RewardFunction::close);
       throw refused;
     }
-    return new Judges(functions, reward);
   }
 
   private static ModelReward models(ModelRewardSettings named, Path base, Device device)

@@ -219,13 +219,13 @@ class RecipeFaultsTest {
             "reward: {math: {weight: 1.0}}",
             "reward: {}",
             "run.yaml:5 reward has no part, must have at least one of math, exact, format,"
-                + " overlong, model, code"),
+                + " overlong, model, code, verifier"),
         change(
             "unknown reward",
             "reward: {math: {weight: 1.0}}",
             "reward: {maths: {}}",
-            "run.yaml:5 reward is maths, must be one of math, exact, format, overlong, model, code;"
-                + " did you mean math?"),
+            "run.yaml:5 reward is maths, must be one of math, exact, format, overlong, model, code,"
+                + " verifier; did you mean math?"),
         change(
             "heap in which no interpreter starts",
             "reward: {math: {weight: 1.0}}",
@@ -360,6 +360,29 @@ class RecipeFaultsTest {
             "rollout: {group: 8, max-tokens: 1000, segments: {count: 3}}",
             "run.yaml:6 rollout.segments.count is 3, must be a divisor of 1000: rollout.max-tokens"
                 + " are shared out evenly"),
+        change(
+            "ahead by nothing",
+            "rollout: {group: 8}",
+            "rollout: {group: 8, ahead: {steps: 0}}",
+            "run.yaml:6 rollout.ahead.steps is 0, must be at least 1: without the section a step"
+                + " samples for itself"),
+        change(
+            "stage of a verifier that is not there",
+            "reward: {math: {weight: 1.0}}",
+            "reward: {verifier: {stages: [string, oracle]}}",
+            "run.yaml:5 reward.verifier.stages is a list of 2, must be one or more of string,"
+                + " math, judge, each once: the first that is sure decides"),
+        change(
+            "judge that nobody named",
+            "reward: {math: {weight: 1.0}}",
+            "reward: {verifier: {stages: [math, judge]}}",
+            "run.yaml:5 reward.verifier.judge is missing, must say who judges: stages names it"),
+        change(
+            "judge that nobody asks",
+            "reward: {math: {weight: 1.0}}",
+            "reward: {verifier: {judge: {by: {model: {directory: m}}}}}",
+            "run.yaml:5 reward.verifier.judge is given, must be left out where stages does not name"
+                + " judge"),
         change(
             "correction twice",
             "seed: 7",

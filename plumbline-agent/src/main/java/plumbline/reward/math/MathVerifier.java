@@ -2,6 +2,7 @@ package plumbline.reward.math;
 
 import static plumbline.reward.math.MathVerdict.different;
 import static plumbline.reward.math.MathVerdict.same;
+import static plumbline.reward.math.MathVerdict.unread;
 
 import java.util.List;
 import plumbline.reward.math.DigitGroups.Based;
@@ -55,7 +56,9 @@ public final class MathVerifier {
           WordAnswers.choice(goldPieces).equals(WordAnswers.choice(answerPieces)), "choice");
     }
     if (WordAnswers.isWords(goldPieces)) {
-      return judged(WordAnswers.words(goldPieces).equals(WordAnswers.words(answerPieces)), "words");
+      return WordAnswers.words(goldPieces).equals(WordAnswers.words(answerPieces))
+          ? same("the same words")
+          : unread("different words");
     }
     var goldDigits = DigitGroups.based(goldPieces);
     var answerDigits = DigitGroups.based(answerPieces);
@@ -85,7 +88,7 @@ public final class MathVerifier {
       var written = written(gold);
       return !written.isEmpty() && written.equals(written(answer))
           ? same("not readable as mathematics, but written the same")
-          : different("not readable as mathematics: " + unreadable.reason());
+          : unread("not readable as mathematics: " + unreadable.reason());
     }
   }
 
