@@ -1,6 +1,7 @@
 package plumbline.quickstart;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import plumbline.benchmark.HeldOutTasks;
 import plumbline.completion.Prompt;
@@ -19,18 +20,18 @@ import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.Task;
 import plumbline.text.trajectory.TrainingRow;
 
-/// What all stages of the quickstart share: the task, its tokens, and how a model attempts it.
+/// What all stages of a small job share: the task, its tokens, and how a model attempts it.
 ///
 /// @param task what is learnt
 /// @param tokenizer of the task's characters
 /// @param lanes that everything runs on
 /// @param seed of the whole job
-record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed) {
+public record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed) {
   private static final int GROUP = 8;
   private static final long HELD_OUT_SEED = 20_000_003;
 
   /// Rows of a warm-start step: fresh tasks with their solutions, ended by the end token.
-  Feed<TrainingRow> warmRows() {
+  public Feed<TrainingRow> warmRows() {
     int rows = task.warmUp().rows();
     return step -> LongStream.range(0, rows).mapToObj(i -> warmRow(step * rows + i)).toList();
   }
@@ -44,7 +45,7 @@ record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed
   }
 
   /// Tasks of an alignment step.
-  Feed<Task> alignTasks() {
+  public Feed<Task> alignTasks() {
     int tasks = task.alignment().tasks();
     return step ->
         LongStream.range(0, tasks)
@@ -54,7 +55,7 @@ record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed
   }
 
   /// Held-out tasks, the same for every seed of a job.
-  HeldOutTasks heldOut(int count) {
+  public HeldOutTasks heldOut(int count) {
     var tasks =
         LongStream.range(0, count)
             .mapToObj(
@@ -79,7 +80,7 @@ record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed
   }
 
   /// Groups of `size` samples a task, judged by the verifier.
-  GroupRollout rollout(CausalLm network, int size) {
+  public GroupRollout rollout(CausalLm network, int size) {
     return rollout(network, scoring(), size);
   }
 
@@ -88,11 +89,23 @@ record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed
   }
 
   private GroupRollout rollout(CausalLm network, EpisodeScoring scoring, int size) {
+    return rollout(network, scoring, size, () -> 0);
+  }
+
+  /// Groups of `size` samples a task, judged by the verifier.
+  ///
+  /// @param version which weights are sampled from
+  public GroupRollout rollout(CausalLm network, int size, LongSupplier version) {
+    return rollout(network, scoring(), size, version);
+  }
+
+  private GroupRollout rollout(
+      CausalLm network, EpisodeScoring scoring, int size, LongSupplier version) {
     var engine =
         new BatchEngine(network, lanes, BatchEngine.Settings.standard(), tokenizer, List.of());
     var completer =
         new LocalCompleter(
-            engine, tokenizer, messages -> tokenizer.encode(messages.getLast().content()), () -> 0);
+            engine, tokenizer, messages -> tokenizer.encode(messages.getLast().content()), version);
     return new GroupRollout(
         completer,
         each -> new Prompt.OfTokens(tokenizer.encode(each.question())),
@@ -101,7 +114,8 @@ record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, long seed
         size);
   }
 
-  int endToken() {
+  /// The token that ends an answer.
+  public int endToken() {
     return tokenizer.specials().eos().orElseThrow();
   }
 }

@@ -219,13 +219,13 @@ class RecipeFaultsTest {
             "reward: {math: {weight: 1.0}}",
             "reward: {}",
             "run.yaml:5 reward has no part, must have at least one of math, exact, format,"
-                + " overlong, model, code, verifier"),
+                + " overlong, model, code, assessment, verifier"),
         change(
             "unknown reward",
             "reward: {math: {weight: 1.0}}",
             "reward: {maths: {}}",
             "run.yaml:5 reward is maths, must be one of math, exact, format, overlong, model, code,"
-                + " verifier; did you mean math?"),
+                + " assessment, verifier; did you mean math?"),
         change(
             "heap in which no interpreter starts",
             "reward: {math: {weight: 1.0}}",

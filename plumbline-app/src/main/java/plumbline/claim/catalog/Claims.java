@@ -6,6 +6,8 @@ import plumbline.claim.Claim;
 import plumbline.claim.edualign.EduAlignReward;
 import plumbline.claim.kimi.KimiBalance;
 import plumbline.claim.kimi.KimiOptimizer;
+import plumbline.claim.policy.GmpoClaim;
+import plumbline.claim.policy.UlorlClaim;
 import plumbline.claim.preference.ApoCode;
 import plumbline.claim.preference.SemDpo;
 import plumbline.claim.sgpo.SelfGenerated;
@@ -20,7 +22,9 @@ public final class Claims {
           new KimiBalance(),
           new SelfGenerated(),
           new ApoCode(),
-          new SemDpo());
+          new SemDpo(),
+          new GmpoClaim(),
+          new UlorlClaim());
 
   private Claims() {}
 

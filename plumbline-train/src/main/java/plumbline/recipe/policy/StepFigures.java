@@ -33,6 +33,8 @@ final class StepFigures {
   private LossMetrics losses = LossMetrics.none();
   private double loss;
   private double norm;
+  private double normSum;
+  private double normSquares;
   private double rate;
   private long tokens;
   private int updates;
@@ -123,6 +125,8 @@ final class StepFigures {
     greatest("", report.figures());
     loss += report.loss();
     norm = Math.max(norm, report.gradientNorm());
+    normSum += report.gradientNorm();
+    normSquares += report.gradientNorm() * report.gradientNorm();
     rate = learningRate;
     updates++;
   }
@@ -164,12 +168,26 @@ final class StepFigures {
         .with(MetricNames.GRADIENT_NORM, norm)
         .with(MetricNames.LEARNING_RATE, rate)
         .with("updates/skipped", skipped)
+        .withAll(norms())
         .withAll(critic())
         .withAll(LossNames.translate(losses))
         .with(MetricNames.TOKENS_PER_SECOND, tokens / seconds)
         .with("seconds/rollout", (sampledAt - started) / 1e9)
         .with("seconds/prepare", (preparedAt - sampledAt) / 1e9)
         .with("seconds/update", (now - preparedAt) / 1e9);
+  }
+
+  /// How even the gradients of several optimiser steps were.
+  private SequencedMap<String, Double> norms() {
+    var figures = new LinkedHashMap<String, Double>();
+    int taken = updates - skipped;
+    if (taken > 1) {
+      double mean = normSum / taken;
+      figures.put("updates/grad_norm_mean", mean);
+      figures.put(
+          "updates/grad_norm_std", Math.sqrt(Math.max(0, normSquares / taken - mean * mean)));
+    }
+    return figures;
   }
 
   private SequencedMap<String, Double> critic() {

@@ -1,0 +1,117 @@
+package plumbline.claim.policy;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import plumbline.checkpoint.Provenance;
+import plumbline.checkpoint.Retention;
+import plumbline.credit.Credit;
+import plumbline.metric.MetricSink;
+import plumbline.objective.PolicyObjective;
+import plumbline.optim.AdamW;
+import plumbline.optim.Schedule;
+import plumbline.recipe.Evaluator;
+import plumbline.recipe.Pieces;
+import plumbline.recipe.policy.Course;
+import plumbline.recipe.policy.EveryGroup;
+import plumbline.recipe.policy.GroupSource;
+import plumbline.recipe.policy.Networks;
+import plumbline.recipe.policy.Passes;
+import plumbline.recipe.policy.PolicyGradientRecipe;
+import plumbline.recipe.policy.Rewarding;
+import plumbline.reward.RewardAggregation;
+import plumbline.tensor.DType;
+import plumbline.train.Forward;
+import plumbline.train.Run;
+import plumbline.train.Scorer;
+import plumbline.train.TrainablePolicy;
+import plumbline.train.Update;
+
+/// One way to learn from rewards. Arms of a seed start from the same weights and attempt the same
+/// tasks in the same order.
+///
+/// @param name of its figures
+/// @param objective the loss
+/// @param passes how the samples of a step are gone through
+/// @param source where its groups come from
+/// @param rate of learning, constant
+/// @param steps rollouts
+record Arm(
+    String name, PolicyObjective objective, Passes passes, Source source, double rate, int steps) {
+  static final int GROUP = 8;
+
+  /// Makes the source of an arm.
+  @FunctionalInterface
+  interface Source {
+    /// @param optimizer counts the versions of the weights
+    GroupSource of(Start start, TrainablePolicy policy, AdamW optimizer);
+  }
+
+  /// Groups of eight samples, as many tasks a step as the start says.
+  static GroupSource everyGroup(Start start, TrainablePolicy policy, AdamW optimizer) {
+    var workshop = start.workshop();
+    return new EveryGroup(
+        workshop.alignTasks(),
+        workshop.rollout(policy.network(0), GROUP, optimizer::steps),
+        workshop.seed());
+  }
+
+  /// Learns, and measures on held-out tasks what was learnt.
+  Trace train(Start start) throws IOException, InterruptedException {
+    var trial = start.trial();
+    var trace = new Trace(objective.surrogate(), step -> trial.at(name, step, steps));
+    try (var policy =
+            TrainablePolicy.full(start.config(), start.parameters(), trial.lanes().count());
+        var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
+      var source = source().of(start, policy, optimizer);
+      try (var run = open(start, policy, optimizer, trace)) {
+        recipe(start, source).train(networks(start, policy, optimizer), run, Evaluator.none());
+      }
+      var held = start.workshop().heldOut(trial.size(start.workshop().task().heldOut(), 4));
+      var results = held.results(held.attempt(start.workshop().rollout(policy.network(0), GROUP)));
+      double right = results.stream().mapToDouble(each -> each.accuracy()).average().orElseThrow();
+      trace.finish(right, policy.trained());
+      return trace;
+    }
+  }
+
+  private PolicyGradientRecipe recipe(Start start, GroupSource source) {
+    var workshop = start.workshop();
+    return new PolicyGradientRecipe(
+        source,
+        new Rewarding(
+            RewardAggregation.of(workshop.task().generator().name()), new Credit.Group(1e-6)),
+        objective,
+        passes,
+        new Course(new Schedule.Constant(rate, 0), steps, workshop.seed()),
+        Pieces.of(workshop.tokenizer()));
+  }
+
+  private static Networks networks(Start start, TrainablePolicy policy, AdamW optimizer) {
+    var lanes = start.trial().lanes();
+    var update =
+        new Update(
+            policy,
+            lanes,
+            optimizer,
+            new Update.Settings(1, Start.MICRO_TOKENS, 1, false, DType.FLOAT32));
+    Scorer scorer = rows -> Forward.logProbs(policy::network, lanes, rows, Start.MICRO_TOKENS, 1.0);
+    return Networks.of(update, scorer);
+  }
+
+  private Run open(Start start, TrainablePolicy policy, AdamW optimizer, MetricSink trace)
+      throws IOException {
+    return Run.open(
+        new Run.Settings(
+            start.scratch().resolve(name),
+            false,
+            0,
+            new Retention(2, 0),
+            new Provenance("", "", name, Map.of("run", start.workshop().seed()), ""),
+            () -> false),
+        policy,
+        optimizer,
+        _ -> List.of(trace),
+        _ -> {});
+  }
+}
