@@ -24,7 +24,12 @@ final class PclReader {
             policy.run(),
             policy.update(),
             policy.data(),
-            new RewardSettings(functions, reward.aggregation(), reward.model(), reward.gold()),
+            new RewardSettings(
+                functions,
+                reward.aggregation(),
+                reward.model(),
+                reward.gold(),
+                reward.verifier()),
             policy.rollout(),
             policy.learning()),
         beyond);

@@ -48,6 +48,7 @@ final class ShapingSettings {
         List.of(new PerspectiveReward(), new DiversityReward(rule(in))),
         new RewardAggregation(weights, truncated),
         null,
+        null,
         null);
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import plumbline.claim.Claim;
 import plumbline.claim.Outcome;
 import plumbline.claim.Statement;
@@ -26,6 +27,8 @@ public final class GmpoClaim implements Claim {
   private static final String GRPO = "grpo";
   private static final String WIDE = "grpo-wide";
   private static final String GMPO = "gmpo";
+  private static final PolicyLoss CLIPPED = new PolicyLoss.Clipped(0.2, 0.2);
+  private static final PolicyLoss GEOMETRIC = new PolicyLoss.Gmpo(0.4, 0.4, Variant.TOKEN);
 
   /// Small enough that a warm start takes seconds.
   private static final QuickstartTask TASK =
@@ -86,9 +89,9 @@ public final class GmpoClaim implements Claim {
 
   private static Map<String, PolicyLoss> losses() {
     var losses = new LinkedHashMap<String, PolicyLoss>();
-    losses.put(GRPO, new PolicyLoss.Clipped(0.2, 0.2));
+    losses.put(GRPO, CLIPPED);
     losses.put(WIDE, new PolicyLoss.Clipped(0.33, 0.49));
-    losses.put(GMPO, new PolicyLoss.Gmpo(0.4, 0.4, Variant.TOKEN));
+    losses.put(GMPO, GEOMETRIC);
     for (var variant : Variant.values()) {
       if (variant != Variant.TOKEN) {
         losses.put(variant.word(), new PolicyLoss.Gmpo(0.4, 0.4, variant));
@@ -107,13 +110,13 @@ public final class GmpoClaim implements Claim {
     }
     double reached =
         List.of(GRPO, WIDE, GMPO).stream()
-            .mapToDouble(name -> traces.get(name).bestReward())
+            .mapToDouble(name -> Objects.requireNonNull(traces.get(name)).bestReward())
             .min()
             .orElseThrow();
     var outcome =
         Outcome.none()
-            .figure("gmpo.outlier-error", outlierError(losses().get(GMPO), true))
-            .figure("grpo.outlier-error", outlierError(losses().get(GRPO), false));
+            .figure("gmpo.outlier-error", outlierError(GEOMETRIC, true))
+            .figure("grpo.outlier-error", outlierError(CLIPPED, false));
     for (var each : traces.entrySet()) {
       outcome = outcome.and(figures(each.getKey(), each.getValue(), reached));
     }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import plumbline.claim.Outcome;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
@@ -48,7 +47,7 @@ record Segments(Start start) {
                 start.workshop().seed(),
                 Long.MAX_VALUE),
             rollout(start, policy.network(0), optimizer::steps, segments),
-            filter(start),
+            start.trial().smoke() ? null : filter(start), // tiny models know nothing
             optimizer::steps);
   }
 
@@ -67,11 +66,9 @@ record Segments(Start start) {
     return position -> List.of(tasks.batch(position / TASKS).get((int) (position % TASKS)));
   }
 
-  private static @Nullable GroupFilter filter(Start start) {
-    return start.trial().smoke()
-        ? null // tiny models know nothing, so no group differs
-        : new GroupFilter(
-            RewardAggregation.of(start.workshop().task().generator().name()), Optional.empty());
+  private static GroupFilter filter(Start start) {
+    return new GroupFilter(
+        RewardAggregation.of(start.workshop().task().generator().name()), Optional.empty());
   }
 
   private static GroupRollout whole(Start start, CausalLm network, LongSupplier version) {
@@ -140,7 +137,9 @@ record Segments(Start start) {
         different += same ? 0 : 1;
       }
     }
-    return Outcome.none().figure("borders.different", different).figure("borders.more", decoded);
+    return Outcome.none()
+        .figure("borders.different", different)
+        .figure("borders.more", (double) decoded);
   }
 
   private List<SegmentRow> finished(SegmentRollout rollout) throws InterruptedException {
