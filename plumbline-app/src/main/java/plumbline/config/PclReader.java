@@ -25,11 +25,7 @@ final class PclReader {
             policy.update(),
             policy.data(),
             new RewardSettings(
-                functions,
-                reward.aggregation(),
-                reward.model(),
-                reward.gold(),
-                reward.verifier()),
+                functions, reward.aggregation(), reward.model(), reward.gold(), reward.verifier()),
             policy.rollout(),
             policy.learning()),
         beyond);

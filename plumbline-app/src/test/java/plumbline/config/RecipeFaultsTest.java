@@ -21,7 +21,8 @@ class RecipeFaultsTest {
   private static final String METHODS =
       "sft, "
           + POLICY_METHODS
-          + ", reward-model, dpo, ipo, cpo, simpo, orpo, rpo, apo, sem-dpo, sgpo, kto, bco";
+          + ", reward-model, dpo, ipo, cpo, simpo, orpo, rpo, apo, sem-dpo, sgpo, multirole, kto,"
+          + " bco";
 
   /// Line 1 to 10 of every recipe below.
   private static final String GOOD =
@@ -219,13 +220,13 @@ class RecipeFaultsTest {
             "reward: {math: {weight: 1.0}}",
             "reward: {}",
             "run.yaml:5 reward has no part, must have at least one of math, exact, format,"
-                + " overlong, model, code, assessment, verifier"),
+                + " overlong, diversity, model, gold, code, assessment, verifier"),
         change(
             "unknown reward",
             "reward: {math: {weight: 1.0}}",
             "reward: {maths: {}}",
-            "run.yaml:5 reward is maths, must be one of math, exact, format, overlong, model, code,"
-                + " assessment, verifier; did you mean math?"),
+            "run.yaml:5 reward is maths, must be one of math, exact, format, overlong, diversity,"
+                + " model, gold, code, assessment, verifier; did you mean math?"),
         change(
             "heap in which no interpreter starts",
             "reward: {math: {weight: 1.0}}",
@@ -483,7 +484,8 @@ class RecipeFaultsTest {
     assertThat(faults(common.formatted("sft", "{every: 2, samples: 4}")))
         .containsExactly(
             "run.yaml:7 evaluation.samples is not a setting of method sft, only of "
-                + POLICY_METHODS);
+                + POLICY_METHODS
+                + ", multirole");
     assertThat(faults(common.formatted("reward-model", "{every: 2}")))
         .containsExactly(
             "run.yaml:7 evaluation is given, must be left out: a reward model is measured once, at"
