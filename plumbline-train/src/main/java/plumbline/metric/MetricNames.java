@@ -9,6 +9,10 @@ public final class MetricNames {
   /// Mean of the aggregated reward over the samples of the step.
   public static final String REWARD_MEAN = "reward/mean";
 
+  /// Correlation of reward and sampled tokens within a group, mean over the groups in which both
+  /// vary.
+  public static final String LENGTH_REWARD_CORRELATION = "length/reward_correlation";
+
   /// Mean over groups of the standard deviation of the reward within a group.
   public static final String REWARD_GROUP_STD = "reward/group_std";
 

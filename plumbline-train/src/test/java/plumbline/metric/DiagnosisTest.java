@@ -41,7 +41,7 @@ class DiagnosisTest {
             new Diagnosis.Finding(
                 Diagnosis.Kind.BOTH_REWARDS_FALL,
                 "step 12: both rewards fall (chosen -1.00, rejected -3.00): both answers are less"
-                    + " likely than under the reference, and the loss sees only their difference"
+                    + " likely than they were, and the loss sees only their difference"
                     + " (now 2.00). Usual for DPO; where answers get worse add an sft term, lower"
                     + " the learning rate or raise beta"));
     var rising =
@@ -138,6 +138,87 @@ class DiagnosisTest {
             "step 10: answers grow (300 tokens, was 100) and the reward does not: try a length"
                 + " penalty, or a loss that is averaged per token");
     assertThat(texts(steps(10, step -> lengths(step, step / 10.0)))).isEmpty();
+  }
+
+  @Test
+  void rewardThatLengthBuysUnlessHeldOutTasksSayOtherwise() {
+    LongFunction<StepMetrics> hacked =
+        step ->
+            healthy(step, step / 20.0)
+                .with(MetricNames.LENGTH_MEAN, 50 + 10 * step)
+                .with(MetricNames.LENGTH_REWARD_CORRELATION, 0.8);
+    assertThat(texts(steps(12, hacked)))
+        .containsExactly(
+            "step 12: the reward may be hacked by length (answers 150 tokens, were 80; reward"
+                + " 0.50, was 0.15; longer answers of a group win, correlation 0.80): look at the"
+                + " samples, and try a length penalty or a reward that length cannot buy");
+    LongFunction<StepMetrics> right =
+        step -> hacked.apply(step).with(MetricNames.EVALUATION_ACCURACY, step / 20.0);
+    assertThat(texts(steps(12, right))).isEmpty();
+    LongFunction<StepMetrics> shorterWins =
+        step ->
+            healthy(step, step / 20.0)
+                .with(MetricNames.LENGTH_MEAN, 50 + 10 * step)
+                .with(MetricNames.LENGTH_REWARD_CORRELATION, -0.4);
+    assertThat(texts(steps(12, shorterWins))).isEmpty();
+  }
+
+  @Test
+  void aPolicyThatRunsAwayFromItsReference() {
+    assertThat(
+            texts(steps(12, step -> healthy(step, 0.5).with(MetricNames.KL, 0.01 * step * step))))
+        .containsExactly(
+            "step 12: the policy runs away from its reference (KL 1.02 nats a token, was 0.11): try"
+                + " a larger KL coefficient or a lower learning rate; guard.kl-budget ends such a"
+                + " run");
+    assertThat(
+            texts(
+                steps(
+                    12,
+                    step ->
+                        healthy(step, 0.5)
+                            .with(MetricNames.KL, 0.1 * step * step)
+                            .with(MetricNames.REWARDS_CHOSEN, 0.2))))
+        .singleElement()
+        .asString()
+        .contains("try a larger beta or a lower learning rate");
+    assertThat(texts(steps(12, step -> healthy(step, 0.5).with(MetricNames.KL, 0.02 * step))))
+        .isEmpty();
+    assertThat(texts(steps(12, step -> healthy(step, 0.5).with(MetricNames.KL, 3 - 0.1 * step))))
+        .as("far, but on its way back")
+        .isEmpty();
+  }
+
+  @Test
+  void gradientsThatExplodeAndASingleSpike() {
+    assertThat(
+            texts(
+                steps(
+                    12,
+                    step ->
+                        healthy(step, 0.5).with(MetricNames.GRADIENT_NORM, step <= 7 ? 1 : 40))))
+        .containsExactly(
+            "step 12: gradients are exploding (norm 40.0, was 1.00), a loss that is no number is"
+                + " near: try a lower learning rate, a longer warm-up or a smaller gradient-clip");
+    assertThat(
+            texts(
+                steps(
+                    12,
+                    step ->
+                        healthy(step, 0.5).with(MetricNames.GRADIENT_NORM, step == 11 ? 400 : 1))))
+        .isEmpty();
+  }
+
+  @Test
+  void rewardsOfPairsThatOnlyTremble() {
+    var trembling =
+        steps(
+            12,
+            step ->
+                StepMetrics.of(step, Instant.EPOCH)
+                    .with(MetricNames.REWARDS_CHOSEN, step % 2 == 0 ? 0.01 : -0.03)
+                    .with(MetricNames.REWARDS_REJECTED, -0.1 * step));
+    assertThat(texts(trembling)).isEmpty();
   }
 
   @Test
