@@ -36,7 +36,7 @@ public record RunSettings(
               .or(100L)
               .intValue(),
           in.count("keep", "how many of the latest stay")
-              .atLeast(1L, "a run could not be resumed")
+              .atLeast(2L, "where the newest turns out damaged, the one before it is resumed from")
               .or(2L)
               .intValue());
     }
@@ -128,7 +128,8 @@ public record RunSettings(
   }
 
   private static List<SinkSettings> sinks(Section in) {
-    var usual = List.of("console", "jsonl", "tensorboard");
-    return List.copyOf(in.named("sinks", "where metrics go", SinkSettings.CASES, usual).values());
+    var usual = List.of("console", "tensorboard");
+    var meaning = "where metrics go beside the files of the run";
+    return List.copyOf(in.named("sinks", meaning, SinkSettings.CASES, usual).values());
   }
 }

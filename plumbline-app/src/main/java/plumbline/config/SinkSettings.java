@@ -5,20 +5,17 @@ import java.net.URISyntaxException;
 import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
 
-/// Where metrics go.
+/// Where metrics go beside the files that every run has (`metrics.jsonl`, `samples.jsonl`,
+/// `preferences.jsonl`): the report, a guard and a resumed run read those.
 public sealed interface SinkSettings {
   /// What the recipe may name.
   Cases<SinkSettings> CASES =
       Cases.<SinkSettings>of("console", _ -> new Console())
-          .and("jsonl", _ -> new JsonLines())
           .and("tensorboard", _ -> new TensorBoard())
           .and("mlflow", Mlflow::read);
 
   /// Lines on the terminal.
   record Console() implements SinkSettings {}
-
-  /// `metrics.jsonl` in the run directory.
-  record JsonLines() implements SinkSettings {}
 
   /// Event files in the run directory.
   record TensorBoard() implements SinkSettings {}

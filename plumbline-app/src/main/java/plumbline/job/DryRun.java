@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import plumbline.config.Recipe;
@@ -12,15 +11,16 @@ import plumbline.data.ColumnNames;
 import plumbline.data.PromptCompletion;
 import plumbline.data.Rounds;
 import plumbline.data.RowSource;
+import plumbline.generate.BatchEngine;
 import plumbline.generate.MemoryPlan;
 import plumbline.model.ModelDirectory;
 import plumbline.model.family.ModelConfig;
-import plumbline.model.family.ParameterShapes;
 import plumbline.recipe.Feed;
 import plumbline.recipe.pcl.DemonstratedRows;
 import plumbline.reward.perspective.RoleQuestions;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.trajectory.LossKind;
+import plumbline.text.trajectory.Task;
 import plumbline.text.trajectory.TrainingRow;
 
 /// What a run would do, without doing it: memory, and the first rows token by token.
@@ -43,7 +43,7 @@ public final class DryRun {
     var directory = base.resolve(recipe.run().model());
     var config = ModelDirectory.config(directory);
     out.println("# memory");
-    plan(config).forEach(line -> out.println("# " + line));
+    out.println("# " + TrainingMemory.of(recipe, config));
     try (var tokenizer = Tokenizer.load(directory)) {
       var form = TextForm.of(directory, tokenizer, recipe.data().template());
       switch (recipe) {
@@ -79,6 +79,8 @@ public final class DryRun {
         case Recipe.SelfImproving improving -> {
           var source = RowSource.of(improving.data().train(), base);
           var data = PromptCompletion.read(source, improving.data().columns());
+          int slots = improving.improvement().slots();
+          out.println("# sampling of at most " + sampling(config, slots, config.maxPositions()));
           out.printf("# first of %,d demonstrations, as drafts to be improved%n", data.size());
           data.rows().stream()
               .limit(ROWS)
@@ -92,6 +94,9 @@ public final class DryRun {
         }
         case Recipe.MultiRole roles -> {
           var data = RoleQuestions.read(RowSource.of(roles.data().train(), base));
+          out.println(
+              "# rollout of at most "
+                  + rollout(roles.aligned(), config, longest(config, roles.aligned())));
           out.printf("# first of %,d questions, and how answers to them begin%n", data.size());
           var made = roles.synthesis().synthesis().form();
           data.rows().stream()
@@ -109,12 +114,17 @@ public final class DryRun {
         }
         case Recipe.PolicyGradient gradient -> {
           var data = JobData.tasks(gradient.data(), base);
+          out.println(
+              "# rollout of at most " + rollout(gradient, config, longest(data.tasks(), form)));
           out.printf("# first prompts of %,d tasks%n", data.tasks().size());
           data.tasks().stream()
               .limit(ROWS)
               .forEach(task -> out.println(tokenizer.decode(form.prompt(task.prompt()), false)));
         }
         case Recipe.Mixture mixture -> {
+          out.println(
+              "# rollout of at most "
+                  + rollout(mixture.policy(), config, longest(config, mixture.policy())));
           out.println("# first trajectories, tokens that are learnt or held marked");
           var source = RowSource.of(mixture.mixture().trajectories(), base);
           Rounds.read(source, ColumnNames.standard()).rows().stream()
@@ -125,6 +135,9 @@ public final class DryRun {
         case Recipe.PostCompletion pcl -> {
           var marker = pcl.beyond().marker().of(tokenizer, config.eosTokens());
           var rows = new DemonstratedRows(form.answers(), tokenizer, marker);
+          var tasks = JobData.tasks(pcl.data(), base).tasks();
+          out.println(
+              "# rollout of at most " + rollout(pcl.policy(), config, longest(tasks, form)));
           out.println("# first demonstrations, trained tokens marked");
           PostCompletionJob.rows(pcl, base, rows).values().stream()
               .limit(ROWS)
@@ -136,50 +149,34 @@ public final class DryRun {
     }
   }
 
-  private List<String> plan(ModelConfig config) {
-    long parameters =
-        ParameterShapes.of(config).values().stream()
-            .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
-            .sum();
-    int asked = recipe.run().engine().threads();
-    int lanes = asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
-    int type = Settings.weights(recipe.run().engine()).bytes();
-    int copy = type == Float.BYTES ? 0 : type; // beside the float32 weights of the optimiser
-    var weights =
-        String.format(
-            Locale.ROOT,
-            "%,d parameters: %.1f MB of weights, %.1f MB of moments, %.1f MB of gradients on %d"
-                + " lanes",
-            parameters,
-            (double) parameters * (4 + copy) / 1e6,
-            parameters * 8 / 1e6,
-            (double) parameters * (4 + copy) * lanes / 1e6,
-            lanes);
-    return switch (recipe) {
-      case Recipe.Supervised _, Recipe.RewardModel _, Recipe.Pairs _, Recipe.Labels _ ->
-          List.of(weights);
-      case Recipe.SelfImproving improving ->
-          List.of(
-              weights,
-              "sampling of at most "
-                  + MemoryPlan.of(
-                      config,
-                      improving.improvement().slots(),
-                      config.maxPositions(),
-                      Settings.weights(recipe.run().engine())));
-      case Recipe.PolicyGradient gradient -> List.of(weights, rollout(gradient, config));
-      case Recipe.Mixture mixture -> List.of(weights, rollout(mixture.policy(), config));
-      case Recipe.PostCompletion pcl -> List.of(weights, rollout(pcl.policy(), config));
-      case Recipe.MultiRole roles -> List.of(weights, rollout(roles.aligned(), config));
-    };
+  /// The most that sampling takes: as many rows at a time as fit, dealt to the lanes of the run.
+  private MemoryPlan sampling(ModelConfig config, int rows, int capacity) {
+    var engine = recipe.run().engine();
+    return MemoryPlan.fitting(
+        config,
+        rows,
+        Math.min(capacity, config.maxPositions()),
+        Settings.weights(engine),
+        Math.min(TrainingMemory.lanes(engine), rows),
+        BatchEngine.Settings.standard().memoryLimit());
   }
 
-  private String rollout(Recipe.PolicyGradient gradient, ModelConfig config) {
+  /// @param longest prompt in tokens
+  private MemoryPlan rollout(Recipe.PolicyGradient gradient, ModelConfig config, int longest) {
     var rollout = gradient.rollout();
-    int rows = Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep());
-    return "rollout of at most "
-        + MemoryPlan.of(
-            config, rows, config.maxPositions(), Settings.weights(recipe.run().engine()));
+    return sampling(
+        config,
+        Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep()),
+        longest + rollout.sampling().maxTokens());
+  }
+
+  /// The longest prompt that leaves room for an answer.
+  private static int longest(ModelConfig config, Recipe.PolicyGradient gradient) {
+    return config.maxPositions() - gradient.rollout().sampling().maxTokens();
+  }
+
+  private static int longest(List<Task> tasks, TextForm form) {
+    return tasks.stream().mapToInt(task -> form.prompt(task.prompt()).size()).max().orElse(0);
   }
 
   private static String marked(TrainingRow row, Tokenizer tokenizer) {

@@ -1,9 +1,9 @@
 package plumbline.job;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +18,7 @@ import plumbline.metric.ConsoleSink;
 import plumbline.metric.MetricSink;
 import plumbline.metric.MetricsFile;
 import plumbline.metric.OverOptimizationSink;
+import plumbline.metric.TensorBoardSink;
 import plumbline.model.ModelDirectory;
 import plumbline.model.Parameters;
 import plumbline.model.adapter.Lora;
@@ -58,7 +59,7 @@ record Workplace(
         config,
         tokenizer,
         TextForm.of(directory, tokenizer, recipe.data().template()),
-        engine.threads() == 0 ? Lanes.forMachine() : Lanes.open(engine.threads(), 1),
+        Lanes.open(TrainingMemory.lanes(engine), 1),
         judges);
   }
 
@@ -122,7 +123,7 @@ record Workplace(
                 output(),
                 context.resume(),
                 checkpoint.every(),
-                new Retention(Math.max(2, checkpoint.keep()), 0),
+                new Retention(checkpoint.keep(), 0),
                 provenance(dataHash),
                 () ->
                     context.stopRequested().getAsBoolean()
@@ -130,10 +131,10 @@ record Workplace(
                 context.acceptNewData()),
             policy,
             optimizer,
-            _ -> {
+            first -> {
               guards.addAll(guard());
               var all = new ArrayList<MetricSink>(guards);
-              all.addAll(sinks(figures));
+              all.addAll(sinks(figures, first));
               return all;
             },
             context.remarks());
@@ -144,19 +145,13 @@ record Workplace(
 
   /// What watches the run for an exploited reward, where the recipe asks for it; it has seen what a
   /// resumed run has behind it.
-  private List<OverOptimizationSink> guard() {
+  private List<OverOptimizationSink> guard() throws IOException {
     var settings = recipe.run().guard();
-    try {
-      return settings == null
-          ? List.of()
-          : List.of(
-              new OverOptimizationSink(
-                  settings,
-                  MetricsFile.steps(output().resolve("metrics.jsonl")),
-                  context.remarks()));
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
+    return settings == null
+        ? List.of()
+        : List.of(
+            new OverOptimizationSink(
+                settings, MetricsFile.steps(output().resolve("metrics.jsonl")), context.remarks()));
   }
 
   /// How what is written here was made.
@@ -169,7 +164,7 @@ record Workplace(
         context.text());
   }
 
-  private List<MetricSink> sinks(List<String> figures) {
+  private List<MetricSink> sinks(List<String> figures, long firstStep) throws IOException {
     var sinks = new ArrayList<MetricSink>();
     for (var sink : recipe.run().sinks()) {
       switch (sink) {
@@ -177,7 +172,8 @@ record Workplace(
             sinks.add(
                 new ConsoleSink(
                     context.progress(), context.console(), 0, recipe.update().steps(), figures));
-        case SinkSettings.JsonLines(), SinkSettings.TensorBoard() -> {}
+        case SinkSettings.TensorBoard() ->
+            sinks.add(TensorBoardSink.open(output(), firstStep, Instant.now()));
         case SinkSettings.Mlflow mlflow -> sinks.add(Mlflow.sink(mlflow, output(), context.text()));
       }
     }

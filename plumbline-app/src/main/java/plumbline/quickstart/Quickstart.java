@@ -18,7 +18,7 @@ import plumbline.credit.Credit;
 import plumbline.job.Completions;
 import plumbline.metric.ConsoleSink;
 import plumbline.metric.MetricNames;
-import plumbline.metric.MetricSink;
+import plumbline.metric.TensorBoardSink;
 import plumbline.model.CausalLm;
 import plumbline.model.ModelDirectory;
 import plumbline.objective.PolicyLoss;
@@ -240,12 +240,11 @@ public final class Quickstart {
             settings.stopRequested()),
         policy,
         optimizer,
-        _ -> console(steps, figures),
+        first ->
+            List.of(
+                new ConsoleSink(settings.progress(), settings.console(), 0, steps, figures),
+                TensorBoardSink.open(directory, first, Instant.now())),
         settings.remarks());
-  }
-
-  private List<MetricSink> console(long steps, List<String> figures) {
-    return List.of(new ConsoleSink(settings.progress(), settings.console(), 0, steps, figures));
   }
 
   private List<Group> measure(Workshop workshop, CausalLm network) throws InterruptedException {

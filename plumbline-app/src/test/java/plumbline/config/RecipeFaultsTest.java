@@ -450,6 +450,17 @@ class RecipeFaultsTest {
             "run.yaml:10 sinks.mlflow.url is 'nowhere', must be an http or https address: the REST"
                 + " interface is used"),
         change(
+            "metrics.jsonl as a choice",
+            "seed: 7",
+            "sinks: {jsonl: {}}",
+            "run.yaml:10 sinks is jsonl, must be one of console, tensorboard, mlflow"),
+        change(
+            "a single checkpoint",
+            "seed: 7",
+            "checkpoint: {keep: 1}",
+            "run.yaml:10 checkpoint.keep is 1, must be at least 2: where the newest turns out"
+                + " damaged, the one before it is resumed from"),
+        change(
             "list as a template option",
             "  train: train.jsonl",
             "  train: train.jsonl\n  template: {tools: [a]}",

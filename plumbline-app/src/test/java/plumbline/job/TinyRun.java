@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Provenance;
+import plumbline.config.Recipe;
 import plumbline.config.RecipeReader;
 import plumbline.metric.ConsoleSink;
 import plumbline.model.Parameters;
@@ -98,7 +99,7 @@ record TinyRun(Path folder, List<String> remarks) {
     model: model
     data: {train: train.jsonl, eval: held-out.jsonl}
     optimizer: {adamw: {learning-rate: 5e-3}}
-    sinks: {jsonl: {}}
+    sinks: {console: {}}
     steps: 4
     checkpoint: {every: 1}
     %s
@@ -110,22 +111,28 @@ record TinyRun(Path folder, List<String> remarks) {
   /// Runs a recipe into `output`.
   TrainingJob.Outcome run(String recipe, String output, boolean resume, BooleanSupplier stop)
       throws IOException, InterruptedException {
-    var read =
-        RecipeReader.read("tiny.yaml", recipe + "output: " + output + "\n", List.<String>of());
-    return new TrainingJob(
-            read.value(),
-            new TrainingJob.Context(
-                read.yaml(),
-                folder,
-                resume,
-                false,
-                "0",
-                "test",
-                ConsoleSink.Style.of(true, false, Map.of()),
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
-                remarks::add,
-                stop))
-        .run();
+    return new TrainingJob(read(recipe, output), context(recipe, resume, stop)).run();
+  }
+
+  /// The recipe as it is run into `output`.
+  static Recipe read(String recipe, String output) {
+    return RecipeReader.read("tiny.yaml", recipe + "output: " + output + "\n", List.<String>of())
+        .value();
+  }
+
+  /// What a run of this recipe is given.
+  TrainingJob.Context context(String recipe, boolean resume, BooleanSupplier stop) {
+    return new TrainingJob.Context(
+        recipe,
+        folder,
+        resume,
+        false,
+        "0",
+        "test",
+        ConsoleSink.Style.of(true, false, Map.of()),
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+        remarks::add,
+        stop);
   }
 
   /// The bytes of the weights that a run published.

@@ -68,6 +68,23 @@ class TrainingJobTest {
   }
 
   @Test
+  void eventsForTensorBoardAreWrittenWhereTheyAreAskedFor()
+      throws IOException, InterruptedException {
+    tiny.run(recipe("sft"), "without", false, () -> false);
+    tiny.run(
+        recipe("sft").replace("{console: {}}", "{tensorboard: {}}"), "with", false, () -> false);
+    assertThat(events("without")).isZero();
+    assertThat(events("with")).isEqualTo(1);
+    assertThat(tiny.metrics("without")).hasSize(4);
+  }
+
+  private long events(String output) throws IOException {
+    try (var files = Files.list(folder.resolve(output))) {
+      return files.filter(file -> file.getFileName().toString().contains("tfevents")).count();
+    }
+  }
+
+  @Test
   void theLastEvaluationIsTheOneOfTheReport() throws IOException, InterruptedException {
     var outcome = tiny.run(recipe("gmpo", LOOKS), "run", false, () -> false);
     assertThat(outcome.evaluation().orElseThrow().after().accuracy().value())

@@ -34,7 +34,7 @@ public record MemoryPlan(
 
   /// The plan of the most rows, up to `slots`, that fit into `limit` bytes; that of one row a lane
   /// where not even those do.
-  static MemoryPlan fitting(
+  public static MemoryPlan fitting(
       ModelConfig config, int slots, int capacity, DType type, int lanes, long limit) {
     int fits = Math.min(slots, lanes);
     int tooMany = slots + 1;

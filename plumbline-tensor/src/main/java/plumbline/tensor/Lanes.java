@@ -57,7 +57,12 @@ public final class Lanes implements AutoCloseable {
 
   /// One lane per processor, as long as a lane has something to do.
   public static Lanes forMachine() {
-    return open(Math.max(1, Runtime.getRuntime().availableProcessors()), 1);
+    return open(ofMachine(), 1);
+  }
+
+  /// How many lanes [#forMachine] opens.
+  public static int ofMachine() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors());
   }
 
   /// How many lanes there are.

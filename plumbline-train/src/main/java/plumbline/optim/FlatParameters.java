@@ -55,11 +55,12 @@ public final class FlatParameters implements AutoCloseable {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    private static Kind of(String name, Tensor tensor) {
-      if (tensor.rank() < 2 || name.endsWith(THRESHOLDS)) {
+    /// The kind of a parameter with so many dimensions.
+    public static Kind of(String name, int rank) {
+      if (rank < 2 || name.endsWith(THRESHOLDS)) {
         return VECTORS;
       }
-      boolean table = tensor.rank() > 2 || TABLE_NAMES.stream().anyMatch(name::endsWith);
+      boolean table = rank > 2 || TABLE_NAMES.stream().anyMatch(name::endsWith);
       return table ? TABLES : MATRICES;
     }
   }
@@ -136,7 +137,7 @@ public final class FlatParameters implements AutoCloseable {
           fixed.put(name, owner.adopt(tensor.to(DType.FLOAT32).detach().copy()));
         } else {
           byKind
-              .computeIfAbsent(Kind.of(name, tensor), _ -> new LinkedHashMap<>())
+              .computeIfAbsent(Kind.of(name, tensor.rank()), _ -> new LinkedHashMap<>())
               .put(name, tensor);
         }
       });

@@ -25,7 +25,6 @@ import plumbline.metric.SampleLog;
 import plumbline.metric.SampleRecord;
 import plumbline.metric.Sinks;
 import plumbline.metric.StepMetrics;
-import plumbline.metric.TensorBoardSink;
 import plumbline.model.family.ModelConfig;
 import plumbline.optim.Optimizer;
 import plumbline.tensor.Tensor;
@@ -99,7 +98,7 @@ public final class Run implements AutoCloseable {
   @FunctionalInterface
   public interface MoreSinks {
     /// Sinks beside the files of the run.
-    List<MetricSink> from(long firstStep);
+    List<MetricSink> from(long firstStep) throws IOException;
   }
 
   /// Opens the directory, and where asked copies the newest good checkpoint into policy and
@@ -146,7 +145,6 @@ public final class Run implements AutoCloseable {
       var sinks = new ArrayList<MetricSink>();
       sinks.add(MetricsFile.open(directory.resolve("metrics.jsonl"), first));
       sinks.add(SampleLog.open(directory.resolve("samples.jsonl"), first));
-      sinks.add(TensorBoardSink.open(directory, first, Instant.now()));
       sinks.addAll(more.from(first));
       var all = new Sinks(sinks, warnings);
       boolean isNew = first > 0 && start.dataStart() == first;

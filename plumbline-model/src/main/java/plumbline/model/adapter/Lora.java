@@ -54,6 +54,15 @@ public record Lora(LoraConfig config, SequencedMap<String, Tensor> tensors) {
     return new Lora(config, tensors);
   }
 
+  /// How many numbers an adapter of this model has.
+  ///
+  /// @throws IllegalArgumentException where a target is no projection of the model
+  public static long parameters(ModelConfig model, LoraConfig config) {
+    return LoraShapes.tensors(model, config).values().stream()
+        .mapToLong(shape -> shape.getFirst() * shape.getLast())
+        .sum();
+  }
+
   private static Tensor uniform(long rank, long in, SampleKey key) {
     double bound = 1 / Math.sqrt((double) in);
     var values = new float[Math.toIntExact(rank * in)];

@@ -1,0 +1,77 @@
+package plumbline.job;
+
+import static java.util.Locale.ROOT;
+
+import plumbline.config.EngineSettings;
+import plumbline.config.Recipe;
+import plumbline.config.UpdateSettings.OptimizerSettings;
+import plumbline.model.adapter.Lora;
+import plumbline.model.family.ModelConfig;
+import plumbline.model.family.ParameterShapes;
+import plumbline.optim.FlatParameters.Kind;
+import plumbline.tensor.DType;
+import plumbline.tensor.Lanes;
+
+/// What the weights of a run take from its first step to its last, activations left aside.
+///
+/// @param parameters of the model
+/// @param trained of them, or of the adapter
+/// @param weightBytes of the model as loaded, of the trained ones in FLOAT32, and of the rounded
+///   copy that passes of a shorter type read
+/// @param momentBytes of the optimiser
+/// @param gradientBytes of all lanes
+/// @param lanes parts of a step that are worked on side by side
+record TrainingMemory(
+    long parameters,
+    long trained,
+    long weightBytes,
+    long momentBytes,
+    long gradientBytes,
+    int lanes) {
+  static TrainingMemory of(Recipe recipe, ModelConfig config) {
+    var engine = recipe.run().engine();
+    var adapter = recipe.run().lora();
+    long matrices = 0;
+    long all = 0;
+    for (var shape : ParameterShapes.of(config).entrySet()) {
+      long count = shape.getValue().stream().reduce(1L, (a, b) -> a * b);
+      all += count;
+      matrices += Kind.of(shape.getKey(), shape.getValue().size()) == Kind.MATRICES ? count : 0;
+    }
+    long trained = adapter == null ? all : Lora.parameters(config, adapter);
+    long moments =
+        switch (recipe.update().optimizer()) {
+          case OptimizerSettings.DecoupledAdam _ -> 2 * trained;
+          case OptimizerSettings.Orthogonalised _ -> 2 * trained - matrices; // one of a matrix
+        };
+    int loaded = Settings.weights(engine).bytes();
+    int rounded = Settings.weights(engine) == DType.FLOAT32 ? 0 : loaded;
+    int lanes = lanes(engine);
+    return new TrainingMemory(
+        all,
+        trained,
+        all * loaded + trained * (Float.BYTES + rounded),
+        moments * Float.BYTES,
+        trained * (Float.BYTES + rounded) * lanes,
+        lanes);
+  }
+
+  /// How many lanes a run opens.
+  static int lanes(EngineSettings engine) {
+    return engine.threads() == 0 ? Lanes.ofMachine() : engine.threads();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        ROOT,
+        "%,d parameters, %s: %.1f MB of weights, %.1f MB of moments, %.1f MB of gradients on %d %s",
+        parameters,
+        trained == parameters ? "all trained" : "%,d trained beside them".formatted(trained),
+        weightBytes / 1e6,
+        momentBytes / 1e6,
+        gradientBytes / 1e6,
+        lanes,
+        lanes == 1 ? "lane" : "lanes");
+  }
+}

@@ -1,0 +1,68 @@
+package plumbline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import plumbline.tensor.Tensor;
+
+/// What a dry run says is what the run will do.
+class DryRunTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "engine: {threads: 3}",
+        "lora: {rank: 4, targets: [q_proj, v_proj]}",
+        "lora: {rank: 4}\nengine: {dtype: bfloat16, threads: 1}"
+      })
+  void thePlanIsThatOfTheOpenedRun(String settings) throws IOException {
+    var tiny = TinyRun.in(folder);
+    var text = TinyRun.supervised(settings);
+    var recipe = TinyRun.read(text, "run");
+    try (var place = Workplace.open(recipe, tiny.context(text, false, () -> false));
+        var start = place.load();
+        var policy = place.policy(start);
+        var optimizer = Settings.optimizer(recipe.update(), policy.trained())) {
+      var plan = TrainingMemory.of(recipe, place.config());
+      assertThat(plan.lanes()).isEqualTo(place.lanes().count());
+      assertThat(plan.parameters())
+          .isEqualTo(start.tensors().values().stream().mapToLong(Tensor::count).sum());
+      long trained = policy.tensors().values().stream().mapToLong(Tensor::count).sum();
+      assertThat(plan.trained()).isEqualTo(trained);
+      assertThat(plan.momentBytes())
+          .isEqualTo(
+              optimizer.state().values().stream()
+                  .mapToLong(each -> each.count() * Float.BYTES)
+                  .sum());
+    }
+  }
+
+  @Test
+  void theRolloutIsPlannedOnTheLanesAndTokensOfTheRun() throws IOException {
+    TinyRun.in(folder);
+    var one = plan("engine: {threads: 1}");
+    var three = plan("engine: {threads: 3}");
+    assertThat(three.getFirst()).startsWith("# memory");
+    assertThat(three.get(1)).contains("parameters, all trained").endsWith("on 3 lanes");
+    assertThat(one.get(1)).endsWith("on 1 lane");
+    assertThat(three.get(2))
+        .startsWith("# rollout of at most 16 rows of 8 tokens: ")
+        .isNotEqualTo(one.get(2));
+  }
+
+  private List<String> plan(String settings) throws IOException {
+    var out = new StringWriter();
+    new DryRun(TinyRun.read(TinyRun.policyGradient(settings), "run"), folder)
+        .describe(new PrintWriter(out));
+    return out.toString().lines().toList();
+  }
+}
