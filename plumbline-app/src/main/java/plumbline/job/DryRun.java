@@ -135,7 +135,7 @@ public final class DryRun {
         case Recipe.PostCompletion pcl -> {
           var marker = pcl.beyond().marker().of(tokenizer, config.eosTokens());
           var rows = new DemonstratedRows(form.answers(), tokenizer, marker);
-          var tasks = JobData.tasks(pcl.data(), base).tasks();
+          var tasks = PostCompletionJob.tasks(pcl.data(), base).tasks();
           out.println(
               "# rollout of at most " + rollout(pcl.policy(), config, longest(tasks, form)));
           out.println("# first demonstrations, trained tokens marked");

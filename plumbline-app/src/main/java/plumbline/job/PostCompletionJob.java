@@ -80,6 +80,12 @@ record PostCompletionJob(Recipe.PostCompletion settings, Workplace place) {
     return new Demonstrated(reasoning, assessment, shown.valid());
   }
 
+  /// What is asked in the demonstrations.
+  static JobData.Tasks tasks(DataSettings data, Path base) {
+    var read = demonstrations(data, base);
+    return new JobData.Tasks(read.rows().stream().map(Demonstration::task).toList(), read.hash());
+  }
+
   private static void requireShort(@Nullable TrainingRow row, int limit, Demonstration of) {
     if (row != null && row.tokens().size() > limit) {
       throw new DataException(
@@ -93,8 +99,7 @@ record PostCompletionJob(Recipe.PostCompletion settings, Workplace place) {
       implements Supplement {
     @Override
     public JobData.Tasks tasks(DataSettings data, Path base) {
-      var read = demonstrations(data, base);
-      return new JobData.Tasks(read.rows().stream().map(Demonstration::task).toList(), read.hash());
+      return PostCompletionJob.tasks(data, base);
     }
 
     @Override

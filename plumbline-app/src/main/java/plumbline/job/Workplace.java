@@ -18,12 +18,14 @@ import plumbline.metric.ConsoleSink;
 import plumbline.metric.MetricSink;
 import plumbline.metric.MetricsFile;
 import plumbline.metric.OverOptimizationSink;
+import plumbline.metric.PreferenceLog;
 import plumbline.metric.TensorBoardSink;
 import plumbline.model.ModelDirectory;
 import plumbline.model.Parameters;
 import plumbline.model.adapter.Lora;
 import plumbline.model.family.ModelConfig;
 import plumbline.optim.Optimizer;
+import plumbline.recipe.Pieces;
 import plumbline.report.ReportPage;
 import plumbline.report.RunReport;
 import plumbline.tensor.Device;
@@ -134,6 +136,9 @@ record Workplace(
             first -> {
               guards.addAll(guard());
               var all = new ArrayList<MetricSink>(guards);
+              all.add(
+                  PreferenceLog.open(
+                      output().resolve("preferences.jsonl"), first, Pieces.of(tokenizer)::of));
               all.addAll(sinks(figures, first));
               return all;
             },
@@ -150,8 +155,11 @@ record Workplace(
     return settings == null
         ? List.of()
         : List.of(
-            new OverOptimizationSink(
-                settings, MetricsFile.steps(output().resolve("metrics.jsonl")), context.remarks()));
+            OverOptimizationSink.open(
+                output().resolve("guard.jsonl"),
+                settings,
+                MetricsFile.steps(output().resolve("metrics.jsonl")),
+                context.remarks()));
   }
 
   /// How what is written here was made.

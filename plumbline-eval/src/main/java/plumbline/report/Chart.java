@@ -62,6 +62,38 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "Share of tokens at the lower and the upper bound.",
               "share",
               name -> name.startsWith("clip/")),
+          new Plan(
+              "Rewards of answers",
+              "Beta times the log-ratio to the reference: of the chosen and of the rejected.",
+              "",
+              name -> name.equals("rewards/chosen") || name.equals("rewards/rejected")),
+          new Plan(
+              "Margin",
+              "Difference of the two rewards of a pair, mean.",
+              "",
+              "rewards/margins"::equals),
+          new Plan(
+              "Accuracy on pairs",
+              "Share of the pairs whose chosen answer has the higher reward.",
+              "share",
+              "rewards/accuracies"::equals),
+          new Plan(
+              "Log-probability of answers",
+              "Sum over an answer, mean. Where both fall the policy says neither.",
+              "nats",
+              name -> name.startsWith("logps/")),
+          new Plan(
+              "Length and reward",
+              "Correlation within a group. Near 1 longer answers win.",
+              "",
+              "length/reward_correlation"::equals),
+          new Plan(
+              "Age of tokens",
+              "Share of the tokens that were sampled so many optimiser steps ago.",
+              "share",
+              name -> name.startsWith("age/") && name.endsWith("/share")),
+          new Plan(
+              "Time of a step", "What its parts take.", "s", name -> name.startsWith("seconds/")),
           new Plan("Gradient norm", "Before clipping.", "", "grad_norm"::equals),
           new Plan("Length", "Of the sampled part, mean.", "tokens", "length/mean"::equals),
           new Plan(

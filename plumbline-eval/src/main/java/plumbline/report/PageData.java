@@ -34,8 +34,11 @@ final class PageData {
     var notes = page.putArray("notes");
     data.notes()
         .forEach(note -> notes.addObject().put("step", note.step()).put("text", note.text()));
-    page.putArray("samples").addAll(data.samples());
-    page.put("samplesLeftOut", data.samplesLeftOut());
+    page.putArray("samples").addAll(data.samples().lines());
+    page.put("samplesLeftOut", data.samples().leftOut());
+    page.putArray("preferences").addAll(data.preferences().lines());
+    page.put("preferencesLeftOut", data.preferences().leftOut());
+    page.putArray("guard").addAll(data.guard());
     page.put("recipe", data.recipe());
     var provenance = page.putArray("provenance");
     data.provenance().forEach((name, value) -> provenance.addArray().add(name).add(value));

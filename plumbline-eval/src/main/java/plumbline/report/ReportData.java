@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param heldOut figures of held-out rows before and after; absent for a run without them
 /// @param charts the curves, in the order of the page
 /// @param notes remarks of the run, in order
-/// @param samples kept samples as lines of `samples.jsonl`, in order of their steps
-/// @param samplesLeftOut how many kept samples the page has no room for
+/// @param samples of `samples.jsonl`
+/// @param preferences of `preferences.jsonl`
+/// @param guard lines of `guard.jsonl`
 /// @param recipe the resolved recipe as text, empty where there is none
 /// @param provenance what the run was made from, by name
 public record ReportData(
@@ -22,14 +23,29 @@ public record ReportData(
     @Nullable HeldOutFigures heldOut,
     List<Chart> charts,
     List<Note> notes,
-    List<ObjectNode> samples,
-    long samplesLeftOut,
+    Kept samples,
+    Kept preferences,
+    List<ObjectNode> guard,
     String recipe,
     SequencedMap<String, String> provenance) {
   public ReportData {
     charts = List.copyOf(charts);
     notes = List.copyOf(notes);
-    samples = List.copyOf(samples);
+    guard = List.copyOf(guard);
+  }
+
+  /// Lines of a file that the page shows.
+  ///
+  /// @param lines in order of their steps
+  /// @param leftOut how many the page has no room for
+  public record Kept(List<ObjectNode> lines, long leftOut) {
+    public Kept {
+      lines = List.copyOf(lines);
+    }
+
+    static Kept of(LineChoice choice) {
+      return new Kept(choice.lines(), choice.leftOut());
+    }
   }
 
   /// A remark of the run or, with step -1, of the report itself.
@@ -38,6 +54,15 @@ public record ReportData(
   /// The same report under another title.
   public ReportData withTitle(String other) {
     return new ReportData(
-        other, evaluation, heldOut, charts, notes, samples, samplesLeftOut, recipe, provenance);
+        other,
+        evaluation,
+        heldOut,
+        charts,
+        notes,
+        samples,
+        preferences,
+        guard,
+        recipe,
+        provenance);
   }
 }

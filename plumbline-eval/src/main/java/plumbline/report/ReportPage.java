@@ -15,13 +15,16 @@ import java.util.stream.Collectors;
 /// that no text can leave, scripts put them on the page as text, and a content policy lets the
 /// browser run nothing but those scripts.
 public final class ReportPage {
-  private static final List<String> SCRIPTS =
+  static final List<String> SCRIPTS =
       List.of(
           "dom.js",
           "outcome.js",
           "curves.js",
           "tokens.js",
+          "heat-map.js",
           "rollouts.js",
+          "preferences.js",
+          "guard.js",
           "held-out.js",
           "page.js");
 

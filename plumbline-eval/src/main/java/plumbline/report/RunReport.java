@@ -1,10 +1,12 @@
 package plumbline.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.SequencedMap;
 /// `metrics.jsonl` may be missing; lines that are not JSON are counted and left out.
 public final class RunReport {
   private static final int STRETCHES = 500; // of a curve
+  private static final int EVALUATIONS = 500;
 
   private final Path run;
   private final List<ReportData.Note> notes = new ArrayList<>();
@@ -40,12 +43,6 @@ public final class RunReport {
           "%s is not a run directory: it has no metrics.jsonl".formatted(run));
     }
     broken(metrics, new JsonFile(metrics).lines(this::addStep));
-    var choice = SampleChoice.none();
-    var samples = run.resolve("samples.jsonl");
-    if (Files.isRegularFile(samples)) {
-      choice = SampleChoice.of(samples);
-      broken(samples, choice.broken());
-    }
     var evaluation = run.resolve("evaluation.json");
     var heldOut = run.resolve("held-out.json");
     var recipe = run.resolve("recipe.yaml");
@@ -55,10 +52,35 @@ public final class RunReport {
         Files.isRegularFile(heldOut) ? HeldOutFigures.read(heldOut) : null,
         Chart.of(curves()),
         notes,
-        choice.samples(),
-        choice.leftOut(),
+        kept("samples.jsonl", LineChoice.SAMPLES),
+        kept("preferences.jsonl", LineChoice.PREFERENCES),
+        guard(),
         Files.isRegularFile(recipe) ? Files.readString(recipe) : "",
         provenance());
+  }
+
+  private ReportData.Kept kept(String name, LineChoice.Kind kind) throws IOException {
+    var choice = LineChoice.of(run.resolve(name), kind);
+    broken(run.resolve(name), choice.broken());
+    return ReportData.Kept.of(choice);
+  }
+
+  /// The evaluations that the guard saw, the latest of very many.
+  private List<ObjectNode> guard() throws IOException {
+    var file = run.resolve("guard.jsonl");
+    var lines = new ArrayDeque<ObjectNode>();
+    if (Files.isRegularFile(file)) {
+      broken(
+          file,
+          new JsonFile(file)
+              .lines(line -> {
+                if (lines.size() == EVALUATIONS) {
+                  lines.removeFirst();
+                }
+                lines.addLast((ObjectNode) line);
+              }));
+    }
+    return List.copyOf(lines);
   }
 
   private void addStep(JsonNode line) {

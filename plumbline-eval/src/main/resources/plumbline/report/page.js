@@ -21,7 +21,10 @@ function theme() {
   const button = document.getElementById('theme');
   const kinds = ['system', 'light', 'dark'];
   let at = 0;
-  const restyle = () => plots.forEach((plot) => plot.restyle());
+  const restyle = () => {
+    plots.forEach((plot) => plot.restyle());
+    redrawHeatMap();
+  };
   const apply = (kind) => {
     if (kind === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = kind;
@@ -37,9 +40,12 @@ function theme() {
   addEventListener('afterprint', () => apply(kinds[at]));
 }
 
+addEventListener('resize', () => redrawHeatMap());
 outcome();
 curves();
+guard();
 rollouts();
+preferences();
 heldOut();
 origin();
 theme();

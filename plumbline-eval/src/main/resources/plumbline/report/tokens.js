@@ -1,13 +1,32 @@
-// The tokens of one sample, coloured by a column, with their numbers on hover or by arrow keys.
+// Tokens coloured by a column, with their numbers on hover or by arrow keys.
 
 const COLUMNS = [
-  ['log_ratio', 'log-ratio'], ['entropy', 'entropy'], ['trained', 'mask'], ['origin', 'origin'],
+  ['log_ratio', 'log-ratio'], ['entropy', 'entropy'], ['fate', 'mask'], ['origin', 'origin'],
 ];
 let colouredBy = 'log_ratio';
+
+/** What the policy loss did with a token: its colour, and what that means. */
+const FATES = {
+  trained: ['--good', 'moved by the policy loss'],
+  clipped: ['--rise', 'stopped by the clip'],
+  mastered: ['--heat', 'mastered, left alone'],
+  'low-entropy': ['--fall', 'entropy not among the highest'],
+  'off-policy': ['--bad', 'sample left the policy'],
+  mismatch: ['--series-5', 'sampler and trainer differ'],
+  'no-advantage': ['--muted', 'no advantage'],
+  truncated: ['--series-4', 'sample was cut off'],
+  unscored: ['--series-6', 'sample has no reward'],
+  context: [null, 'read, not sampled'],
+};
+
+const ORIGINS = {
+  given: ['--muted', 'given'], sampled: ['--fall', 'sampled'], observed: ['--rise', 'observed from a tool'],
+};
 
 /** One record a token out of the columns of a sample. */
 function tokensOf(sample) {
   const origins = (sample.spans ?? []).flatMap((span) => Array(span.tokens).fill(span));
+  const fates = (sample.fates ?? []).flatMap((run) => Array(run.tokens).fill(run.fate));
   return sample.tokens.map((text, at) => {
     const span = origins[at] ?? { origin: 'given' };
     const sampled = span.origin === 'sampled';
@@ -15,7 +34,8 @@ function tokensOf(sample) {
     const logprob = of('logprob');
     const old = of('old');
     return {
-      text, at, span, logprob, old, entropy: of('entropy'), trained: sample.trained?.[at] === 1,
+      text, at, span, sampled, logprob, old, entropy: of('entropy'),
+      fate: fates[at] ?? (sample.trained?.[at] === 1 ? 'trained' : sampled ? 'no-advantage' : 'context'),
       log_ratio: logprob === null || old === null ? null : logprob - old,
     };
   });
@@ -23,51 +43,57 @@ function tokensOf(sample) {
 
 /** The greatest size on the scale: fixed steps, so that samples can be compared by eye. */
 function scaleOf(tokens, column) {
-  const greatest = Math.max(0, ...tokens.map((token) => Math.abs(token[column] ?? 0)));
+  const greatest = tokens.reduce((most, token) => Math.max(most, Math.abs(token[column] ?? 0)), 0);
   return [0.1, 0.2, 0.5, 1, 2, 5, 10].find((step) => greatest <= step) ?? 20;
 }
 
-function paint(node, token, column, scale) {
-  node.className = 'token ' + token.span.origin;
-  if (column === 'origin') {
-    node.classList.add('by-origin');
-  } else if (column === 'trained') {
-    node.classList.add(token.trained ? 'is-trained' : 'not-trained');
-  } else if (token[column] === null) {
-    node.classList.add('blank');
-  } else {
-    const size = Math.min(1, Math.abs(token[column]) / scale);
-    const hue = column === 'entropy' ? '--heat' : token[column] < 0 ? '--fall' : '--rise';
-    node.style.background = `color-mix(in srgb, var(${hue}) ${Math.round(size ** 0.7 * 62)}%, transparent)`;
-    return;
-  }
-  node.style.background = '';
+/** The colour of a token and how strong it is, or nothing. */
+function shade(token, column, scale) {
+  if (column === 'fate') return [(FATES[token.fate] ?? FATES.unscored)[0], 0.42];
+  if (column === 'origin') return [(ORIGINS[token.span.origin] ?? ORIGINS.given)[0], token.sampled ? 0.34 : 0.2];
+  const value = token[column];
+  if (value === null || value === undefined) return [null, 0];
+  const hue = column === 'entropy' ? '--heat' : value < 0 ? '--fall' : '--rise';
+  return [hue, Math.min(1, Math.abs(value) / scale) ** 0.7 * 0.62];
 }
 
-function scaleLegend(column, scale) {
+function paint(node, token, column, scale) {
+  node.className = 'token ' + (token.sampled ? 'sampled' : 'context');
+  const [hue, strength] = shade(token, column, scale);
+  node.style.background = hue ? mixed(hue, strength) : '';
+}
+
+const mixed = (hue, strength) => `color-mix(in srgb, var(${hue}) ${Math.round(100 * strength)}%, transparent)`;
+
+function scaleLegend(tokens, column, scale, words = ['less likely now', 'more likely now']) {
   const gradient = (kind, low, high) => el('.scale', {},
     el('span', {}, low), el('i', { className: 'gradient ' + kind }), el('span', {}, high));
+  const keys = (meanings, of) => {
+    const present = new Set(tokens.map(of));
+    return el('.scale', {}, ...Object.entries(meanings).filter(([name]) => present.has(name))
+      .map(([name, [hue, meaning]]) => key(hue, meaning)));
+  };
   switch (column) {
     case 'log_ratio':
-      return gradient('diverging', fixed(-scale, 1) + ' less likely now', '+' + scale + ' more likely now');
+      return gradient('diverging', fixed(-scale, 1) + ' ' + words[0], '+' + scale + ' ' + words[1]);
     case 'entropy':
       return gradient('heat', '0 nats: sure', scale + ' nats: open');
-    case 'trained':
-      return el('.scale', {}, key('is-trained', 'in the loss'), key('not-trained', 'not in the loss'));
+    case 'fate':
+      return keys(FATES, (token) => token.fate);
     default:
-      return el('.scale', {}, key('by-origin given', 'given'), key('by-origin sampled', 'sampled'),
-        key('by-origin observed', 'observed from a tool'));
+      return keys(ORIGINS, (token) => token.span.origin);
   }
 }
 
-const key = (classes, text) => el('span', {}, el('i', { className: 'token key ' + classes }), text);
+function key(hue, text) {
+  const mark = el('i.token.key', {});
+  if (hue) mark.style.background = mixed(hue, 0.42);
+  return el('span', {}, mark, text);
+}
 
-/** The tokens as text, with a legend; both follow the chosen column. */
-function tokenView(sample) {
-  const tokens = tokensOf(sample);
-  const text = el('.tokens', {
-    tabIndex: 0, role: 'group', 'aria-label': 'Tokens; the arrow keys read one after the other',
-  });
+/** Tokens as text; `recolour` follows a column. A long run of context is folded to its end. */
+function tokenView(tokens, label) {
+  const text = el('.tokens', { tabIndex: 0, role: 'group', 'aria-label': label + '; the arrow keys read one token after the other' });
   const nodes = tokens.map((token) => {
     const node = el('span', {}, visible(token.text) || '∅');
     node.dataset.at = token.at;
@@ -75,26 +101,19 @@ function tokenView(sample) {
     if (token.text.endsWith('\n')) text.append(el('br'));
     return node;
   });
-  const legend = el('.legend-place', {});
-  function recolour() {
-    const scale = scaleOf(tokens, colouredBy);
-    nodes.forEach((node, i) => paint(node, tokens[i], colouredBy, scale));
-    legend.replaceChildren(scaleLegend(colouredBy, scale));
-  }
-  recolour();
   readable(text, nodes, tokens);
-  const root = el('.token-view', {}, text, legend);
-  root.recolour = recolour;
-  return root;
+  text.recolour = (column, scale) => nodes.forEach((node, i) => paint(node, tokens[i], column, scale));
+  return text;
 }
 
 function readable(text, nodes, tokens) {
   let current = -1;
-  const show = (at) => {
+  const first = tokens[0]?.at ?? 0;
+  const show = (index) => {
     nodes[current]?.classList.remove('current');
-    current = at;
-    nodes[at].classList.add('current');
-    tip(nodes[at], numbersOf(tokens[at]));
+    current = index;
+    nodes[index].classList.add('current');
+    tip(nodes[index], numbersOf(tokens[index]));
   };
   const hide = () => {
     nodes[current]?.classList.remove('current');
@@ -102,7 +121,7 @@ function readable(text, nodes, tokens) {
   };
   text.addEventListener('pointerover', (event) => {
     const at = event.target.dataset?.at;
-    if (at !== undefined) show(Number(at));
+    if (at !== undefined) show(Number(at) - first);
   });
   text.addEventListener('pointerleave', hide);
   text.addEventListener('blur', hide);
@@ -114,28 +133,29 @@ function readable(text, nodes, tokens) {
   });
 }
 
+const NUMBERS = [
+  ['log-prob', 'logprob'], ['old log-prob', 'old'], ['reference', 'reference'], ['log-ratio', 'log_ratio'], ['entropy', 'entropy'],
+];
+
 function numbersOf(token) {
   const rows = [['token', '“' + visible(token.text) + '”'], ['position', token.at], ['origin', originOf(token.span)]];
-  if (token.span.origin === 'sampled') {
-    rows.push(['in the loss', token.trained ? 'yes' : 'no']);
-    const numbers = [['log-prob', 'logprob'], ['old log-prob', 'old'], ['log-ratio', 'log_ratio'], ['entropy', 'entropy']];
-    for (const [label, column] of numbers) {
-      if (token[column] !== null) rows.push([label, fixed(token[column], 3)]);
-    }
-    if (token.log_ratio !== null) rows.push(['ratio', fixed(Math.exp(token.log_ratio), 3)]);
+  if (token.fate) rows.push(['policy loss', (FATES[token.fate] ?? [null, token.fate])[1]]);
+  for (const [label, column] of NUMBERS) {
+    if (Number.isFinite(token[column])) rows.push([label, fixed(token[column], 3)]);
   }
+  if (Number.isFinite(token.log_ratio)) rows.push(['ratio', figure(Math.exp(token.log_ratio), '')]);
   return rows;
 }
 
 function originOf(span) {
   if (span.origin === 'sampled') {
     return 'sampled' + (span.version === undefined ? '' : ', weights ' + span.version) +
-      (span.segment ? ', segment ' + span.segment : '');
+      (span.segment ? ', segment ' + span.segment : '') + (span.age ? ', age ' + span.age : '');
   }
   return span.origin + (span.source ? ' from ' + span.source : '');
 }
 
-/** Shows rows of numbers beside an element, or hides them. */
+/** Shows rows of numbers beside what has a place on the page, or hides them. */
 function tip(node, rows) {
   const box = document.getElementById('tip');
   if (!node) {
@@ -146,7 +166,7 @@ function tip(node, rows) {
     [el('dt', {}, name), el('dd', {}, String(value))])));
   box.hidden = false;
   const at = node.getBoundingClientRect();
-  const left = Math.min(at.left, innerWidth - box.offsetWidth - 12);
+  const left = Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - 12);
   const below = at.bottom + 8;
   const top = below + box.offsetHeight > innerHeight ? at.top - box.offsetHeight - 8 : below;
   box.style.left = Math.max(8, left) + scrollX + 'px';

@@ -9,12 +9,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Opens the page in a browser, where `PLUMBLINE_CHROMIUM` names one.
 class PageInBrowserTest {
+  private static final String HOSTILE =
+      "</script><img src=x onerror=\"document.title='owned'\">"
+          + "<script>document.title='owned'</script>";
+
   @TempDir private Path dir;
 
   @Test
@@ -22,7 +27,9 @@ class PageInBrowserTest {
     var chromium = System.getenv("PLUMBLINE_CHROMIUM");
     assumeTrue(chromium != null, "PLUMBLINE_CHROMIUM does not name a browser");
     SampleRun.write(dir, 20);
+    SamplePreferences.write(dir);
     addHostileSample();
+    addHostilePair();
     var html = dir.resolve("report.html");
     ReportPage.write(RunReport.read(dir).withTitle("a run"), html, dir.resolve("report.json"));
 
@@ -34,16 +41,33 @@ class PageInBrowserTest {
     assertThat(dom).contains("Step 21, task 1, sample 0");
     assertThat(dom).contains("&lt;img·src=x").doesNotContain("<img");
     assertThat(dom.split("<script", -1)).hasSize(3);
+    assertThat(dom).contains("Heat map of").contains("Step 41, row 1").contains("turns at kl");
+    assertThat(dom.split("<article class=\"card", -1)).as("samples side by side").hasSize(2);
+  }
+
+  private void addHostilePair() throws IOException {
+    var line = JsonNodeFactory.instance.objectNode().put("step", 41).put("row", 1);
+    line.put("margin", HOSTILE);
+    for (var half : List.of("chosen", "rejected")) {
+      var answer = line.putObject(half).put("log_ratio_sum", HOSTILE);
+      answer.putArray("tokens").add(HOSTILE);
+      answer.putArray("compared").add(1);
+      answer.putArray("logprob").add(HOSTILE);
+    }
+    Files.writeString(dir.resolve("preferences.jsonl"), line + "\n", StandardOpenOption.APPEND);
+    var seen = JsonNodeFactory.instance.objectNode().put("step", 120).put("finding", HOSTILE);
+    seen.putObject("names").put("gold", HOSTILE).put("proxy", HOSTILE).put("kl", "kl");
+    Files.writeString(
+        dir.resolve("guard.jsonl"),
+        seen.put("kl", 9).put("proxy", 1).put("gold", 1).put("alpha", 0.5).put("beta", 0.6) + "\n",
+        StandardOpenOption.APPEND);
   }
 
   private void addHostileSample() throws IOException {
-    var hostile =
-        "</script><img src=x onerror=\"document.title='owned'\">"
-            + "<script>document.title='owned'</script>";
     var line = JsonNodeFactory.instance.objectNode().put("step", 21).put("task", 1);
-    line.put("sample", 0).put("prompt", hostile).put("text", hostile).put("finish", hostile);
-    line.put("advantage", 1).putObject("rewards").put(hostile, 1);
-    line.putArray("tokens").add(hostile);
+    line.put("sample", 0).put("prompt", HOSTILE).put("text", HOSTILE).put("finish", HOSTILE);
+    line.put("advantage", 1).putObject("rewards").put(HOSTILE, 1);
+    line.putArray("tokens").add(HOSTILE);
     line.putArray("spans").addObject().put("origin", "sampled").put("tokens", 1);
     Files.writeString(dir.resolve("samples.jsonl"), line + "\n", StandardOpenOption.APPEND);
   }

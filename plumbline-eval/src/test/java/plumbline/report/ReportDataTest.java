@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +125,7 @@ class ReportDataTest {
     assertThat(data.evaluation()).isNotNull();
     assertThat(data.charts()).extracting(Chart::title).containsExactly("Reward", "Loss", "Entropy");
     assertThat(data.notes()).hasSize(1);
-    var sample = data.samples().getFirst();
+    var sample = data.samples().lines().getFirst();
     assertThat(sample.at("/spans/1/version").asLong()).isEqualTo(11);
     assertThat(sample.path("logprob").toString()).isEqualTo("[0,0,0,-0.4,-0.5,0]");
     assertThat(sample.at("/unscored/judge").asText()).isEqualTo("timed out after 5 s");
@@ -148,13 +147,13 @@ class ReportDataTest {
     }
     var file = dir.resolve("samples.jsonl");
     Files.write(file, lines);
-    var choice = SampleChoice.of(file);
+    var choice = LineChoice.of(file, LineChoice.SAMPLES);
     var steps =
-        choice.samples().stream().map(sample -> sample.path("step").asInt()).distinct().toList();
+        choice.lines().stream().map(sample -> sample.path("step").asInt()).distinct().toList();
     assertThat(steps).isSorted().startsWith(1).endsWith(150).hasSizeBetween(60, 90);
-    assertThat(choice.samples()).hasSize(steps.size() * 6 * 4);
-    assertThat(choice.samples().size() + choice.leftOut()).isEqualTo(6_000);
-    assertThat(choice.samples().stream().mapToLong(sample -> sample.toString().length()).sum())
+    assertThat(choice.lines()).hasSize(steps.size() * 6 * 4);
+    assertThat(choice.lines().size() + choice.leftOut()).isEqualTo(6_000);
+    assertThat(choice.lines().stream().mapToLong(sample -> sample.toString().length()).sum())
         .isLessThan(2_000_000);
   }
 
@@ -178,8 +177,9 @@ class ReportDataTest {
         null,
         List.of(),
         List.of(),
-        List.<ObjectNode>of(),
-        0,
+        new ReportData.Kept(List.of(), 0),
+        new ReportData.Kept(List.of(), 0),
+        List.of(),
         "",
         new LinkedHashMap<>());
   }

@@ -118,15 +118,7 @@ class ReportPageTest {
 
   @Test
   void theScriptsNeverMakeMarkupOfText() {
-    for (var name :
-        List.of(
-            "dom.js",
-            "outcome.js",
-            "curves.js",
-            "tokens.js",
-            "rollouts.js",
-            "held-out.js",
-            "page.js")) {
+    for (var name : ReportPage.SCRIPTS) {
       assertThat(ReportPage.resource(name))
           .as(name)
           .doesNotContain("innerHTML")

@@ -143,6 +143,7 @@ final class SampleRun {
     var logprob = line.putArray("logprob");
     var old = line.putArray("old");
     var entropy = line.putArray("entropy");
+    fates(line, sampled, advantage);
     for (int t = 0; t < 9 + sampled; t++) {
       boolean given = t < 9;
       double uncertain = given ? 0 : Math.pow(noise.uniform(t), 4) * (1.6 - (double) step / steps);
@@ -154,6 +155,17 @@ final class SampleRun {
       entropy.add(uncertain);
     }
     return line;
+  }
+
+  private static void fates(ObjectNode line, int sampled, double advantage) {
+    var fates = line.putArray("fates");
+    fates.addObject().put("fate", "context").put("tokens", 9);
+    if (advantage == 0) {
+      fates.addObject().put("fate", "no-advantage").put("tokens", sampled);
+      return;
+    }
+    fates.addObject().put("fate", "trained").put("tokens", sampled - 1);
+    fates.addObject().put("fate", "clipped").put("tokens", 1);
   }
 
   private void evaluation() throws IOException {

@@ -90,7 +90,7 @@ public final class ConsoleSink implements MetricSink {
     switch (entry) {
       case StepMetrics metrics -> step(metrics);
       case LogEntry.Note note -> note(note.text());
-      case LogEntry.Samples _ -> {}
+      case LogEntry.Samples _, LogEntry.Preferences _ -> {}
     }
   }
 

@@ -3,6 +3,7 @@ package plumbline.metric;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.IntToDoubleFunction;
 
 /// A file of one JSON object a line, each with a `step`. A write that fails half way is overwritten
 /// by the next one.
@@ -72,6 +74,16 @@ final class JsonLinesFile {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? JsonNodeFactory.instance.numberNode((long) value)
         : JsonNodeFactory.instance.numberNode(value);
+  }
+
+  /// Per-token values, kept to a millionth.
+  static ArrayNode column(int size, IntToDoubleFunction value) {
+    var column = JsonNodeFactory.instance.arrayNode(size);
+    for (int t = 0; t < size; t++) {
+      double exact = value.applyAsDouble(t);
+      column.add(number(Double.isFinite(exact) ? Math.rint(exact * 1e6) / 1e6 : exact));
+    }
+    return column;
   }
 
   private static long lengthBefore(Path file, long firstStep) throws IOException {

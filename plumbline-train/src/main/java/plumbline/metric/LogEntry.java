@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /// One thing a run reports: figures, a remark, or samples to look at.
-public sealed interface LogEntry permits StepMetrics, LogEntry.Note, LogEntry.Samples {
+public sealed interface LogEntry
+    permits StepMetrics, LogEntry.Note, LogEntry.Samples, LogEntry.Preferences {
   /// The step it belongs to.
   long step();
 
@@ -18,6 +19,13 @@ public sealed interface LogEntry permits StepMetrics, LogEntry.Note, LogEntry.Sa
   record Samples(long step, Instant time, List<SampleRecord> samples) implements LogEntry {
     public Samples {
       samples = List.copyOf(samples);
+    }
+  }
+
+  /// Pairs or labels of one step.
+  record Preferences(long step, Instant time, List<PreferenceRecord> records) implements LogEntry {
+    public Preferences {
+      records = List.copyOf(records);
     }
   }
 }

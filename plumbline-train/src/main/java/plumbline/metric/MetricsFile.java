@@ -63,7 +63,7 @@ public final class MetricsFile implements MetricSink {
       case StepMetrics metrics ->
           metrics.values().forEach((name, value) -> line.set(name, JsonLinesFile.number(value)));
       case LogEntry.Note note -> line.put("note", note.text());
-      case LogEntry.Samples _ -> {
+      case LogEntry.Samples _, LogEntry.Preferences _ -> {
         return;
       }
     }

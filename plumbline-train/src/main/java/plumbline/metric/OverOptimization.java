@@ -27,7 +27,10 @@ public final class OverOptimization {
   /// @param mostKl a larger KL stops the run; infinite never does
   public record Settings(String gold, String proxy, String kl, int mostWarnings, double mostKl) {}
 
-  private record Point(long step, double kl, double proxy, double gold) {}
+  /// An evaluation.
+  ///
+  /// @param kl from the start, in nats
+  public record Point(long step, double kl, double proxy, double gold) {}
 
   /// What to say of a step.
   ///
@@ -105,18 +108,26 @@ public final class OverOptimization {
     return last.getLast().proxy() > last.getFirst().proxy();
   }
 
+  /// The evaluations so far.
+  public List<Point> points() {
+    return List.copyOf(points);
+  }
+
+  /// The law that fits the gain of the true score best; empty for fewer than 4 different KLs.
+  public Optional<RewardCurve> curve() {
+    return RewardCurve.fit(
+        RewardCurve.Law.TRAINING,
+        points.stream()
+            .map(point ->
+                new RewardCurve.Point(
+                    Math.max(0, point.kl()), point.gold() - points.getFirst().gold()))
+            .toList());
+  }
+
   private String warning() {
     var first = points.get(points.size() - FALLS - 1);
     var last = points.getLast();
-    var curve =
-        RewardCurve.fit(
-            RewardCurve.Law.TRAINING,
-            points.stream()
-                .map(point ->
-                    new RewardCurve.Point(
-                        Math.max(0, point.kl()), point.gold() - points.getFirst().gold()))
-                .toList());
-    var turn = curve.map(RewardCurve::turningDistance).orElse(OptionalDouble.empty());
+    var turn = curve().map(RewardCurve::turningDistance).orElse(OptionalDouble.empty());
     return String.format(
         ROOT,
         "step %d: %s fell %d evaluations in a row (%.4g to %.4g) while %s rose (%.4g to %.4g): the"

@@ -1,24 +1,51 @@
 package plumbline.metric;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import plumbline.metric.OverOptimization.Finding;
 
-/// Shows every step to an [OverOptimization] watch, says what it finds, and remembers where it asks
-/// for a stop.
+/// Shows every step to an [OverOptimization] watch, says what it finds, remembers where it asks for
+/// a stop, and keeps what it saw in `guard.jsonl`.
 public final class OverOptimizationSink implements MetricSink {
+  private final OverOptimization.Settings settings;
   private final OverOptimization watch;
+  private final JsonLinesFile lines;
   private final Consumer<String> remarks;
+  private final List<ObjectNode> waiting = new ArrayList<>();
+  private long seen = Long.MIN_VALUE;
   private volatile boolean stop;
 
-  /// A sink.
+  private OverOptimizationSink(
+      OverOptimization.Settings settings, JsonLinesFile lines, Consumer<String> remarks) {
+    this.settings = settings;
+    this.watch = new OverOptimization(settings);
+    this.lines = lines;
+    this.remarks = remarks;
+  }
+
+  /// A sink that writes `file` anew.
   ///
   /// @param earlier the steps that the run has behind it, in order
   /// @param remarks takes findings
-  public OverOptimizationSink(
-      OverOptimization.Settings settings, List<StepMetrics> earlier, Consumer<String> remarks) {
-    this.watch = new OverOptimization(settings);
-    this.remarks = remarks;
-    earlier.forEach(watch::after);
+  public static OverOptimizationSink open(
+      Path file,
+      OverOptimization.Settings settings,
+      List<StepMetrics> earlier,
+      Consumer<String> remarks)
+      throws IOException {
+    var sink =
+        new OverOptimizationSink(settings, JsonLinesFile.open(file, Long.MIN_VALUE), remarks);
+    for (var metrics : earlier) {
+      sink.look(metrics);
+    }
+    sink.flush();
+    return sink;
   }
 
   /// Whether the run should end after its step.
@@ -32,17 +59,68 @@ public final class OverOptimizationSink implements MetricSink {
   }
 
   @Override
-  public void write(LogEntry entry) {
-    if (entry instanceof StepMetrics metrics) {
-      watch
-          .after(metrics)
-          .ifPresent(finding -> {
-            remarks.accept(finding.text());
-            stop |= finding.stop();
+  public void write(LogEntry entry) throws IOException {
+    if (entry instanceof StepMetrics metrics && metrics.step() > seen) { // else offered again
+      seen = metrics.step();
+      look(metrics)
+          .ifPresent(found -> {
+            remarks.accept(found.text());
+            stop |= found.stop();
           });
+    }
+    flush();
+  }
+
+  private void flush() throws IOException {
+    if (!waiting.isEmpty()) {
+      lines.append(waiting);
+      waiting.clear();
+    }
+  }
+
+  private Optional<Finding> look(StepMetrics metrics) {
+    var finding = watch.after(metrics);
+    keep(metrics, finding);
+    return finding;
+  }
+
+  /// One line an evaluation or finding.
+  private void keep(StepMetrics metrics, Optional<Finding> finding) {
+    var points = watch.points();
+    boolean isEvaluated = !points.isEmpty() && points.getLast().step() == metrics.step();
+    if (!isEvaluated && finding.isEmpty()) {
+      return;
+    }
+    var line = JsonNodeFactory.instance.objectNode().put("step", metrics.step());
+    names(line);
+    if (isEvaluated) {
+      var point = points.getLast();
+      line.set("kl", JsonLinesFile.number(point.kl()));
+      line.set("proxy", JsonLinesFile.number(point.proxy()));
+      line.set("gold", JsonLinesFile.number(point.gold()));
+      watch
+          .curve()
+          .ifPresent(curve -> {
+            line.set("alpha", JsonLinesFile.number(curve.alpha()));
+            line.set("beta", JsonLinesFile.number(curve.beta()));
+          });
+    }
+    finding.ifPresent(found -> line.put("finding", found.text()).put("stop", found.stop()));
+    waiting.add(line);
+  }
+
+  private void names(ObjectNode line) {
+    line.putObject("names")
+        .put("gold", settings.gold())
+        .put("proxy", settings.proxy())
+        .put("kl", settings.kl());
+    if (Double.isFinite(settings.mostKl())) {
+      line.put("kl_budget", settings.mostKl());
     }
   }
 
   @Override
-  public void close(RunEnd end) {}
+  public void close(RunEnd end) throws IOException {
+    lines.close();
+  }
 }

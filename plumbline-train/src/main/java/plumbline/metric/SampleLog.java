@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.IntToDoubleFunction;
+import plumbline.text.trajectory.TokenFate;
 
 /// `samples.jsonl`: one line a sample, with its tokens and a value per token in every column.
 public final class SampleLog implements MetricSink {
@@ -52,16 +53,32 @@ public final class SampleLog implements MetricSink {
       var unscored = line.putObject("unscored");
       sample.unscored().forEach(unscored::put);
     }
+    if (sample.leftOut() > 0) {
+      line.put("left_out", sample.leftOut());
+    }
     line.set("spans", spans(sample));
     int n = sample.pieces().size();
     var tokens = line.putArray("tokens");
     sample.pieces().forEach(tokens::add);
-    line.set("trained", column(n, t -> sample.trained().get(t) ? 1 : 0));
-    line.set("logprob", column(n, sample.logProbs()::get));
-    line.set("old", column(n, sample.oldLogProbs()::get));
-    line.set("log_ratio", column(n, sample::logRatio));
-    line.set("entropy", column(n, sample.entropies()::get));
+    line.set("trained", JsonLinesFile.column(n, t -> sample.trained().get(t) ? 1 : 0));
+    line.set("fates", fates(sample.fates()));
+    line.set("logprob", JsonLinesFile.column(n, sample.logProbs()::get));
+    line.set("old", JsonLinesFile.column(n, sample.oldLogProbs()::get));
+    line.set("log_ratio", JsonLinesFile.column(n, sample::logRatio));
+    line.set("entropy", JsonLinesFile.column(n, sample.entropies()::get));
     return line;
+  }
+
+  private static ArrayNode fates(List<TokenFate> fates) {
+    var runs = NODES.arrayNode();
+    for (int from = 0, to = 0; from < fates.size(); from = to) {
+      var fate = fates.get(from);
+      while (to < fates.size() && fates.get(to) == fate) {
+        to++;
+      }
+      runs.addObject().put("fate", fate.word()).put("tokens", to - from);
+    }
+    return runs;
   }
 
   private static ArrayNode spans(SampleRecord sample) {
@@ -70,21 +87,11 @@ public final class SampleLog implements MetricSink {
       var span = spans.addObject().put("origin", part.origin()).put("tokens", part.tokens());
       if (part.origin().equals("sampled")) {
         span.put("version", part.policyVersion()).put("segment", part.segment());
+        span.put("age", part.age());
       } else if (!part.source().isEmpty()) {
         span.put("source", part.source());
       }
     }
     return spans;
-  }
-
-  /// Per-token values, kept to a millionth.
-  private static ArrayNode column(int size, IntToDoubleFunction value) {
-    var column = NODES.arrayNode(size);
-    for (int t = 0; t < size; t++) {
-      double exact = value.applyAsDouble(t);
-      column.add(
-          JsonLinesFile.number(Double.isFinite(exact) ? Math.rint(exact * 1e6) / 1e6 : exact));
-    }
-    return column;
   }
 }

@@ -40,6 +40,11 @@ public final class Sinks {
     write(new LogEntry.Samples(step, time, samples));
   }
 
+  /// Reports pairs or labels of a step.
+  public void preferences(long step, Instant time, List<PreferenceRecord> records) {
+    write(new LogEntry.Preferences(step, time, records));
+  }
+
   /// Reports a remark.
   public void note(long step, Instant time, String text) {
     write(new LogEntry.Note(step, time, text));

@@ -53,6 +53,9 @@ public final class TensorBoardSink implements MetricSink {
       case StepMetrics metrics -> metrics.values().forEach(event::scalar);
       case LogEntry.Note note -> event.text("notes", escape(note.text()));
       case LogEntry.Samples samples -> add(event, samples.samples());
+      case LogEntry.Preferences _ -> {
+        return;
+      }
     }
     records.append(event.toBytes());
   }

@@ -85,6 +85,19 @@ public record PolicyBatch(
     return new PolicyBatch(logProbs, old, reference, rollout, mask, advantages, entropies, rows);
   }
 
+  /// The same rows with these log-probabilities, and no gradient but theirs.
+  PolicyBatch detachedFrom(Tensor ownLogProbs) {
+    return new PolicyBatch(
+        ownLogProbs,
+        old,
+        reference,
+        rollout,
+        mask,
+        advantages,
+        entropies == null ? null : entropies.detach(),
+        positive);
+  }
+
   Tensor entropiesFor(String term) {
     if (entropies == null) {
       throw new IllegalArgumentException(term + " needs the H column, which the batch lacks");

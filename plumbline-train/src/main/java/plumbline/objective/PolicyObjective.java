@@ -1,7 +1,9 @@
 package plumbline.objective;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.tensor.Tensor;
+import plumbline.text.trajectory.TokenFate;
 
 /// A policy-gradient objective as a row of settings: surrogate, masks and weights per token, KL and
 /// entropy terms, aggregation. Applied in this order:
@@ -117,10 +119,16 @@ public record PolicyObjective(
 
   /// The objective on one batch that is the whole step.
   public Result evaluate(PolicyBatch wholeStep) {
-    return evaluate(wholeStep, StepTotals.of(this, java.util.List.of(wholeStep)));
+    return evaluate(wholeStep, StepTotals.of(this, List.of(wholeStep)));
   }
 
-  private Tensor perToken(Columns columns, StepTotals step, Measures measures) {
+  /// What became of every token of a micro-batch, one list a row: the first reason for which the
+  /// policy loss sends it no gradient. Takes a backward of its own and leaves the batch as it is.
+  public List<List<TokenFate>> fates(PolicyBatch batch, StepTotals step) {
+    return Fates.of(this, batch, step);
+  }
+
+  Tensor perToken(Columns columns, StepTotals step, Measures measures) {
     var advantages = columns.advantages();
     measures.logRatios();
     return switch (surrogate) {

@@ -20,6 +20,7 @@ import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
 import plumbline.metric.MetricSink;
 import plumbline.metric.MetricsFile;
+import plumbline.metric.PreferenceRecord;
 import plumbline.metric.RunEnd;
 import plumbline.metric.SampleLog;
 import plumbline.metric.SampleRecord;
@@ -195,6 +196,11 @@ public final class Run implements AutoCloseable {
   /// Keeps samples for looking at.
   public void samples(long step, List<SampleRecord> samples) {
     sinks.samples(step, Instant.now(), samples);
+  }
+
+  /// Keeps pairs or labels for looking at.
+  public void preferences(long step, List<PreferenceRecord> records) {
+    sinks.preferences(step, Instant.now(), records);
   }
 
   /// Says something about a step.

@@ -145,7 +145,7 @@ class DiagnosisTest {
     LongFunction<StepMetrics> hacked =
         step ->
             healthy(step, step / 20.0)
-                .with(MetricNames.LENGTH_MEAN, 50 + 10 * step)
+                .with(MetricNames.LENGTH_MEAN, 50.0 + 10 * step)
                 .with(MetricNames.LENGTH_REWARD_CORRELATION, 0.8);
     assertThat(texts(steps(12, hacked)))
         .containsExactly(
@@ -158,7 +158,7 @@ class DiagnosisTest {
     LongFunction<StepMetrics> shorterWins =
         step ->
             healthy(step, step / 20.0)
-                .with(MetricNames.LENGTH_MEAN, 50 + 10 * step)
+                .with(MetricNames.LENGTH_MEAN, 50.0 + 10 * step)
                 .with(MetricNames.LENGTH_REWARD_CORRELATION, -0.4);
     assertThat(texts(steps(12, shorterWins))).isEmpty();
   }

@@ -3,6 +3,7 @@ package plumbline.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,12 +81,22 @@ class OverOptimizationTest {
       }
     }
     var said = new ArrayList<String>();
-    var sink = new OverOptimizationSink(SETTINGS, MetricsFile.steps(file), said::add);
+    var sink =
+        OverOptimizationSink.open(
+            folder.resolve("guard.jsonl"), SETTINGS, MetricsFile.steps(file), said::add);
     assertThat(sink.stops()).isFalse();
     sink.write(step(7, 12.25, 7, GOLD[7]));
     assertThat(said).hasSize(1);
     assertThat(sink.stops()).isTrue();
     assertThat(MetricsFile.steps(folder.resolve("none.jsonl"))).isEmpty();
+    sink.close(RunEnd.STOPPED);
+    var lines = Files.readAllLines(folder.resolve("guard.jsonl"));
+    assertThat(lines).as("an evaluation each").hasSize(8);
+    assertThat(lines.getFirst())
+        .isEqualTo(
+            "{\"step\":0,\"names\":{\"gold\":\"gold\",\"proxy\":\"proxy\",\"kl\":\"kl\"},\"kl_budget\":50.0,"
+                + "\"kl\":0,\"proxy\":0,\"gold\":%s}".formatted(JsonLinesFile.number(GOLD[0])));
+    assertThat(lines.getLast()).contains("\"alpha\":").endsWith("\"stop\":true}");
   }
 
   private record Closing(MetricsFile file) implements AutoCloseable {

@@ -9,9 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.text.token.Floats;
+import plumbline.text.token.Tokens;
+import plumbline.text.trajectory.LossKind;
+import plumbline.text.trajectory.TrainingRow;
 
 class RunFilesTest {
   private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.250Z");
@@ -57,6 +65,59 @@ class RunFilesTest {
     assertThat(documented).hasSize(1);
     assertThat(json.readTree(Files.readString(file)))
         .isEqualTo(json.readTree(documented.getFirst()));
+  }
+
+  @Test
+  void aPairIsOneLineAsDocumentedAndALabelHasOneAnswer() throws IOException {
+    var file = dir.resolve("preferences.jsonl");
+    var log =
+        PreferenceLog.open(file, 1, tokens -> tokens.stream().mapToObj(id -> "t" + id).toList());
+    assertThat(file).as("of a run without preferences").doesNotExist();
+    var chosen = answer(Tokens.of(3, 1, 4), Floats.of(0, -1, -0.5f), Floats.of(0, -1.25f, -0.5f));
+    var rejected = answer(Tokens.of(3, 5), Floats.of(0, -3), Floats.of(0, -2));
+    log.write(
+        new LogEntry.Preferences(
+            12,
+            TIME,
+            List.of(
+                new PreferenceRecord(7, chosen, rejected, 1, OptionalDouble.of(0.1)),
+                new PreferenceRecord(8, null, rejected, 2, OptionalDouble.empty()))));
+    log.close(RunEnd.FINISHED);
+
+    var json = new JsonMapper();
+    var documented =
+        Files.readAllLines(PAGE).stream()
+            .filter(line -> line.startsWith("{\"step\":12,\"row\""))
+            .toList();
+    assertThat(documented).hasSize(1);
+    var lines = Files.readAllLines(file);
+    assertThat(json.readTree(lines.getFirst())).isEqualTo(json.readTree(documented.getFirst()));
+    assertThat(json.readTree(lines.getLast()).has("chosen")).isFalse();
+    assertThat(json.readTree(lines.getLast()).has("margin")).isFalse();
+  }
+
+  private static PreferenceRecord.Answer answer(Tokens tokens, Floats logProbs, Floats reference) {
+    var kinds = new ArrayList<>(Collections.nCopies(tokens.size(), LossKind.PREFERENCE));
+    kinds.set(0, LossKind.NONE);
+    var zeros = Floats.filled(tokens.size(), 0f);
+    return new PreferenceRecord.Answer(
+        new TrainingRow(tokens, kinds, zeros, zeros, zeros, 0), logProbs, reference);
+  }
+
+  @Test
+  void ofALongRunFewStepsAreKeptAndOfALongSampleItsMiddle() {
+    for (long steps : new long[] {1, 2, 63, 64, 65, 100, 12_345}) {
+      var kept = new KeptSteps(steps);
+      assertThat(LongStream.range(0, steps).filter(kept::has).count())
+          .isEqualTo(Math.min(64, steps));
+      assertThat(kept.has(0) && kept.has(steps - 1)).isTrue();
+    }
+    var cut = Samples.sample(0).cut(4, 1);
+    assertThat(cut.pieces()).containsExactly("=", "2", "3", "ok");
+    assertThat(cut.leftOut()).isEqualTo(2);
+    assertThat(cut.prompt()).isEqualTo("3 …");
+    assertThat(cut.parts().stream().map(SampleRecord.Part::tokens)).containsExactly(1, 2, 1);
+    assertThat(Samples.sample(0).cut(6, 1)).isEqualTo(Samples.sample(0));
   }
 
   @Test
@@ -108,16 +169,18 @@ class RunFilesTest {
                 good.parts(),
                 good.pieces().subList(0, 5),
                 good.trained(),
+                good.fates(),
                 good.logProbs(),
                 good.oldLogProbs(),
                 good.entropies(),
                 good.rewards(),
                 good.unscored(),
                 good.advantage(),
-                good.finish()))
+                good.finish(),
+                0))
         .hasMessage(
-            "sample 0 of task 7 has 5 pieces, parts of 6 tokens, 6 trained marks, 6 log-probs,"
-                + " 6 old log-probs, 6 entropies");
+            "sample 0 of task 7 has 5 pieces, parts of 6 tokens, 6 trained marks, 6 fates, 6"
+                + " log-probs, 6 old log-probs, 6 entropies");
   }
 
   @Test

@@ -11,6 +11,7 @@ import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.Span;
 import plumbline.text.trajectory.StopReason;
 import plumbline.text.trajectory.Task;
+import plumbline.text.trajectory.TokenFate;
 import plumbline.text.trajectory.TrainingRow;
 
 /// A small sample for the tests of the sinks.
@@ -44,6 +45,7 @@ final class Samples {
         row,
         List.of("3", "2", "=", "2", "3", "ok"),
         Floats.of(0, 0, 0, -0.4f, -0.5f, 0),
-        new SampleRecord.Scores(rewards, unscored, 0.7));
+        new SampleRecord.Scores(rewards, unscored, 0.7),
+        new SampleRecord.Seen(12, List.of(TokenFate.CLIPPED)));
   }
 }

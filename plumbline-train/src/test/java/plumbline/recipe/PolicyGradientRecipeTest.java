@@ -189,7 +189,7 @@ class PolicyGradientRecipeTest {
         largest = Math.max(largest, Math.abs(ratio.doubleValue()));
       }
     }
-    assertThat(samples).hasSize(16);
+    assertThat(samples).as("whole groups").hasSize(64);
     assertThat(largest).isGreaterThan(1e-3);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import plumbline.credit.Credit;
+import plumbline.metric.KeptSteps;
 import plumbline.objective.BatchCounts;
 import plumbline.objective.CovarianceLoss;
 import plumbline.objective.PolicyBatch;
@@ -65,7 +66,9 @@ public record PolicyGradientRecipe(
     keepStates(run, networks, controls);
     var memory = MemoryWatch.start();
     for (long step = run.firstStep(); step < course.steps(); step++) {
-      var figures = new StepFigures(step, networks.update().steps());
+      long version = networks.update().steps();
+      var figures = new StepFigures(step, version);
+      var kept = new KeptSamples(new KeptSteps(course.steps()).has(step), version);
       var collected = source.collect(run.batch(step), step);
       var batch = RolloutBatch.of(collected.groups(), rewarding.aggregation());
       figures.sampled(batch, collected.figures());
@@ -76,11 +79,11 @@ public record PolicyGradientRecipe(
         var minis = miniBatches(rows.rows(), step, pass);
         for (int part = 0; part < minis.size(); part++) {
           var lesson = passes.lesson(tasks, part, step);
-          update(minis.get(part), lesson, rows, step, preparation, figures);
+          update(minis.get(part), lesson, rows, step, preparation, new Seen(figures, kept));
         }
       }
       run.log(memory.addTo(figures.metrics()).withAll(evaluator.after(step)));
-      run.samples(step, figures.samples(batch, rows, pieces));
+      run.samples(step, kept.of(batch, rows, pieces, figures.logProbs()));
       if (run.afterStep(step, course.steps())) {
         return step + 1;
       }
@@ -88,6 +91,9 @@ public record PolicyGradientRecipe(
     run.finished();
     return course.steps();
   }
+
+  /// What is told of a step.
+  private record Seen(StepFigures figures, KeptSamples samples) {}
 
   private void keepStates(Run run, Networks networks, Controls controls) throws IOException {
     if (source.state().isPresent()) {
@@ -137,8 +143,9 @@ public record PolicyGradientRecipe(
       PreparedRows rows,
       long step,
       Preparation preparation,
-      StepFigures figures)
+      Seen seen)
       throws InterruptedException {
+    var figures = seen.figures();
     var networks = preparation.networks();
     var key = new SampleKey(course.seed(), step, figures.updates(), 0);
     if (networks.critic().isPresent()) {
@@ -161,12 +168,11 @@ public record PolicyGradientRecipe(
                 trained,
                 rate,
                 key,
-                (micro, logProbs, entropies) ->
-                    lesson.with(
-                        current.evaluate(
-                            columns(micro, logProbs, entropies, rows, preparation), totals),
-                        micro,
-                        logProbs));
+                (micro, logProbs, entropies) -> {
+                  var columns = columns(micro, logProbs, entropies, rows, preparation);
+                  seen.samples().look(micro, () -> current.fates(columns, totals));
+                  return lesson.with(current.evaluate(columns, totals), micro, logProbs);
+                });
     if (passes.isSingle()) {
       figures.samplerDifference(samples, report.logProbs(), rows);
     }

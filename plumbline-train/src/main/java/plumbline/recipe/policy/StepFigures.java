@@ -1,21 +1,19 @@
 package plumbline.recipe.policy;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
 import plumbline.credit.Advantages;
+import plumbline.credit.LengthCorrelation;
 import plumbline.metric.MetricNames;
-import plumbline.metric.SampleRecord;
 import plumbline.metric.StepMetrics;
 import plumbline.objective.LossMetrics;
 import plumbline.recipe.LossNames;
-import plumbline.recipe.Pieces;
-import plumbline.reward.Verdict;
 import plumbline.text.token.Floats;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Critic;
@@ -23,8 +21,6 @@ import plumbline.train.Update;
 
 /// Gathers the figures of one step of reinforcement learning.
 final class StepFigures {
-  private static final int KEPT_SAMPLES = 16;
-
   private final long step;
   private final long version;
   private final long started = System.nanoTime();
@@ -70,6 +66,8 @@ final class StepFigures {
     double truncated =
         attempts.stream().mapToInt(a -> a.episode().truncated() ? 1 : 0).average().orElse(0);
     values.put(MetricNames.TRUNCATED, truncated);
+    LengthCorrelation.of(batch.rewards())
+        .ifPresent(value -> values.put(MetricNames.LENGTH_REWARD_CORRELATION, value));
     tokens = attempts.stream().mapToLong(a -> a.episode().tokens().size()).sum();
   }
 
@@ -199,55 +197,8 @@ final class StepFigures {
     return figures;
   }
 
-  /// The first samples of the step that said something; one without a reward is not trained.
-  List<SampleRecord> samples(RolloutBatch batch, PreparedRows rows, Pieces pieces) {
-    return batch.attempts().stream()
-        .filter(attempt -> attempt.episode().sampledTokens() > 0)
-        .limit(KEPT_SAMPLES)
-        .map(attempt -> {
-          var prepared = rows.of(attempt);
-          var row = prepared == null ? untrained(attempt.row()) : prepared;
-          return SampleRecord.of(
-              attempt.episode(),
-              row,
-              pieces.of(row.tokens()),
-              latest.getOrDefault(row, row.oldLogProbs()),
-              scores(attempt, row));
-        })
-        .toList();
-  }
-
-  private static TrainingRow untrained(TrainingRow row) {
-    int n = row.tokens().size();
-    return new TrainingRow(
-        row.tokens(),
-        row.kinds(),
-        Floats.filled(n, 0f),
-        row.oldLogProbs(),
-        row.credit(),
-        row.group());
-  }
-
-  private static SampleRecord.Scores scores(RolloutBatch.Attempt attempt, TrainingRow row) {
-    var rewards = new LinkedHashMap<String, Double>();
-    var unscored = new LinkedHashMap<String, String>();
-    attempt
-        .columns()
-        .verdicts()
-        .forEach((name, verdict) -> {
-          switch (verdict) {
-            case Verdict.Scored(double reward) -> rewards.put(name, reward);
-            case Verdict.Unscored(String reason) -> unscored.put(name, reason);
-            case Verdict.Absent _ -> {}
-          }
-        });
-    return new SampleRecord.Scores(rewards, unscored, meanCredit(row));
-  }
-
-  /// The mean advantage of the trained tokens.
-  private static double meanCredit(TrainingRow row) {
-    return Arrays.stream(PreparedRows.trained(List.of(row), TrainingRow::credit))
-        .average()
-        .orElse(0);
+  /// Log-probabilities of the last pass.
+  Map<TrainingRow, Floats> logProbs() {
+    return latest;
   }
 }

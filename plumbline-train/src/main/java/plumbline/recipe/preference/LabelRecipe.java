@@ -49,6 +49,7 @@ public record LabelRecipe(
       throws IOException, InterruptedException {
     var shifts = new LabelShift(objective.loss(), policy, reference);
     var figures = UpdateFigures.start();
+    var kept = new KeptPreferences(steps, objective.loss().beta());
     for (long step = run.firstStep(); step < steps; step++) {
       figures.begin();
       var batch = rows.batch(run.batch(step));
@@ -66,6 +67,7 @@ public record LabelRecipe(
                   withShift(
                       objective.evaluate(columns.of(micro, logProbs), batch.size(), shift), shift));
       run.log(figures.of(step, report, rate).withAll(evaluator.after(step)));
+      kept.labels(run, step, batch, report.logProbs(), under);
       if (run.afterStep(step, steps)) {
         return false;
       }

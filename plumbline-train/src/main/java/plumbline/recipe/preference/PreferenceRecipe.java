@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.objective.PolicyObjective;
+import plumbline.objective.preference.PairLoss;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.StepTotals;
 import plumbline.optim.Schedule;
@@ -54,16 +55,19 @@ public record PreferenceRecipe(
       Update update, PairScorer policy, PairScorer reference, Run run, Evaluator evaluator)
       throws IOException, InterruptedException {
     var figures = UpdateFigures.start();
+    var kept = new KeptPreferences(steps, objective.leading().map(PairLoss::beta).orElse(0.0));
     for (long step = run.firstStep(); step < steps; step++) {
       figures.begin();
       var batch = pairs.batch(run.batch(step));
       var rows = PairRows.rows(batch);
-      var columns = new PairColumns(batch, rows, scores(reference, batch), tail);
+      var under = scores(reference, batch);
+      var columns = new PairColumns(batch, rows, under, tail);
       double rate = schedule.at(step);
       var report =
           update.applyGroups(
               rows, rate, new SampleKey(seed, step, 0, 0), loss(batch, columns, policy, run));
       run.log(figures.of(step, report, rate).withAll(evaluator.after(step)));
+      kept.pairs(run, step, batch, report.logProbs(), under);
       if (run.afterStep(step, steps)) {
         return false;
       }
