@@ -11,6 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import plumbline.generate.BatchEngine;
+import plumbline.generate.MemoryPlan;
+import plumbline.model.ModelDirectory;
+import plumbline.tensor.DType;
 import plumbline.tensor.Tensor;
 
 /// What a dry run says is what the run will do.
@@ -54,9 +58,12 @@ class DryRunTest {
     assertThat(three.getFirst()).startsWith("# memory");
     assertThat(three.get(1)).contains("parameters, all trained").endsWith("on 3 lanes");
     assertThat(one.get(1)).endsWith("on 1 lane");
-    assertThat(three.get(2))
-        .startsWith("# rollout of at most 16 rows of 8 tokens: ")
-        .isNotEqualTo(one.get(2));
+    var limit = BatchEngine.Settings.standard().memoryLimit();
+    var config = ModelDirectory.config(folder.resolve("model"));
+    var planned = MemoryPlan.fitting(config, 16, 8, DType.FLOAT32, 3, limit);
+    assertThat(three.get(2)).isEqualTo("# rollout of at most " + planned);
+    assertThat(planned.passBytes())
+        .isGreaterThan(MemoryPlan.of(config, 16, 8, DType.FLOAT32).passBytes());
   }
 
   private List<String> plan(String settings) throws IOException {
