@@ -51,7 +51,7 @@ class PostCompletionJobTest {
       reward: {assessment: {}}
       rollout: {group: 4, tasks-per-step: 3, max-tokens: 12}
       optimizer: {adamw: {learning-rate: 5e-3}}
-      sinks: {jsonl: {}}
+      sinks: {console: {}}
       checkpoint: {every: 1}
       steps: 3
       """;

@@ -54,15 +54,6 @@ public record ReportData(
   /// The same report under another title.
   public ReportData withTitle(String other) {
     return new ReportData(
-        other,
-        evaluation,
-        heldOut,
-        charts,
-        notes,
-        samples,
-        preferences,
-        guard,
-        recipe,
-        provenance);
+        other, evaluation, heldOut, charts, notes, samples, preferences, guard, recipe, provenance);
   }
 }

@@ -101,7 +101,7 @@ record SortBench(Trial trial, Path folder) {
             model: %s
             output: %s
             seed: %d
-            sinks: {jsonl: {}}
+            sinks: {console: {}}
             checkpoint: {every: 0}
             engine: {threads: %d}
             """
