@@ -1,6 +1,8 @@
 package plumbline.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import plumbline.checkpoint.Checkpoint;
 import plumbline.optim.Optimizer;
@@ -39,6 +41,18 @@ final class Resumption {
       return new TrainerState(state.step(), state.step(), state.remembered());
     }
     return state;
+  }
+
+  /// The state of a run without a checkpoint.
+  ///
+  /// @throws IllegalArgumentException where its directory holds a finished model
+  static TrainerState none(Path directory) {
+    if (Files.isDirectory(directory.resolve("model"))) {
+      throw new IllegalArgumentException(
+          "%s holds a finished model but no checkpoint to go on from; name another output directory, or move model/ away to begin anew"
+              .formatted(directory));
+    }
+    return new TrainerState(0, 0);
   }
 
   private static String brief(String hash) {

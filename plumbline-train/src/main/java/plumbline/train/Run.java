@@ -132,15 +132,10 @@ public final class Run implements AutoCloseable {
     try {
       var latest = checkpoints.latest();
       latest.broken().forEach(warnings);
-      var start = new TrainerState(0, 0);
-      if (latest.checkpoint().isEmpty() && Files.isDirectory(directory.resolve("model"))) {
-        throw new IllegalArgumentException(
-            "%s holds a finished model but no checkpoint to go on from; name another output directory, or move model/ away to begin anew"
-                .formatted(directory));
-      }
-      if (latest.checkpoint().isPresent()) {
-        start = Resumption.of(latest.checkpoint().get(), settings, policy, optimizer, warnings);
-      }
+      var start =
+          latest.checkpoint().isPresent()
+              ? Resumption.of(latest.checkpoint().get(), settings, policy, optimizer, warnings)
+              : Resumption.none(directory);
       long first = start.step();
       ProvenanceFile.write(directory, settings.provenance(), first);
       var sinks = new ArrayList<MetricSink>();
