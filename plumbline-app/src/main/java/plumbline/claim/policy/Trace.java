@@ -45,7 +45,7 @@ final class Trace implements MetricSink {
         progress.accept(metrics.step());
       }
       case LogEntry.Samples samples -> samples.samples().forEach(this::look);
-      case LogEntry.Note _ -> {}
+      case LogEntry.Note _, LogEntry.Preferences _ -> {}
     }
   }
 
