@@ -36,6 +36,7 @@ public final class Benchmarks {
     all.put("mixture", MixtureLayer::measure);
     all.put("optimizers", OptimizerStep::measure);
     all.put("vocabulary", LargeVocabulary::measure);
+    all.put("vocabulary-dpo", LargeVocabulary::measurePairs);
     all.put("verifier", VerifierSpeed::measure);
     return all;
   }

@@ -7,15 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
 import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
+import plumbline.objective.LossMetrics;
+import plumbline.objective.PolicyObjective;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.ReferencedLoss;
 import plumbline.optim.AdamW;
@@ -34,47 +37,94 @@ import plumbline.train.Run;
 import plumbline.train.Update;
 
 /// DPO as a recipe runs it, metrics written: steps of 4 and of 16 pairs whose halves have 128
-/// tokens, with a live reference; once with prompts of 32 tokens that both halves share, once with
-/// halves that share nothing.
+/// tokens, with a live reference; with prompts of 32 tokens that both halves share, with halves
+/// that share nothing, and with shared prompts and halves of unequal lengths. Between the steps of
+/// 4 pairs stand bare ones, which pass the same rows through reference and policy and compare
+/// nothing: what a step takes longer is not arithmetic.
 final class PreferenceStep {
   private static final int VOCAB = 512;
   private static final int PROMPT = 32;
-  private static final int WARM = 3;
-  private static final int STEPS = 12;
+  private static final int FEW = 4;
+  private static final int MANY = 16;
+  private static final int WARM = 1;
+  private static final double TRL_TOKENS_PER_GFLOP = 4455.0 / 400;
 
-  private PreferenceStep() {}
+  private final Lanes lanes;
+  private final Kind kind;
+  private final List<PairRows> pairs;
+  private final int steps;
+  private final List<Double> full = new ArrayList<>();
+  private final List<Double> bare = new ArrayList<>();
+  private final List<Double> reference = new ArrayList<>();
+
+  /// What the pairs of a step are like.
+  private enum Kind {
+    /// Halves that share nothing.
+    APART,
+    /// Halves with a prompt in common.
+    SHARED,
+    /// Halves of 48 to 128 tokens with a prompt in common.
+    UNEQUAL
+  }
+
+  private PreferenceStep(Lanes lanes, Kind kind, int count) {
+    this.lanes = lanes;
+    this.kind = kind;
+    this.pairs =
+        IntStream.range(0, count)
+            .mapToObj(i -> new PairRows(i, row(i, 0, kind), row(i, 1, kind), 1, 1))
+            .toList();
+    this.steps = WARM + (count == FEW ? 5 : 2);
+  }
 
   static void measure(Lanes lanes, ObjectNode out) throws InterruptedException {
-    double flopsPerToken = SmallLlama.config(VOCAB).forwardFlops(SmallLlama.TIME);
-    for (int count : new int[] {4, 16}) {
-      var shared = new ArrayList<Double>();
-      var apart = new ArrayList<Double>();
+    for (int count : new int[] {FEW, MANY}) {
       var gemms = new ArrayList<Double>();
-      for (int round = 0; round < 3; round++) { // in turn: a second load hits all
-        gemms.add(GemmRate.measure(lanes, DType.FLOAT32));
-        apart.add(rate(lanes, pairs(count, false)));
-        shared.add(rate(lanes, pairs(count, true)));
+      var all = new EnumMap<Kind, PreferenceStep>(Kind.class);
+      for (var kind : Kind.values()) {
+        if (count == MANY || kind != Kind.UNEQUAL) {
+          all.put(kind, new PreferenceStep(lanes, kind, count));
+        }
       }
-      double gemm = Repeated.median(gemms);
-      double rate = Repeated.median(apart);
-      out.put("tokens_per_second_" + count, Repeated.median(shared));
-      out.put("tokens_per_second_apart_" + count, rate);
-      out.put("sharing_" + count, Repeated.median(shared) / rate);
-      out.put("utilisation_apart_" + count, rate * 4 * flopsPerToken / gemm);
-      out.put("gemm_gflops_" + count, gemm / 1e9);
+      for (int round = 0;
+          round < (count == FEW ? 3 : 2);
+          round++) { // in turn: a second load hits all
+        gemms.add(GemmRate.measure(lanes, DType.FLOAT32));
+        for (var each : all.values()) {
+          each.run();
+        }
+      }
+      write(all, count, Repeated.median(gemms), out);
     }
   }
 
-  private static List<PairRows> pairs(int count, boolean sharing) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> new PairRows(i, row(i, 0, sharing), row(i, 1, sharing), 1, 1))
-        .toList();
+  private static void write(Map<Kind, PreferenceStep> all, int count, double gemm, ObjectNode out) {
+    var shared = Objects.requireNonNull(all.get(Kind.SHARED));
+    var apart = Objects.requireNonNull(all.get(Kind.APART));
+    double seconds = Repeated.median(shared.full);
+    out.put("tokens_per_second_" + count, shared.rate());
+    out.put("gemm_gflops_" + count, gemm / 1e9);
+    out.put("over_trl_" + count, shared.rate() / (gemm / 1e9) / TRL_TOKENS_PER_GFLOP);
+    out.put("utilisation_" + count, shared.flops() / seconds / gemm);
+    out.put("share_reference_" + count, Repeated.median(shared.reference) / seconds);
+    if (!shared.bare.isEmpty()) {
+      out.put("share_rest_" + count, 1 - Repeated.median(shared.bare) / seconds);
+    }
+    out.put("tokens_per_second_apart_" + count, apart.rate());
+    out.put("utilisation_apart_" + count, apart.flops() / Repeated.median(apart.full) / gemm);
+    out.put("sharing_" + count, shared.rate() / apart.rate());
+    var unequal = all.get(Kind.UNEQUAL);
+    if (unequal != null) {
+      double equal = shared.read() / Repeated.median(shared.full);
+      out.put(
+          "unequal_over_equal_" + count, unequal.read() / Repeated.median(unequal.full) / equal);
+    }
   }
 
-  private static TrainingRow row(int pair, int half, boolean sharing) {
-    var prompt = new SampleKey(1, pair, sharing ? 0 : half, 0);
+  private static TrainingRow row(int pair, int half, Kind kind) {
+    var prompt = new SampleKey(1, pair, kind == Kind.APART ? half : 0, 0);
     var answer = new SampleKey(2, pair, half, 0);
-    int time = SmallLlama.TIME;
+    int time = kind == Kind.UNEQUAL ? 48 + 16 * ((3 * pair + 2 * half) % 6) : SmallLlama.TIME;
     var ids =
         IntStream.range(0, time)
             .map(t -> (int) ((t < PROMPT ? prompt : answer).uniform(t) * VOCAB))
@@ -87,28 +137,50 @@ final class PreferenceStep {
     return new TrainingRow(Tokens.of(ids), kinds, Floats.filled(time, 1f), zeros, zeros, pair);
   }
 
-  /// Tokens of both halves per second, over the median step.
-  private static double rate(Lanes lanes, List<PairRows> pairs) throws InterruptedException {
-    var starts = new ArrayList<Long>();
+  /// Tokens of both halves per second, prompts counted twice, over the median step.
+  private double rate() {
+    return tokens() / Repeated.median(full);
+  }
+
+  private long tokens() {
+    return rows().stream().mapToLong(row -> row.tokens().size()).sum();
+  }
+
+  /// Tokens that the model reads, a prompt in common once.
+  private long read() {
+    return tokens() - (kind == Kind.APART ? 0 : (long) PROMPT * pairs.size());
+  }
+
+  private List<TrainingRow> rows() {
+    return pairs.stream()
+        .flatMap(pair ->
+            Stream.of(pair.chosen().inGroup(pair.index()), pair.rejected().inGroup(pair.index())))
+        .toList();
+  }
+
+  /// Arithmetic of a step: policy forward and backward, reference forward, the head where a token
+  /// is scored.
+  private double flops() {
+    var config = SmallLlama.config(VOCAB);
+    double head = 2.0 * config.hidden() * VOCAB;
+    long scored = tokens() - 2L * PROMPT * pairs.size();
+    return 4 * (read() * (config.forwardFlops(SmallLlama.TIME) - head) + scored * head);
+  }
+
+  private void run() throws InterruptedException {
     try {
       var directory = Files.createTempDirectory("plumbline-bench");
       try {
-        train(lanes, pairs, directory, starts);
+        train(directory);
       } finally {
         delete(directory);
       }
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-    var seconds =
-        IntStream.range(WARM, starts.size() - 1)
-            .mapToObj(step -> (starts.get(step + 1) - starts.get(step)) / 1e9)
-            .collect(Collectors.toList());
-    return 2.0 * pairs.size() * SmallLlama.TIME / Repeated.median(seconds);
   }
 
-  private static void train(Lanes lanes, List<PairRows> pairs, Path directory, List<Long> starts)
-      throws IOException, InterruptedException {
+  private void train(Path directory) throws IOException, InterruptedException {
     var settings =
         new Run.Settings(
             directory,
@@ -124,22 +196,64 @@ final class PreferenceStep {
       var update =
           new Update(
               policy, lanes, optimizer, new Update.Settings(1, 4096, 1, false, DType.FLOAT32));
-      var reference = new CausalLm(SmallLlama.config(VOCAB), start);
+      var network = new CausalLm(SmallLlama.config(VOCAB), start);
+      var frozen = PairScorer.of(_ -> network, lanes, update.settings());
+      var clock = new Clock(update, frozen);
       new PreferenceRecipe(
-              _ -> {
-                starts.add(System.nanoTime());
-                return pairs;
-              },
+              clock::batch,
               PreferenceObjective.of(new ReferencedLoss.Sigmoid(0.1)),
               1,
               new Schedule.Constant(1e-5, 0),
-              WARM + STEPS,
+              steps + 1,
               1)
           .train(
               update,
               PairScorer.of(policy::network, lanes, update.settings()),
-              PairScorer.of(_ -> reference, lanes, update.settings()),
+              clock::reference,
               run);
+    }
+  }
+
+  /// Takes the times of one run, between the steps of which it takes bare ones.
+  private final class Clock {
+    private final Update update;
+    private final PairScorer frozen;
+    private long started;
+
+    Clock(Update update, PairScorer frozen) {
+      this.update = update;
+      this.frozen = frozen;
+    }
+
+    List<PairRows> batch(long step) throws InterruptedException {
+      if (step > WARM) {
+        full.add((System.nanoTime() - started) / 1e9);
+      }
+      if (kind == Kind.SHARED && pairs.size() == FEW) {
+        bareStep(step);
+      }
+      started = System.nanoTime();
+      return pairs;
+    }
+
+    List<Floats> reference(List<PairRows> some) throws InterruptedException {
+      long begun = System.nanoTime();
+      var scores = frozen.logProbs(some);
+      reference.add((System.nanoTime() - begun) / 1e9);
+      return scores;
+    }
+
+    private void bareStep(long step) throws InterruptedException {
+      long begun = System.nanoTime();
+      frozen.logProbs(pairs);
+      update.applyGroups(
+          rows(),
+          1e-5,
+          SampleKey.of(step),
+          (_, logProbs, _) -> new PolicyObjective.Result(logProbs.mean(), LossMetrics.none()));
+      if (step >= WARM) {
+        bare.add((System.nanoTime() - begun) / 1e9);
+      }
     }
   }
 
