@@ -64,4 +64,9 @@ public record WatchedSource(GroupSource source, Marker marker) implements GroupS
   public Optional<RunState> state() {
     return source.state();
   }
+
+  @Override
+  public void close() {
+    source.close();
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import plumbline.recipe.policy.GroupSource;
 import plumbline.reward.RewardColumns;
@@ -51,6 +52,25 @@ class WatchedSourceTest {
     var source = drawing(Tokens.of(7, 3, 8, 8, 2), Tokens.of(7, 7, 2));
     assertThat(new WatchedSource(source, MARKER).collect(0, 4).figures().toString())
         .isEqualTo("{marker/said_share=0.5, marker/tokens_before=2.0, marker/tokens_after=1.5}");
+  }
+
+  @Test
+  void whatDrawsIsClosedWithIt() {
+    var closed = new AtomicBoolean();
+    var drawing =
+        new GroupSource() {
+          @Override
+          public Collected collect(long batch, long step) {
+            return new Collected(List.of());
+          }
+
+          @Override
+          public void close() {
+            closed.set(true);
+          }
+        };
+    new WatchedSource(drawing, MARKER).close();
+    assertThat(closed).isTrue();
   }
 
   @Test
