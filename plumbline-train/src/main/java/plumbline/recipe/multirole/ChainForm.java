@@ -51,8 +51,14 @@ public record ChainForm(String opening, String turn) {
     var rest = answer.strip().startsWith(begun) ? answer.strip().substring(begun.length()) : "";
     int end = rest.indexOf(END);
     var thought = (end < 0 ? rest : rest.substring(0, end)).strip();
-    boolean whole = !thought.contains("<think>") && !thought.contains(turn("").strip());
+    boolean whole = !thought.contains("<think>") && !turns(thought);
     return whole ? thought : "";
+  }
+
+  /// Whether a further role takes its turn here.
+  private boolean turns(String thought) {
+    var begin = turn.substring(0, turn.indexOf("{role}")).strip();
+    return !begin.isEmpty() && thought.contains(begin);
   }
 
   /// The chain of paths in this order.

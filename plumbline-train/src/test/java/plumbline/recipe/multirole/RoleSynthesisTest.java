@@ -207,6 +207,8 @@ class RoleSynthesisTest {
     assertThat(form.thought("a", form.alone("a") + "x")).isEqualTo("x");
     assertThat(form.thought("a", "something else </think> y")).isEmpty();
     assertThat(form.thought("a", form.alone("a") + "x <think> y </think>")).isEmpty();
+    var another = "x\nWait, I need to think from b's perspective.\ny</think>";
+    assertThat(form.thought("a", form.alone("a") + another)).isEmpty();
   }
 
   @Test
