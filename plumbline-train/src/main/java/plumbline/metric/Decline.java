@@ -92,9 +92,12 @@ final class Decline {
                 trend.at(MetricNames.RATIO_MAX).orElse(1)));
   }
 
+  /// Of runs that sample: on given pairs the estimate is of answers that the policy would not draw,
+  /// and grows where rejected ones become rare, as they should.
   static Optional<Finding> divergence(Trend trend) {
     return trend
         .drift(MetricNames.KL)
+        .filter(_ -> trend.at(MetricNames.REWARDS_CHOSEN).isEmpty())
         .filter(kl -> kl.now() > FARTHEST && kl.rise() > 0)
         .flatMap(kl ->
             trend.finding(
@@ -102,12 +105,10 @@ final class Decline {
                 String.format(
                     ROOT,
                     "the policy runs away from its reference (KL %.2f nats a token, was %.2f): try"
-                        + " %s or a lower learning rate; guard.kl-budget ends such a run",
+                        + " a larger KL coefficient or a lower learning rate; guard.kl-budget ends"
+                        + " such a run",
                     kl.now(),
-                    kl.then(),
-                    trend.at(MetricNames.REWARDS_CHOSEN).isPresent()
-                        ? "a larger beta"
-                        : "a larger KL coefficient")));
+                    kl.then())));
   }
 
   static Optional<Finding> length(Trend trend) {
