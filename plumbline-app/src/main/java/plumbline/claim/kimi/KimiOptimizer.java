@@ -80,7 +80,7 @@ public final class KimiOptimizer implements Claim {
                 "clip.loss")
             .notWorseByShare(0.02, "muon.loss"),
         Statement.of(
-                "Updates have AdamW's root mean square, 0.2 to 0.4, whatever the shape",
+                "Updates have a root mean square of about 0.2, whatever the shape",
                 "Muon's first update, smallest over five shapes of Gaussian gradients",
                 "rms.smallest")
             .above(0.14),
