@@ -92,6 +92,11 @@ final class BenchmarkOptions {
       description = "How many examples stand before each question. Default: 5 with --examples.")
   private @Nullable Integer shots;
 
+  /// Whether a benchmark is asked for.
+  boolean isNamed() {
+    return name != null;
+  }
+
   /// Whether multiple choice is asked for.
   boolean isChoice() {
     return name != null && name.toLowerCase(Locale.ROOT).equals(CHOICE);

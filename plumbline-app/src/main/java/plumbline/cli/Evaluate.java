@@ -132,6 +132,12 @@ final class Evaluate implements Callable<Integer> {
 
   /// How far a reward model agrees with judgements that it did not learn from.
   private void judgements() throws IOException {
+    if (benchmark.isNamed() || promptColumn != null || answerColumn != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "%s is a reward model, which is held against the pairs or ratings of --data; leave out --benchmark, --prompt-column and --answer-column"
+              .formatted(model.directory));
+    }
     try (var judge = RewardModel.load(model.directory, Device.parse(model.device))) {
       var report = HeldOutScores.of(judge, source(), seed);
       if (json) {

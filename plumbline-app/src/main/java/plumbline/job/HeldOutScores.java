@@ -16,6 +16,7 @@ import plumbline.data.preference.PreferenceRows;
 import plumbline.model.reward.RewardHead;
 import plumbline.model.reward.RewardModel;
 import plumbline.model.reward.RewardModel.Question;
+import plumbline.recipe.RatingObjective;
 
 /// What the scores of a reward model say beside judgements that it did not learn from.
 public final class HeldOutScores {
@@ -25,7 +26,8 @@ public final class HeldOutScores {
   /// learnt preferences, ratings for one of dimensions.
   ///
   /// @param seed of the intervals
-  /// @throws plumbline.data.DataException where a row lacks what the model judges, or is too long
+  /// @throws plumbline.data.DataException where a row lacks what the model judges, is too long, or
+  ///   has a label outside the scale
   public static ReliabilityReport of(RewardModel model, String source, long seed)
       throws IOException {
     var rows = RowSource.of(source, Path.of(""));
@@ -39,6 +41,7 @@ public final class HeldOutScores {
           seed);
     }
     var rated = RatedCompletion.read(rows, columns, model.head().dimensions()).rows();
+    RatingObjective.requireOnScale(model.head(), rated);
     var questions = rated.stream().map(row -> new Question(row.prompt(), row.completion()));
     return ofRatings(model.head(), model.scores(questions.toList()), rated, seed);
   }

@@ -54,7 +54,7 @@ record JudgementData(
     var read = RatedCompletion.read(source, settings.columns(), head.dimensions());
     var agreed = agreed(read);
     var plain = told(encoder().ratings(agreed));
-    RatingObjective.requireOnScale(head, plain.rows());
+    RatingObjective.requireOnScale(head, plain.rows().stream().map(EncodedRating::rated).toList());
     return calibrate && judgements.calibration() != null
         ? encoder().ratings(calibrated(agreed, head, judgements.calibration()))
         : plain;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,21 @@ class RewardModelCommandTest {
     assertThat(scoreOfOneRow(folder.resolve("rm/model")).path("preference").isNumber()).isTrue();
   }
 
+  private void refusesWhatItCannotJudge(Path model) throws IOException {
+    var odd = folder.resolve("odd.jsonl");
+    Files.writeString(
+        odd,
+        "{\"prompt\": \"a\", \"completion\": \"b\", \"labels\": [{\"right\": 90, \"kind\": 2}]}\n");
+    var arguments =
+        new String[] {"evaluate", "--model", model.toString(), "--data", odd.toString()};
+    assertThat(plumbline(arguments).err()).contains("90").contains("outside the scale");
+    var renamed =
+        plumbline(
+            Stream.concat(Stream.of(arguments), Stream.of("--prompt-column", "q"))
+                .toArray(String[]::new));
+    assertThat(renamed.err()).contains("is a reward model").contains("leave out --benchmark");
+  }
+
   @Test
   void ratedDimensionsRewardSamplesThroughTheGate() throws IOException {
     var ran = train("rm", "tiny", "rated.jsonl", RATINGS);
@@ -145,6 +161,7 @@ class RewardModelCommandTest {
     assertThat(ran.err().lines().toList())
         .as("what training said of the same rows")
         .containsAll(evaluated.out().lines().toList());
+    refusesWhatItCannotJudge(path);
     var rewarded =
         reinforce(
             "{model: {members: [%s], dimensions: {right: 0.75, kind: 0.25}, gated: {dimension: right}}}"

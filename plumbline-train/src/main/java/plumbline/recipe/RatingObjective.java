@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import plumbline.data.DataException;
+import plumbline.data.RatedCompletion;
 import plumbline.data.preference.EncodedRating;
 import plumbline.model.reward.RewardHead;
 import plumbline.objective.LossMetrics;
@@ -35,7 +36,7 @@ public final class RatingObjective implements RewardObjective<EncodedRating> {
   /// Refuses labels outside the scale of `head`.
   ///
   /// @throws DataException naming the place, the dimension, the value and the scale
-  public static void requireOnScale(RewardHead head, List<EncodedRating> rows) {
+  public static void requireOnScale(RewardHead head, List<RatedCompletion> rows) {
     switch (head) {
       case RewardHead.Preference() -> {}
       case RewardHead.Regression(_, int low, int high) -> require(rows, low, high);
@@ -43,16 +44,15 @@ public final class RatingObjective implements RewardObjective<EncodedRating> {
     }
   }
 
-  private static void require(List<EncodedRating> rows, int low, int high) {
+  private static void require(List<RatedCompletion> rows, int low, int high) {
     for (var row : rows) {
-      row.rated()
-          .annotators()
+      row.annotators()
           .forEach(labels ->
               labels.forEach((dimension, label) -> {
                 if (!(label >= low && label <= high)) {
                   throw new DataException(
                       "%s: label %s of dimension '%s' is outside the scale from %d to %d; mend the label or the scale"
-                          .formatted(row.rated().place(), label, dimension, low, high));
+                          .formatted(row.place(), label, dimension, low, high));
                 }
               }));
     }

@@ -229,7 +229,7 @@ class RewardModelTest {
     var wrong =
         new RatedCompletion(
             0, "r.jsonl:1", row.prompt(), row.completion(), List.of(labels), "auto", 1);
-    assertThatThrownBy(() -> RatingObjective.requireOnScale(HEAD, encoded(List.of(wrong))))
+    assertThatThrownBy(() -> RatingObjective.requireOnScale(HEAD, List.of(wrong)))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "r.jsonl:1: label 7.0 of dimension 'creativity' is outside the scale from 1 to 5; mend"

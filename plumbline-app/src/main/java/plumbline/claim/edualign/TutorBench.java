@@ -117,7 +117,7 @@ final class TutorBench implements AutoCloseable {
     int steps = how.steps();
     long seed = trial.seed() + 1000L * how.member();
     var items = encoded(labelled);
-    RatingObjective.requireOnScale(head, items);
+    RatingObjective.requireOnScale(head, items.stream().map(EncodedRating::rated).toList());
     try (var borrowed = Parameters.borrowing(decoder.tensors());
         var initial =
             RewardWeights.over(config, borrowed, head, RatingObjective.offsets(head, items), seed);
