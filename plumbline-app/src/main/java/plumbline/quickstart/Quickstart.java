@@ -197,7 +197,7 @@ public final class Quickstart {
         new PolicyGradientRecipe(
             new EveryGroup(
                 workshop.alignTasks(),
-                workshop.rollout(policy.network(0), settings.control()),
+                workshop.rollout(policy.network(0), settings.control(), optimizer::steps),
                 settings.seed()),
             new Rewarding(reward(), new Credit.Group(1e-8)),
             PolicyObjective.of(new PolicyLoss.Gmpo(0.4, 0.4, PolicyLoss.Gmpo.Variant.TOKEN)),

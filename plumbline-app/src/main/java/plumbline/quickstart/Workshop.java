@@ -66,30 +66,24 @@ public record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, lo
 
   /// Groups of eight samples a task, judged by the verifier.
   GroupRollout rollout(CausalLm network) {
-    return rollout(network, scoring(), GROUP);
+    return rollout(network, scoring(), GROUP, () -> 0);
   }
 
-  /// The same under a control.
-  GroupRollout rollout(CausalLm network, Control control) {
+  /// The same to train on, under a control.
+  ///
+  /// @param version how many optimiser steps the network has behind it
+  GroupRollout rollout(CausalLm network, Control control, LongSupplier version) {
     var scoring =
         switch (control) {
           case NONE -> scoring();
           case SHUFFLED_REWARDS -> scoring().shuffled();
         };
-    return rollout(network, scoring, GROUP);
+    return rollout(network, scoring, GROUP, version);
   }
 
   /// Groups of `size` samples a task, judged by the verifier.
   public GroupRollout rollout(CausalLm network, int size) {
-    return rollout(network, scoring(), size);
-  }
-
-  private EpisodeScoring scoring() {
-    return EpisodeScoring.of(task.generator().verifier());
-  }
-
-  private GroupRollout rollout(CausalLm network, EpisodeScoring scoring, int size) {
-    return rollout(network, scoring, size, () -> 0);
+    return rollout(network, size, () -> 0);
   }
 
   /// Groups of `size` samples a task, judged by the verifier.
@@ -97,6 +91,10 @@ public record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, lo
   /// @param version which weights are sampled from
   public GroupRollout rollout(CausalLm network, int size, LongSupplier version) {
     return rollout(network, scoring(), size, version);
+  }
+
+  private EpisodeScoring scoring() {
+    return EpisodeScoring.of(task.generator().verifier());
   }
 
   private GroupRollout rollout(

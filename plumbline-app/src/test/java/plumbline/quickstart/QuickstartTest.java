@@ -114,6 +114,14 @@ class QuickstartTest {
 
   /// From the same warm start, on the same tasks and draws, with as many rewards a step.
   @Test
+  void samplesAreOfTheWeightsThatLearnFromThem() {
+    assertThat(shared.resolve("metrics.jsonl"))
+        .content()
+        .contains("ratio/max")
+        .doesNotContain("age/");
+  }
+
+  @Test
   void shuffledRewardsRaiseNothing() throws IOException, InterruptedException {
     copy(shared.resolve("warm-start"), folder.resolve("warm-start"));
     var control = run(folder, Control.SHUFFLED_REWARDS, true, () -> false).orElseThrow();
