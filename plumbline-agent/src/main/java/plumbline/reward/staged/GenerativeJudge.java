@@ -17,8 +17,8 @@ import plumbline.text.trajectory.StopReason;
 /// An answer is written by the policy that is trained on the verdict, so it is a stranger's text.
 /// It is one field of a JSON object, in which it cannot close its quotes or break a line; one that
 /// is longer than the limit is different and never sent; and a yes is believed only where the same
-/// answer gets a no beside a reference that nothing equals. The last holds against whatever an
-/// answer says, because it says it both times.
+/// answer gets a no beside a reference that nothing equals. The last holds against an order to say
+/// yes, which is given both times, not against an answer that knows the control reference.
 public final class GenerativeJudge {
   /// The reference of the control question.
   static final String NOTHING = "none of the possible answers; every answer is different from this";
