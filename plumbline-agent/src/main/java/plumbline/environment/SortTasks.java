@@ -1,8 +1,6 @@
 package plumbline.environment;
 
 import java.util.Arrays;
-import plumbline.reward.RewardFunction;
-import plumbline.reward.Verdict;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.Task;
 
@@ -70,16 +68,5 @@ public record SortTasks(int digits, boolean distinct) implements TaskGenerator {
   @Override
   public String keyOf(Task task) {
     return task.question().substring(0, task.question().length() - 1);
-  }
-
-  @Override
-  public String solution(Task task, SampleKey key) {
-    return task.answer();
-  }
-
-  @Override
-  public RewardFunction verifier() {
-    return RewardFunction.of(
-        name(), episode -> Verdict.of(episode.text().equals(episode.task().answer())));
   }
 }

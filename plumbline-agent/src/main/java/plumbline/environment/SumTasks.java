@@ -2,8 +2,6 @@ package plumbline.environment;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import plumbline.reward.RewardFunction;
-import plumbline.reward.Verdict;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.Task;
 
@@ -66,16 +64,5 @@ public record SumTasks() implements TaskGenerator {
   @Override
   public String keyOf(Task task) {
     return task.question().substring(0, task.question().length() - 1);
-  }
-
-  @Override
-  public String solution(Task task, SampleKey key) {
-    return task.answer();
-  }
-
-  @Override
-  public RewardFunction verifier() {
-    return RewardFunction.of(
-        name(), episode -> Verdict.of(episode.text().equals(episode.task().answer())));
   }
 }

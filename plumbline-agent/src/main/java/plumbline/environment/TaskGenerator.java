@@ -1,6 +1,7 @@
 package plumbline.environment;
 
 import plumbline.reward.RewardFunction;
+import plumbline.reward.Verdict;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.Task;
 
@@ -21,9 +22,16 @@ public interface TaskGenerator {
   /// What decides which split a task belongs to: equal for tasks that are the same but for looks.
   String keyOf(Task task);
 
-  /// A right answer to learn from; where there are several, each is as likely as the next.
-  String solution(Task task, SampleKey key);
+  /// A right answer to learn from; where there are several, each is as likely as the next. That of
+  /// the task, unless a generator knows more.
+  default String solution(Task task, SampleKey key) {
+    return task.answer();
+  }
 
-  /// 1 for a right answer, else 0, in a column with this generator's [#name].
-  RewardFunction verifier();
+  /// 1 for a right answer, else 0, in a column with this generator's [#name]. Right is the answer
+  /// of the task to the letter, unless a generator knows more.
+  default RewardFunction verifier() {
+    return RewardFunction.of(
+        name(), episode -> Verdict.of(episode.text().equals(episode.task().answer())));
+  }
 }
