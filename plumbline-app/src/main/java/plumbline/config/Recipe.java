@@ -114,67 +114,54 @@ public sealed interface Recipe {
     }
   }
 
+  /// Policy gradient with something before it or beside it: run, data and method are its own.
+  sealed interface AroundPolicy extends Recipe {
+    /// The policy gradient.
+    PolicyGradient policy();
+
+    @Override
+    default RunSettings run() {
+      return policy().run();
+    }
+
+    @Override
+    default UpdateSettings update() {
+      return policy().update();
+    }
+
+    @Override
+    default DataSettings data() {
+      return policy().data();
+    }
+
+    @Override
+    default String method() {
+      return policy().method();
+    }
+  }
+
   /// Post-completion learning: policy gradient whose samples go on behind their answer.
   ///
   /// @param policy the policy gradient
   /// @param beyond what stands behind the answer, and what is learnt of it
-  record PostCompletion(PolicyGradient policy, PostCompletionSettings beyond) implements Recipe {
-    @Override
-    public RunSettings run() {
-      return policy.run();
-    }
-
-    @Override
-    public UpdateSettings update() {
-      return policy.update();
-    }
-
-    @Override
-    public DataSettings data() {
-      return policy.data();
-    }
-
-    @Override
-    public String method() {
-      return policy.method();
-    }
-  }
+  record PostCompletion(PolicyGradient policy, PostCompletionSettings beyond)
+      implements AroundPolicy {}
 
   /// A model that thinks in several roles: it makes chains of them, learns these, and then learns
   /// to be right for every role and diverse in wording.
   ///
-  /// @param aligned the last part
+  /// @param policy the last part
   /// @param chains the part before, which learns the chains
   /// @param synthesis how chains are made
-  record MultiRole(PolicyGradient aligned, Supervised chains, SynthesisSettings synthesis)
-      implements Recipe {
+  record MultiRole(PolicyGradient policy, Supervised chains, SynthesisSettings synthesis)
+      implements AroundPolicy {
     static final String SFT = "sft";
     static final Path CHAINS = Path.of("chains", "chains.jsonl");
-
-    @Override
-    public RunSettings run() {
-      return aligned.run();
-    }
-
-    @Override
-    public UpdateSettings update() {
-      return aligned.update();
-    }
-
-    @Override
-    public DataSettings data() {
-      return aligned.data();
-    }
-
-    @Override
-    public String method() {
-      return aligned.method();
-    }
 
     /// The last part, from the model of the one before.
     public PolicyGradient second() {
       var start = chains.run().output().resolve("model");
-      return aligned.at(aligned.run().between(start, aligned.run().output()));
+      return policy.at(run().between(start, run().output()));
     }
   }
 
@@ -182,27 +169,7 @@ public sealed interface Recipe {
   ///
   /// @param policy the second part
   /// @param mixture the first part
-  record Mixture(PolicyGradient policy, MixtureSettings mixture) implements Recipe {
-    @Override
-    public RunSettings run() {
-      return policy.run();
-    }
-
-    @Override
-    public UpdateSettings update() {
-      return policy.update();
-    }
-
-    @Override
-    public DataSettings data() {
-      return policy.data();
-    }
-
-    @Override
-    public String method() {
-      return policy.method();
-    }
-
+  record Mixture(PolicyGradient policy, MixtureSettings mixture) implements AroundPolicy {
     /// One of its parts, from the model `start` into the directory `end`.
     public Mixture part(Path start, Path end, int steps) {
       return new Mixture(policy.at(run().between(start, end)).lasting(steps), mixture);

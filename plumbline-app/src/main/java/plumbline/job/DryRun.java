@@ -96,7 +96,7 @@ public final class DryRun {
           var data = RoleQuestions.read(RowSource.of(roles.data().train(), base));
           out.println(
               "# rollout of at most "
-                  + rollout(roles.aligned(), config, longest(config, roles.aligned())));
+                  + rollout(roles.policy(), config, longest(config, roles.policy())));
           out.printf("# first of %,d questions, and how answers to them begin%n", data.size());
           var made = roles.synthesis().synthesis().form();
           data.rows().stream()

@@ -29,9 +29,7 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
   static Judges open(Recipe recipe, Path base, Device device) throws IOException {
     return switch (recipe) {
       case Recipe.PolicyGradient gradient -> open(gradient.reward(), base, device);
-      case Recipe.Mixture mixture -> open(mixture.policy().reward(), base, device);
-      case Recipe.PostCompletion pcl -> open(pcl.policy().reward(), base, device);
-      case Recipe.MultiRole roles -> open(roles.aligned().reward(), base, device);
+      case Recipe.AroundPolicy around -> open(around.policy().reward(), base, device);
       case Recipe.Supervised _,
           Recipe.RewardModel _,
           Recipe.Pairs _,

@@ -48,10 +48,10 @@ class MultiRoleRecipeTest {
                 ChainForm.STANDARD,
                 new PathVote(0.5, 0.1, PathVote.Filter.CONSISTENCY),
                 new RoleSynthesis.Settings(8, 3, 0.1, Sampling.random(512, 1), 3)));
-    assertThat(recipe.aligned().reward().aggregation().weights())
+    assertThat(recipe.policy().reward().aggregation().weights())
         .isEqualTo(Map.of("perspectives", 0.9, "diversity", 1 - 0.9));
-    assertThat(recipe.aligned().credit()).isEqualTo(new Credit.Group(1e-4));
-    assertThat(recipe.aligned().rollout().group()).isEqualTo(8);
+    assertThat(recipe.policy().credit()).isEqualTo(new Credit.Group(1e-4));
+    assertThat(recipe.policy().rollout().group()).isEqualTo(8);
     assertThat(recipe.chains().packing()).isTrue();
   }
 
@@ -72,11 +72,11 @@ class MultiRoleRecipeTest {
 
   @Test
   void shapingCanBeAddedOrLeftOut() {
-    assertThat(read("shaping.delta=1").aligned().reward().aggregation().weights())
+    assertThat(read("shaping.delta=1").policy().reward().aggregation().weights())
         .isEqualTo(Map.of("perspectives", 1.0, "diversity", 0.0));
     assertThat(
             read("shaping.form=additive", "shaping.delta=0.75")
-                .aligned()
+                .policy()
                 .reward()
                 .aggregation()
                 .weights())
@@ -84,7 +84,7 @@ class MultiRoleRecipeTest {
     var reward =
         (DiversityReward)
             read("shaping.measures={yule: 0.5, bigram: 0.5}")
-                .aligned()
+                .policy()
                 .reward()
                 .functions()
                 .getLast();
