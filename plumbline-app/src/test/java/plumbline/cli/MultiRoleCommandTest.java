@@ -33,26 +33,7 @@ class MultiRoleCommandTest {
     Files.writeString(
         folder.resolve("questions.jsonl"),
         IntStream.range(0, 8).mapToObj(i -> question(i)).collect(Collectors.joining("\n")));
-    var made =
-        plumbline(
-            "create",
-            "--text",
-            folder.resolve("alone.jsonl").toString(),
-            "--out",
-            folder.resolve("tiny").toString(),
-            "--vocab",
-            "320",
-            "--hidden",
-            "32",
-            "--layers",
-            "1",
-            "--heads",
-            "2",
-            "--intermediate",
-            "64",
-            "--context",
-            "128");
-    assertThat(made.code()).as(made.err()).isZero();
+    SmallModel.create(folder, "tiny", "alone.jsonl", 320, 128);
     var sft = folder.resolve("alone.yaml");
     Files.writeString(
         sft,

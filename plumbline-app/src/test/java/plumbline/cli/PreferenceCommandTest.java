@@ -27,26 +27,7 @@ class PreferenceCommandTest {
             .mapToObj(i -> "{\"text\": \"sum %d %d => %d\"}".formatted(i, i % 7, i + i % 7))
             .collect(Collectors.joining("\n"));
     Files.writeString(folder.resolve("text.jsonl"), sums);
-    var made =
-        plumbline(
-            "create",
-            "--text",
-            folder.resolve("text.jsonl").toString(),
-            "--out",
-            folder.resolve("tiny").toString(),
-            "--vocab",
-            "280",
-            "--hidden",
-            "32",
-            "--layers",
-            "1",
-            "--heads",
-            "2",
-            "--intermediate",
-            "64",
-            "--context",
-            "64");
-    assertThat(made.code()).as(made.err()).isZero();
+    SmallModel.create(folder, "tiny", "text.jsonl", 280, 64);
     write(
         "pairs.jsonl",
         "{\"prompt\": \"sum %d %d =>\", \"chosen\": \" %d\", \"rejected\": \" %d\"}");

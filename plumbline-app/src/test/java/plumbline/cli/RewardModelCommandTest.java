@@ -47,26 +47,7 @@ class RewardModelCommandTest {
   }
 
   private void create(String name, String text) {
-    var made =
-        plumbline(
-            "create",
-            "--text",
-            folder.resolve(text).toString(),
-            "--out",
-            folder.resolve(name).toString(),
-            "--vocab",
-            "280",
-            "--hidden",
-            "32",
-            "--layers",
-            "1",
-            "--heads",
-            "2",
-            "--intermediate",
-            "64",
-            "--context",
-            "64");
-    assertThat(made.code()).as(made.err()).isZero();
+    SmallModel.create(folder, name, text, 280, 64);
   }
 
   private Ran train(String name, String base, String data, String more, String... overrides)

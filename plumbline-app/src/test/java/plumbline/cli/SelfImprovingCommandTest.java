@@ -28,26 +28,7 @@ class SelfImprovingCommandTest {
         IntStream.range(0, 60)
             .mapToObj(i -> row(i % 10, (i * 7 + 3) % 10, (i * 3 + 1) % 10))
             .collect(Collectors.joining("\n")));
-    var made =
-        plumbline(
-            "create",
-            "--text",
-            folder.resolve("sort.jsonl").toString(),
-            "--out",
-            folder.resolve("tiny").toString(),
-            "--vocab",
-            "280",
-            "--hidden",
-            "32",
-            "--layers",
-            "1",
-            "--heads",
-            "2",
-            "--intermediate",
-            "64",
-            "--context",
-            "96");
-    assertThat(made.code()).as(made.err()).isZero();
+    SmallModel.create(folder, "tiny", "sort.jsonl", 280, 96);
     var sft = folder.resolve("sft.yaml");
     Files.writeString(
         sft,
