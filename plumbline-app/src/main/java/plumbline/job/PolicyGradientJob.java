@@ -100,7 +100,7 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
             fitting(tasks, String.valueOf(settings.data().eval())).tasks(),
             settings.run().seed(),
             place.judges().judgingColumn()),
-        network -> rollout(network, sampling, samples),
+        network -> rollout(more.served(completer(network)), sampling, samples),
         place.context().remarks());
   }
 
@@ -208,7 +208,11 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
   }
 
   private GroupRollout rollout(CausalLm network, Sampling sampling, int group) {
-    return rollout(completer(network, place.lanes(), () -> 0), sampling, group);
+    return rollout(completer(network), sampling, group);
+  }
+
+  private LocalCompleter completer(CausalLm network) {
+    return completer(network, place.lanes(), () -> 0);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import plumbline.completion.Completer;
 import plumbline.completion.Sampling;
 import plumbline.config.DataSettings;
 import plumbline.config.Recipe;
@@ -105,6 +106,11 @@ record PostCompletionJob(Recipe.PostCompletion settings, Workplace place) {
     @Override
     public Sampling served(Sampling sampling) {
       return marker.serving(sampling);
+    }
+
+    @Override
+    public Completer served(Completer completer) {
+      return marker.serving(completer);
     }
 
     @Override

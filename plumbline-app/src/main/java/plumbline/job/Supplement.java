@@ -2,6 +2,7 @@ package plumbline.job;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import plumbline.completion.Completer;
 import plumbline.completion.Sampling;
 import plumbline.config.DataSettings;
 import plumbline.recipe.policy.PolicyGradientRecipe;
@@ -17,6 +18,11 @@ interface Supplement {
   /// How held-out tasks are attempted: as the model will be served.
   default Sampling served(Sampling sampling) {
     return sampling;
+  }
+
+  /// What attempts held-out tasks, whose answers rewards read.
+  default Completer served(Completer completer) {
+    return completer;
   }
 
   /// The loop with what is added.

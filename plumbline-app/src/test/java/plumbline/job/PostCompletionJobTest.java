@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import plumbline.model.ModelDirectory;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
 import plumbline.recipe.pcl.Marker;
+import plumbline.report.RunEvaluation;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
@@ -166,6 +168,39 @@ class PostCompletionJobTest {
         new ObjectMapper().readTree(folder.resolve("run/model/generation_config.json").toFile());
     assertThat(generation.get("stop_strings").toString()).isEqualTo("[\"</answer>\"]");
     assertThat(generation.get("eos_token_id").toString()).isEqualTo("[2]");
+  }
+
+  @Test
+  void heldOutAnswersAreRightWhateverTheMarker() throws IOException, InterruptedException {
+    var row = "{\"prompt\": \"1+0=\", \"completion\": \"<think>1</think>\\n<answer>1</answer>\"}\n";
+    Files.writeString(folder.resolve("shown.jsonl"), row.repeat(4));
+    tiny.run(
+        """
+        method: sft
+        model: model
+        data: {train: shown.jsonl}
+        rows: 4
+        optimizer: {adamw: {learning-rate: 1e-2}}
+        sinks: {console: {}}
+        steps: 60
+        """,
+        "taught",
+        false,
+        () -> false);
+    var recipe =
+        RECIPE
+            .replace("model: model", "model: taught/model")
+            .replace("max-tokens: 12", "max-tokens: 60")
+            .replace("steps: 3", "steps: 1");
+    tiny.run(recipe + "marker: token\n", "token", false, () -> false);
+    tiny.run(recipe + "marker: text\n", "text", false, () -> false);
+    assertThat(accuracy("token")).as("one of five tasks has the answer 1").isEqualTo(0.2);
+    assertThat(accuracy("text")).as("of the same answers").isEqualTo(0.2);
+  }
+
+  private double accuracy(String run) throws IOException {
+    var file = folder.resolve(run).resolve("evaluation.json");
+    return Objects.requireNonNull(RunEvaluation.read(file).before()).accuracy().value();
   }
 
   @Test

@@ -21,4 +21,9 @@ public record Completion(
     Floats logProbs,
     Floats entropies,
     StopReason stop,
-    long policyVersion) {}
+    long policyVersion) {
+  /// The same said in these words.
+  public Completion withText(String words) {
+    return new Completion(prompt, tokens, words, logProbs, entropies, stop, policyVersion);
+  }
+}

@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import plumbline.completion.Completer;
+import plumbline.completion.Completion;
 import plumbline.completion.Sampling;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
@@ -34,6 +36,16 @@ public sealed interface Marker {
       case OfText(_, String stop, _, _) ->
           sampling.endingOnlyAt(
               ends(), Stream.concat(sampling.stopStrings().stream(), Stream.of(stop)).toList());
+    };
+  }
+
+  /// `completer` for answers to serve as rewards read them: a stop text closes the answer and is
+  /// cut off with what follows, so it is given back.
+  default Completer serving(Completer completer) {
+    return switch (this) {
+      case OfToken _ -> completer;
+      case OfText text ->
+          requests -> completer.complete(requests).stream().map(text::closed).toList();
     };
   }
 
@@ -81,6 +93,12 @@ public sealed interface Marker {
     @Override
     public Tokens tokens() {
       return tokenizer.encode(text);
+    }
+
+    private Completion closed(Completion answer) {
+      var said = answer.text();
+      boolean cut = tokenizer.decode(answer.tokens(), true).startsWith(said + stop);
+      return cut ? answer.withText(said + stop) : answer;
     }
 
     @Override

@@ -7,11 +7,17 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import plumbline.completion.Completer;
+import plumbline.completion.Completion;
 import plumbline.completion.Sampling;
+import plumbline.text.token.Floats;
 import plumbline.text.token.SpecialTokenNames;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
 import plumbline.text.token.Tokens;
+import plumbline.text.trajectory.StopReason;
 
 class MarkerTest {
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz<>/\n0123456789";
@@ -47,6 +53,31 @@ class MarkerTest {
     var said = tokenizer.encode("4</answer>\n<evaluation>ok");
     assertThat(marker.positionIn(said)).isEqualTo("4</answer>".length());
     assertThat(marker.positionIn(tokenizer.encode("4</answer>"))).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<answer>4</answer>,    <answer>4, <answer>4</answer>, stopped behind the answer",
+    "<answer>4</answer><eva, <answer>4, <answer>4</answer>, by a token that goes on",
+    "<answer>4,             <answer>4, <answer>4,          ended or cut short inside it",
+  })
+  void aServedAnswerKeepsTheStopThatClosesIt(String sampled, String cut, String read, String reason)
+      throws InterruptedException {
+    Completer completer =
+        requests ->
+            List.of(
+                new Completion(
+                    Tokens.empty(),
+                    tokenizer.encode(sampled),
+                    cut,
+                    Floats.empty(),
+                    Floats.empty(),
+                    StopReason.STOP,
+                    0));
+    var marker = Marker.text("\n<evaluation>", "</answer>", tokenizer, Set.of());
+    var served = marker.serving(completer).complete(List.of()).getFirst();
+    assertThat(served.text()).as(reason).isEqualTo(read);
+    assertThat(served.tokens()).isEqualTo(tokenizer.encode(sampled));
   }
 
   @Test
