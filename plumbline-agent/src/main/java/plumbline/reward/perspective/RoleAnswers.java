@@ -6,19 +6,21 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Finds what a text answers: lines `ROLE: … answer is LABEL` behind the last `</think>`, or in the
 /// whole text where there is none. Roles and labels are compared without regard to case, longer
-/// ones first; of two answers of a role the last counts.
+/// ones first; of two answers of a role the last counts. A small `a` before a word is the article
+/// and no label.
 ///
 /// @param roles who is asked
 /// @param labels of the options
 public record RoleAnswers(List<String> roles, Set<String> labels) {
-  private static final String STATES = "answer is";
+  private static final Pattern STATES = Pattern.compile("answer is", Pattern.CASE_INSENSITIVE);
+  private static final Pattern ARTICLE = Pattern.compile("a\\h+[\\p{L}\\p{N}]");
   private static final String END_OF_THINKING = "</think>";
 
   public RoleAnswers {
@@ -45,10 +47,10 @@ public record RoleAnswers(List<String> roles, Set<String> labels) {
 
   /// The last label that the text states, whoever does.
   public Optional<String> last(String text) {
-    var said = said(text).toLowerCase(Locale.ROOT);
+    var said = said(text);
     Optional<String> label = Optional.empty();
-    for (int at = said.indexOf(STATES); at >= 0; at = said.indexOf(STATES, at + 1)) {
-      label = label(said, at + STATES.length());
+    for (var states = STATES.matcher(said); states.find(); ) {
+      label = label(said, states.end());
     }
     return label;
   }
@@ -56,10 +58,9 @@ public record RoleAnswers(List<String> roles, Set<String> labels) {
   /// All different labels that the text states anywhere, thinking included: the distinct opinions
   /// of MultiRole-R1.
   public Set<String> opinions(String text) {
-    var folded = text.toLowerCase(Locale.ROOT);
     var opinions = new LinkedHashSet<String>();
-    for (int at = folded.indexOf(STATES); at >= 0; at = folded.indexOf(STATES, at + 1)) {
-      label(folded, at + STATES.length()).ifPresent(opinions::add);
+    for (var states = STATES.matcher(text); states.find(); ) {
+      label(text, states.end()).ifPresent(opinions::add);
     }
     return opinions;
   }
@@ -87,7 +88,7 @@ public record RoleAnswers(List<String> roles, Set<String> labels) {
     return Optional.empty();
   }
 
-  /// The label that begins at `from` or behind marks there, in lower-case text.
+  /// The label that begins at `from` or behind marks there.
   private Optional<String> label(String text, int from) {
     int start = from;
     while (start < text.length()
@@ -95,10 +96,12 @@ public record RoleAnswers(List<String> roles, Set<String> labels) {
         && !Character.isLetterOrDigit(text.charAt(start))) {
       start++;
     }
+    if (ARTICLE.matcher(text).region(start, text.length()).lookingAt()) {
+      return Optional.empty();
+    }
     for (var label : longestFirst(labels)) {
-      var folded = label.toLowerCase(Locale.ROOT);
-      int end = start + folded.length();
-      if (text.startsWith(folded, start)
+      int end = start + label.length();
+      if (text.regionMatches(true, start, label, 0, label.length())
           && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)))) {
         return Optional.of(label);
       }

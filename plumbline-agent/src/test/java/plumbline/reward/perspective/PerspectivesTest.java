@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,27 @@ class PerspectivesTest {
     var answers = new RoleAnswers(List.of("Britain", "Britain north"), Set.of("A", "B", "B2"));
     assertThat(answers.byRole("Britain north: the answer is B2\nBritain: the answer is B"))
         .isEqualTo(Map.of("Britain north", "B2", "Britain", "B"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      textBlock =
+          """
+          the answer is a park, says everybody | none
+          The Answer Is a good one: the answer is B | B
+          so the answer is a. | A
+          the answer is (a) park | A
+          the answer is A park | A
+          the answer is a | A
+          """)
+  void aSmallArticleIsNoLabel(String text, @Nullable String label) {
+    var answers = new RoleAnswers(List.of("cook"), Set.of("A", "B"));
+    assertThat(answers.last(text)).isEqualTo(Optional.ofNullable(label));
+    assertThat(answers.byRole("cook: " + text).get("cook")).isEqualTo(label);
+    assertThat(answers.opinions("cook: " + text))
+        .isEqualTo(label == null ? Set.of() : Set.of(label));
   }
 
   @Test
