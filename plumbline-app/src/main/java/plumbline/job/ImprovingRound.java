@@ -213,10 +213,12 @@ record ImprovingRound(Recipe.SelfImproving settings, Workplace place, ImprovingD
   }
 
   /// What improvements are made from.
-  private String origin() {
-    return data.hash()
-        + " "
-        + Sha256.of(settings.improvement().toString().getBytes(StandardCharsets.UTF_8));
+  private String origin() throws IOException {
+    return String.join(
+        " ",
+        data.hash(),
+        Sha256.of(settings.improvement().toString().getBytes(StandardCharsets.UTF_8)),
+        ModelHash.of(place.directory()));
   }
 
   private LocalCompleter completer(CausalLm network) {

@@ -16,6 +16,11 @@ final class ModelHash {
 
   private ModelHash() {}
 
+  /// All that makes what is sampled from a model: configuration, weights, tokenizer, template.
+  static String of(Path directory) throws IOException {
+    return model(directory) + " " + tokenizer(directory);
+  }
+
   /// Configuration and weights.
   static String model(Path directory) throws IOException {
     return hash(directory, name -> name.equals("config.json") || name.contains(".safetensors"));

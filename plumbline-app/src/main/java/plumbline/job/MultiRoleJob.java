@@ -129,9 +129,13 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
                 }));
   }
 
-  private StoredLines lines(Workplace there, String what, String data) {
+  private StoredLines lines(Workplace there, String what, String data) throws IOException {
     var origin =
-        data + " " + Sha256.of(settings.synthesis().toString().getBytes(StandardCharsets.UTF_8));
+        String.join(
+            " ",
+            data,
+            Sha256.of(settings.synthesis().toString().getBytes(StandardCharsets.UTF_8)),
+            ModelHash.of(place.directory()));
     return new StoredLines(there.output().resolve(what), what + ".jsonl", what, origin);
   }
 

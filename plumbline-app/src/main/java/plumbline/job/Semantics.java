@@ -80,7 +80,7 @@ record Semantics(SemanticSettings settings, Workplace place) {
         new CausalLm(config, weights),
         tokenizer::encode,
         Math.min(model.maxTokens(), config.maxPositions()),
-        "mean-pooled " + ModelHash.model(directory) + " " + ModelHash.tokenizer(directory),
+        "mean-pooled " + ModelHash.of(directory),
         () -> {
           weights.close();
           tokenizer.close();

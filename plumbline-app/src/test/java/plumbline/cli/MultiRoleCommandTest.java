@@ -184,11 +184,13 @@ class MultiRoleCommandTest {
         .contains(
             "holds a model that learnt chains; go on with --resume, or name another output"
                 + " directory");
-    var other = train("run", "--resume", "synthesis.paths=5");
-    assertThat(other.err())
-        .contains(
-            "holds roles that were made from other settings or data; restore them, or name another"
-                + " output directory");
+    for (var changed : List.of("synthesis.paths=5", "model=" + folder.resolve("tiny"))) {
+      var other = train("run", "--resume", changed);
+      assertThat(other.err())
+          .contains(
+              "holds roles that were made from other settings, data or model; restore them, or name"
+                  + " another output directory");
+    }
   }
 
   @Test

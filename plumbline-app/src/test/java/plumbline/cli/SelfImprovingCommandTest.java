@@ -144,17 +144,15 @@ class SelfImprovingCommandTest {
     assertThat(again.code()).isNotZero();
     assertThat(again.err())
         .contains("holds an improver; go on with --resume, or name another output directory");
-    var other =
-        train(
-            "run",
-            "prompts: " + folder.resolve("sort.jsonl"),
-            "--resume",
-            "improver.target={edit: {share: 1}}");
-    assertThat(other.code()).isNotZero();
-    assertThat(other.err())
-        .contains(
-            "holds improvements that were made from other settings or data; restore them, or name"
-                + " another output directory");
+    for (var changed :
+        List.of("improver.target={edit: {share: 1}}", "model=" + folder.resolve("tiny"))) {
+      var other = train("run", "prompts: " + folder.resolve("sort.jsonl"), "--resume", changed);
+      assertThat(other.code()).isNotZero();
+      assertThat(other.err())
+          .contains(
+              "holds improvements that were made from other settings, data or model; restore them,"
+                  + " or name another output directory");
+    }
   }
 
   @Test

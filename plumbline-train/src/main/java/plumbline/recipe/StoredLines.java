@@ -16,7 +16,7 @@ import plumbline.checkpoint.Provenance;
 /// @param directory where they are kept
 /// @param file their name in it
 /// @param what they are called in errors: `chains`
-/// @param origin says what they are made from: settings and data
+/// @param origin says what they are made from: settings, data and model
 public record StoredLines(Path directory, String file, String what, String origin) {
   private static final String ORIGIN = "origin.json";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,7 +69,7 @@ public record StoredLines(Path directory, String file, String what, String origi
     var then = JSON.readTree(Files.readAllBytes(kept)).path("origin").asText();
     if (!then.equals(origin)) {
       throw new IllegalArgumentException(
-          "%s holds %s that were made from other settings or data; restore them, or name another output directory"
+          "%s holds %s that were made from other settings, data or model; restore them, or name another output directory"
               .formatted(directory, what));
     }
   }
