@@ -37,6 +37,7 @@ import plumbline.reward.Verdict;
 import plumbline.rollout.GroupRollout;
 import plumbline.tensor.Lanes;
 import plumbline.text.trajectory.Task;
+import plumbline.train.RunState;
 import plumbline.train.Toy;
 import plumbline.train.TrainablePolicy;
 
@@ -221,17 +222,10 @@ class AheadSourceTest {
     assertThat(overlapped).isTrue();
   }
 
-  @Test
-  void whatFailsAheadFailsTheStepItIsFor() {
-    UnaryOperator<GroupSource> failing =
-        plain ->
-            (batch, step) -> {
-              if (step == 2) {
-                throw new IllegalArgumentException("task 16 has no answer");
-              }
-              return plain.collect(batch, step);
-            };
-    var toy = toy().from(ahead(1, failing));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatFailsAheadFailsTheStepItIsFor(int steps) {
+    var toy = toy().from(ahead(steps, plain -> failing(plain, 2)));
     assertThatThrownBy(() -> toy.run(directory.resolve("run")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("task 16 has no answer");
@@ -241,5 +235,38 @@ class AheadSourceTest {
         .doesNotContain("\"step\":2");
     assertThatThrownBy(() -> new AheadSource.Setting(0, 5, AheadSourceTest::task))
         .hasMessage("groups are sampled 0 steps ahead, must be at least 1");
+  }
+
+  private static GroupSource failing(GroupSource plain, long at) {
+    return new GroupSource() {
+      @Override
+      public Collected collect(long batch, long step) throws InterruptedException {
+        if (step == at) {
+          throw new IllegalArgumentException("task 16 has no answer");
+        }
+        return plain.collect(batch, step);
+      }
+
+      @Override
+      public Optional<RunState> state() {
+        return plain.state();
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatFailsAheadDoesNotTakeTheCheckpointWithIt(int steps)
+      throws IOException, InterruptedException {
+    var run = directory.resolve("run");
+    var broken = toy().from(ahead(steps, plain -> failing(dropping(plain), 1)));
+    broken.run(run, false, () -> true);
+    assertThat(run.resolve("checkpoints/step-00000001")).isDirectory();
+    assertThatThrownBy(() -> broken.run(run, true, () -> false))
+        .hasMessage("task 16 has no answer");
+    var sound = toy().from(ahead(steps, AheadSourceTest::dropping)).run(run, true, () -> false);
+    assertThat(sound.metrics()).hasSize(STEPS);
+    assertThat(sound.metrics().get(1).get("ahead/steps").doubleValue()).isZero();
+    assertThat(sound.metrics().get(2).get("ahead/steps").doubleValue()).isOne();
   }
 }

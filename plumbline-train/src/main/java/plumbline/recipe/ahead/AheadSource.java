@@ -30,7 +30,10 @@ import plumbline.train.RunState;
 /// `ahead` steps.
 ///
 /// A checkpoint waits for what is being sampled and holds it; a run that was resumed goes on
-/// exactly. As many copies of the weights as steps are sampled ahead, and one, are held at a time.
+/// exactly. Where a later step cannot be sampled, the checkpoint is written without it and nothing
+/// after it is sampled; the run fails at that step, and one that is resumed samples it anew, with
+/// the weights of then. As many copies of the weights as steps are sampled ahead, and one, are held
+/// at a time.
 ///
 /// Used by the thread that trains.
 public final class AheadSource implements GroupSource {
@@ -46,6 +49,7 @@ public final class AheadSource implements GroupSource {
         return thread;
       });
   private final Deque<Pending> pending = new ArrayDeque<>();
+  private boolean failed; // of the sampling thread
 
   /// How far a source goes ahead.
   ///
@@ -112,9 +116,20 @@ public final class AheadSource implements GroupSource {
     var groups =
         thread.submit(() -> {
           sampler.use(copy);
-          return source.collect(batch, step);
+          return sampled(batch, step);
         });
     return new Pending(step, now, groups, copy);
+  }
+
+  /// Leaves the source below as the first failure left it.
+  private Collected sampled(long batch, long step) throws InterruptedException {
+    if (failed) {
+      throw new IllegalStateException("an earlier step could not be sampled");
+    }
+    failed = true;
+    var collected = source.collect(batch, step);
+    failed = false;
+    return collected;
   }
 
   private static Collected finished(Future<Collected> groups) throws InterruptedException {
@@ -165,11 +180,14 @@ public final class AheadSource implements GroupSource {
       protected JsonNode write() {
         var state = JSON.createArrayNode();
         for (var each : pending) {
-          var collected = waited(each);
+          var collected = waited(each.groups());
+          if (collected.isEmpty()) {
+            break; // its step will say why
+          }
           var node = state.addObject().put("step", each.step()).put("sampled_at", each.sampledAt());
-          collected.figures().forEach(node.putObject("figures")::put);
+          collected.get().figures().forEach(node.putObject("figures")::put);
           var groups = node.putArray("groups");
-          collected.groups().forEach(group -> groups.add(GroupJson.of(group)));
+          collected.get().groups().forEach(group -> groups.add(GroupJson.of(group)));
         }
         return state;
       }
@@ -196,13 +214,15 @@ public final class AheadSource implements GroupSource {
     };
   }
 
-  /// What a checkpoint waits for; an interrupt must not leave half a state.
-  private static Collected waited(Pending each) {
+  /// What a checkpoint waits for, empty where it failed; an interrupt must not leave half a state.
+  private static Optional<Collected> waited(Future<Collected> groups) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return finished(each.groups());
+          return Optional.of(groups.get());
+        } catch (ExecutionException _) {
+          return Optional.empty();
         } catch (InterruptedException _) {
           interrupted = true;
         }

@@ -123,12 +123,16 @@ public final class StagedSource implements GroupSource {
       throws InterruptedException {
     var rollout = rollouts.of(plan.stages().get(next).maxTokens(), plan.samples());
     var open = counts.open();
+    var solved = new int[open.size()];
     for (int from = 0; from < open.size(); from += TASKS_AT_A_TIME) {
       var some = open.subList(from, Math.min(open.size(), from + TASKS_AT_A_TIME));
       var groups = rollout.roll(some.stream().map(counts::task).toList(), course.seed(), -2 - next);
       for (int i = 0; i < some.size(); i++) {
-        counts.set(some.get(i), solved(groups.get(i)));
+        solved[from + i] = solved(groups.get(i));
       }
+    }
+    for (int i = 0; i < solved.length; i++) { // a rollout that fails changes nothing
+      counts.set(open.get(i), solved[i]);
     }
     stage = next;
     begun = step;

@@ -44,22 +44,24 @@ public final class DynamicSampling implements GroupSource {
   /// @throws StarvedException where the rollouts of the step do not fill the batch
   @Override
   public Collected collect(long batch, long step) throws InterruptedException {
+    long at = next;
     var kept = new ArrayList<Group>();
     var dropped = new ArrayList<Group>();
     int rollouts = 0;
     int wanted;
     do {
-      var attempted = tasks.batch(next);
+      var attempted = tasks.batch(at);
       wanted = attempted.size();
       if (maxRollouts > 0 && rollouts == maxRollouts) {
         throw StarvedException.after(rollouts, kept.size(), wanted, dropped, filter);
       }
-      for (var group : rollout.roll(attempted, seed, next)) {
+      for (var group : rollout.roll(attempted, seed, at)) {
         (filter.keeps(group) ? kept : dropped).add(group);
       }
-      next++;
+      at++;
       rollouts++;
     } while (kept.size() < wanted);
+    next = at;
     var figures = new LinkedHashMap<String, Double>();
     figures.put("groups/rollouts", (double) rollouts);
     figures.put("groups/dropped_share", (double) dropped.size() / (dropped.size() + kept.size()));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import plumbline.recipe.Feed;
 import plumbline.rollout.Group;
@@ -77,13 +78,12 @@ public final class SegmentSource implements GroupSource {
       if (limit > 0 && counts.rounds == limit) {
         throw StarvedException.after(counts.rounds, pool.size(), wanted, counts.dropped, filter());
       }
-      takeIn();
-      round(counts);
+      round(fresh(), counts);
     }
     boolean drains =
         step + 1 == setting.steps() && setting.segmenting().drain() == Segmenting.Drain.TRAIN;
     while (drains && !underWay.isEmpty()) {
-      round(counts);
+      round(List.of(), counts);
     }
     var taken = List.copyOf(pool.subList(0, drains ? pool.size() : wanted));
     pool.subList(0, taken.size()).clear();
@@ -113,32 +113,34 @@ public final class SegmentSource implements GroupSource {
     counts.tooOld += before - pool.size();
   }
 
-  private void takeIn() {
+  /// The groups that a round begins.
+  private List<SegmentGroup> fresh() {
     int tasks =
         switch (setting.segmenting().intake()) {
           case CONSTANT -> setting.wanted();
           case FILL -> Math.max(0, setting.wanted() - underWay.size());
         };
-    for (int i = 0; i < tasks; i++) {
-      var task = setting.tasks().batch(position).getFirst();
-      underWay.add(rollout.fresh(task, position, setting.seed(), round));
-      position++;
-    }
+    return LongStream.range(position, position + tasks)
+        .mapToObj(
+            at -> rollout.fresh(setting.tasks().batch(at).getFirst(), at, setting.seed(), round))
+        .toList();
   }
 
-  private void round(Counts counts) throws InterruptedException {
-    var done = rollout.round(underWay);
+  /// Goes on with all groups and those; a round that fails changes nothing.
+  private void round(List<SegmentGroup> fresh, Counts counts) throws InterruptedException {
+    var all = new ArrayList<>(underWay);
+    all.addAll(fresh);
+    var done = rollout.round(all);
+    var finished = done.groups().stream().filter(SegmentGroup::isFinished).toList();
+    var groups = rollout.released(finished);
+    position += fresh.size();
     round++;
+    underWay.clear();
+    done.groups().stream().filter(group -> !group.isFinished()).forEach(underWay::add);
     counts.rounds++;
     counts.ticks += done.ticks();
     counts.decoded += done.decoded();
     counts.capacity += done.ticks() * done.active();
-    underWay.clear();
-    var finished = new ArrayList<SegmentGroup>();
-    for (var group : done.groups()) {
-      (group.isFinished() ? finished : underWay).add(group);
-    }
-    var groups = rollout.released(finished);
     for (int i = 0; i < groups.size(); i++) {
       counts.released++;
       if (filter == null || filter.keeps(groups.get(i))) {
