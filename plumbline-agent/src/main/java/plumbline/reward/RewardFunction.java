@@ -3,6 +3,8 @@ package plumbline.reward;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import plumbline.text.trajectory.Episode;
 
@@ -24,6 +26,12 @@ public interface RewardFunction extends AutoCloseable {
   /// How long a scoring may take before it is interrupted and unscored.
   default Duration patience() {
     return Duration.ofSeconds(10);
+  }
+
+  /// What lets one scoring in after the other where they take turns, as those of one model in this
+  /// process do; waiting for it is no part of a scoring. Empty where they go side by side.
+  default Optional<Semaphore> turn() {
+    return Optional.empty();
   }
 
   /// Makes ready what scoring needs, so that a run fails before it begins and not at its first

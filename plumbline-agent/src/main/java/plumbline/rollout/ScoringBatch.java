@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -18,7 +19,8 @@ import plumbline.text.trajectory.Episode;
 
 /// One call of [EpisodeScoring]: a queue of jobs, the workers that empty it, and the calling
 /// thread, which watches deadlines and replaces workers whose judge overran. A job is settled once,
-/// by its worker or by the watch, whichever comes first.
+/// by its worker or by the watch, whichever comes first. The time of a job begins when it has its
+/// turn, which it gives back when it is settled.
 final class ScoringBatch {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -100,6 +102,7 @@ final class ScoringBatch {
   private boolean settle(Job job, RewardColumns columns) {
     boolean first = results.compareAndSet(job.index(), null, columns);
     if (first) {
+      job.function().turn().ifPresent(Semaphore::release);
       open.countDown();
     }
     return first;
@@ -121,6 +124,7 @@ final class ScoringBatch {
     @Override
     public void run() {
       for (var job = waiting.poll(); job != null; job = waiting.poll()) {
+        job.function().turn().ifPresent(Semaphore::acquireUninterruptibly);
         running = new Running(job, System.nanoTime());
         var columns = judged(job);
         running = null;

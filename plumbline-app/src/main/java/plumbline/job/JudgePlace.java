@@ -59,12 +59,14 @@ final class JudgePlace {
             BatchEngine.Settings.standard(),
             tokenizer,
             List.of());
-    return settings.reward(
-        new LocalCompleter(engine, tokenizer, form::prompt, () -> 0),
-        () -> {
-          lanes.close();
-          weights.close();
-          tokenizer.close();
-        });
+    return settings
+        .reward(
+            new LocalCompleter(engine, tokenizer, form::prompt, () -> 0),
+            () -> {
+              lanes.close();
+              weights.close();
+              tokenizer.close();
+            })
+        .inTurn();
   }
 }

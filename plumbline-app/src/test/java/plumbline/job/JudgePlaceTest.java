@@ -75,6 +75,7 @@ class JudgePlaceTest {
     var settings = Objects.requireNonNull(recipe.reward().verifier());
     try (RewardFunction reward = JudgePlace.open(settings, folder, Device.CPU)) {
       assertThat(reward.columns()).isEqualTo(settings.columns());
+      assertThat(reward.turn().isPresent()).as("takes turns").isEqualTo(by.contains("directory"));
       return RewardFunction.judge(reward, episode(Task.of(1, "How many?", gold), response));
     }
   }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import plumbline.reward.MathReward;
 import plumbline.reward.RewardColumns;
 import plumbline.reward.RewardFunction;
@@ -24,7 +25,9 @@ import plumbline.text.trajectory.Episode;
 /// @param stages in the order in which they are asked
 /// @param patience how long all of them may take
 /// @param closing gives back what the stages hold
-public record StagedReward(List<Stage> stages, Duration patience, Runnable closing)
+/// @param turn lets one scoring in after the other
+public record StagedReward(
+    List<Stage> stages, Duration patience, Runnable closing, Optional<Semaphore> turn)
     implements RewardFunction {
   /// The name of the column.
   public static final String COLUMN = "verifier";
@@ -38,9 +41,19 @@ public record StagedReward(List<Stage> stages, Duration patience, Runnable closi
     }
   }
 
+  /// Stages that are asked by several threads at once.
+  public StagedReward(List<Stage> stages, Duration patience, Runnable closing) {
+    this(stages, patience, closing, Optional.empty());
+  }
+
   /// Stages that hold nothing.
   public StagedReward(Stage... stages) {
     this(List.of(stages), Duration.ofSeconds(10), () -> {});
+  }
+
+  /// The same, one scoring after the other: a judge that does one thing at a time.
+  public StagedReward inTurn() {
+    return new StagedReward(stages, patience, closing, Optional.of(new Semaphore(1, true)));
   }
 
   /// The column that says whether a stage decided.
