@@ -43,7 +43,9 @@ public final class DryRun {
     var directory = base.resolve(recipe.run().model());
     var config = ModelDirectory.config(directory);
     out.println("# memory");
-    out.println("# " + TrainingMemory.of(recipe, config));
+    var training = TrainingMemory.of(recipe, config);
+    out.println("# " + training);
+    BesideMemory.of(recipe, training, base).forEach(each -> out.println("# " + each));
     try (var tokenizer = Tokenizer.load(directory)) {
       var form = TextForm.of(directory, tokenizer, recipe.data().template());
       switch (recipe) {

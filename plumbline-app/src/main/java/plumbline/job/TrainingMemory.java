@@ -32,12 +32,11 @@ record TrainingMemory(
     var engine = recipe.run().engine();
     var adapter = recipe.run().lora();
     long matrices = 0;
-    long all = 0;
     for (var shape : ParameterShapes.of(config).entrySet()) {
       long count = shape.getValue().stream().reduce(1L, (a, b) -> a * b);
-      all += count;
       matrices += Kind.of(shape.getKey(), shape.getValue().size()) == Kind.MATRICES ? count : 0;
     }
+    long all = parameters(config);
     long trained = adapter == null ? all : Lora.parameters(config, adapter);
     long moments =
         switch (recipe.update().optimizer()) {
@@ -54,6 +53,13 @@ record TrainingMemory(
         moments * Float.BYTES,
         trained * (Float.BYTES + rounded) * lanes,
         lanes);
+  }
+
+  /// How many parameters a model has.
+  static long parameters(ModelConfig config) {
+    return ParameterShapes.of(config).values().stream()
+        .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
+        .sum();
   }
 
   /// How many lanes a run opens.

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import plumbline.config.Recipe;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.MemoryPlan;
 import plumbline.model.ModelDirectory;
@@ -64,6 +67,45 @@ class DryRunTest {
     assertThat(three.get(2)).isEqualTo("# rollout of at most " + planned);
     assertThat(planned.passBytes())
         .isGreaterThan(MemoryPlan.of(config, 16, 8, DType.FLOAT32).passBytes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "lora: {rank: 4}", "lora: {rank: 4}\nengine: {dtype: bfloat16, threads: 1}"})
+  void copiesAheadAndALocalJudgeAreCounted(String settings) throws IOException {
+    var tiny = TinyRun.in(folder);
+    var text =
+        TinyRun.policyGradient(settings)
+            .replace(
+                "{format: {pattern: \"[0-4].*\"}}",
+                "{verifier: {stages: [judge], judge: {by: {model: {directory: model}}}}}")
+            .replace("max-tokens: 3}", "max-tokens: 3, ahead: {steps: 2}}");
+    var recipe = (Recipe.PolicyGradient) TinyRun.read(text, "run");
+    try (var place = Workplace.open(recipe, tiny.context(text, false, () -> false));
+        var start = place.load();
+        var policy = place.policy(start);
+        var copy = policy.copyOfSampler()) {
+      long copied = bytes(copy.owned().tensors().values());
+      var plan = BesideMemory.of(recipe, TrainingMemory.of(recipe, place.config()), folder);
+      assertThat(plan.get(0))
+          .isEqualTo(new BesideMemory("3 copies to sample from ahead", 3 * copied));
+      long judge = start.tensors().values().stream().mapToLong(Tensor::count).sum();
+      assertThat(plan.get(1).bytes()).isEqualTo(judge * Float.BYTES);
+      assertThat(plan.get(1))
+          .hasToString(
+              String.format(
+                  Locale.ROOT,
+                  "the judge in model of %,d parameters: %.1f MB",
+                  judge,
+                  judge * Float.BYTES / 1e6));
+      var out = new StringWriter();
+      new DryRun(recipe, folder).describe(new PrintWriter(out));
+      assertThat(out.toString()).contains("# 3 copies to sample from ahead: ", "# the judge in ");
+    }
+  }
+
+  private static long bytes(Collection<Tensor> tensors) {
+    return tensors.stream().mapToLong(each -> each.count() * each.dtype().bytes()).sum();
   }
 
   private List<String> plan(String settings) throws IOException {
