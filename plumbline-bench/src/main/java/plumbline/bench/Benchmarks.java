@@ -31,7 +31,10 @@ public final class Benchmarks {
     all.put("train-fp32", (lanes, out) -> TrainingStep.measure(lanes, DType.FLOAT32, out));
     all.put("train-bf16", (lanes, out) -> TrainingStep.measure(lanes, DType.BFLOAT16, out));
     all.put("decode", Decoding::measure);
-    all.put("grpo", RolloutStep::measure);
+    all.put("grpo", (lanes, out) -> RolloutStep.measure(lanes, Decoding.NEW, out));
+    all.put("grpo-64", (lanes, out) -> RolloutStep.measure(lanes, 64, out));
+    all.put("losses", LossFamily::measure);
+    all.put("ahead", AheadStep::measure);
     all.put("dpo", PreferenceStep::measure);
     all.put("mixture", MixtureLayer::measure);
     all.put("optimizers", OptimizerStep::measure);

@@ -26,7 +26,7 @@ final class Decoding {
               policy.network(0), lanes, BatchEngine.Settings.standard(), null, List.of());
       var rates = new ArrayList<Double>();
       for (int rows : new int[] {1, 16, 64}) {
-        var requests = requests(VOCAB, rows, rows);
+        var requests = requests(VOCAB, rows, rows, NEW);
         engine.generate(requests);
         var rate =
             Repeated.best(
@@ -42,17 +42,17 @@ final class Decoding {
     }
   }
 
-  /// Rows over `prompts` distinct prompts, all of full length.
-  static List<GenerationRequest> requests(int vocab, int rows, int prompts) {
+  /// Rows of `length` new tokens over `prompts` distinct prompts.
+  static List<GenerationRequest> requests(int vocab, int rows, int prompts, int length) {
     var requests = new ArrayList<GenerationRequest>();
     for (int row = 0; row < rows; row++) {
       var prompt = SmallLlama.tokens(vocab, row * (long) prompts / rows, PROMPT);
-      requests.add(GenerationRequest.of(prompt, sampling(), new SampleKey(1, 2, 3, row)));
+      requests.add(GenerationRequest.of(prompt, sampling(length), new SampleKey(1, 2, 3, row)));
     }
     return requests;
   }
 
-  private static Sampling sampling() {
-    return new Sampling(NEW, 1, 0, 1, 0, 1, Map.of(), Set.of(), List.of(), true, List.of());
+  private static Sampling sampling(int length) {
+    return new Sampling(length, 1, 0, 1, 0, 1, Map.of(), Set.of(), List.of(), true, List.of());
   }
 }

@@ -25,22 +25,28 @@ import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Forward;
 import plumbline.train.Update;
 
-/// A GRPO step of 8 prompts with 8 samples each, 32 prompt and 96 new tokens, one optimiser step,
-/// by its parts. Rewards are drawn by key, so that every group has something to learn.
+/// A GRPO step of 8 prompts with 8 samples each, 32 prompt tokens, one optimiser step, by its
+/// parts. Rewards are drawn by key, so that every group has something to learn.
 final class RolloutStep {
   private static final int GROUPS = 8;
   private static final int GROUP = 8;
   private static final int VOCAB = 512;
   private static final int STEPS = 4;
 
+  private final int length;
   private long generate;
   private long old;
   private long update;
   private long rest;
   private final List<Double> gemms = new ArrayList<>();
 
-  static void measure(Lanes lanes, ObjectNode out) throws InterruptedException {
-    new RolloutStep().run(lanes, out);
+  private RolloutStep(int length) {
+    this.length = length;
+  }
+
+  /// With `length` new tokens.
+  static void measure(Lanes lanes, int length, ObjectNode out) throws InterruptedException {
+    new RolloutStep(length).run(lanes, out);
   }
 
   private void run(Lanes lanes, ObjectNode out) throws InterruptedException {
@@ -58,27 +64,14 @@ final class RolloutStep {
         }
         gemms.add(GemmRate.measure(lanes, DType.FLOAT32));
         long start = System.nanoTime();
-        var requests = Decoding.requests(VOCAB, GROUPS * GROUP, GROUPS);
+        var requests = Decoding.requests(VOCAB, GROUPS * GROUP, GROUPS, length);
         var generated = engine.generate(requests);
         long sampled = System.nanoTime();
         var rows = rows(requests, generated);
         long rewarded = System.nanoTime();
         Forward.logProbs(policy::network, lanes, rows, 2048, 1);
         long scored = System.nanoTime();
-        var totals = new StepTotals(BatchCounts.of(rows));
-        var objective = PolicyObjective.of(new PolicyLoss.Clipped(0.2, 0.2, null, null));
-        updates.apply(
-            rows,
-            1e-5,
-            SampleKey.of(step),
-            (micro, logProbs, entropies) ->
-                objective.evaluate(
-                    new PolicyBatch(
-                        logProbs,
-                        micro.column(TrainingRow::oldLogProbs),
-                        micro.mask(LossKind.POLICY_GRADIENT),
-                        micro.column(TrainingRow::credit).select(1, 0)),
-                    totals));
+        update(updates, rows, SampleKey.of(step));
         long updated = System.nanoTime();
         generate += sampled - start;
         rest += rewarded - sampled;
@@ -89,11 +82,31 @@ final class RolloutStep {
     }
   }
 
+  /// An optimiser step by PPO's loss on sampled rows.
+  static void update(Update updates, List<TrainingRow> rows, SampleKey key)
+      throws InterruptedException {
+    var totals = new StepTotals(BatchCounts.of(rows));
+    var objective = PolicyObjective.of(new PolicyLoss.Clipped(0.2, 0.2, null, null));
+    updates.apply(
+        rows,
+        1e-5,
+        key,
+        (micro, logProbs, entropies) ->
+            objective.evaluate(
+                new PolicyBatch(
+                    logProbs,
+                    micro.column(TrainingRow::oldLogProbs),
+                    micro.mask(LossKind.POLICY_GRADIENT),
+                    micro.column(TrainingRow::credit).select(1, 0)),
+                totals));
+  }
+
   private void write(ObjectNode out) {
-    double tokens = (double) STEPS * GROUPS * GROUP * (Decoding.PROMPT + Decoding.NEW);
+    double rows = (double) STEPS * GROUPS * GROUP;
+    double tokens = rows * (Decoding.PROMPT + length);
     double needed = generate + update + rest;
     out.put("tokens_per_second", tokens / (needed / 1e9));
-    out.put("generated_per_second", tokens * 0.75 / (generate / 1e9));
+    out.put("generated_per_second", rows * length / (generate / 1e9));
     out.put("share_generate", generate / needed);
     out.put("share_update", update / needed);
     out.put("share_rest", rest / needed);
@@ -102,8 +115,7 @@ final class RolloutStep {
     out.put("tokens_per_gflop", tokens / (needed / 1e9) / (Repeated.median(gemms) / 1e9));
   }
 
-  private static List<TrainingRow> rows(
-      List<GenerationRequest> requests, List<Generated> generated) {
+  static List<TrainingRow> rows(List<GenerationRequest> requests, List<Generated> generated) {
     var groups = new ArrayList<RewardGroup>();
     for (int group = 0; group < GROUPS; group++) {
       var samples = new ArrayList<Sample>();
