@@ -18,6 +18,7 @@ import plumbline.recipe.mol.Ratio;
 /// @param rows of one step
 /// @param steps how long
 /// @param learningRate null for that of the optimizer
+/// @param schedule the learning rate over these steps
 public record MixtureSettings(
     String trajectories,
     @Nullable String general,
@@ -26,7 +27,8 @@ public record MixtureSettings(
     Divergences.Direction direction,
     int rows,
     int steps,
-    @Nullable Double learningRate) {
+    @Nullable Double learningRate,
+    ScheduleSettings schedule) {
   private static final Cases<KindReduction> REDUCTIONS =
       Cases.<KindReduction>of("per-sequence", _ -> new KindReduction.PerSequence())
           .and("by-kind", MixtureSettings::byKind);
@@ -38,6 +40,11 @@ public record MixtureSettings(
         general != null || ratio.general() == 0,
         "general",
         "is missing, must be given or ratio.general be 0: the ratio asks for general texts");
+    int steps =
+        in.count("steps", "how long trajectories are learnt")
+            .atLeast(1L, "nothing would be learnt of them")
+            .required()
+            .intValue();
     return new MixtureSettings(
         in.text("trajectories", "attempts with feedback: a file or a SELECT").required(),
         general,
@@ -46,13 +53,15 @@ public record MixtureSettings(
         in.choice("direction", "reverse is KL(policy || base)", Divergences.Direction.class)
             .or(Divergences.Direction.REVERSE),
         in.count("rows", "rows of one step").atLeast(1L, "a step needs a row").or(16L).intValue(),
-        in.count("steps", "how long trajectories are learnt")
-            .atLeast(1L, "nothing would be learnt of them")
-            .required()
-            .intValue(),
+        steps,
         in.number("learning-rate", "largest learning rate, if not that of the optimizer")
             .above(0.0, "nothing would be learnt")
-            .orNull());
+            .orNull(),
+        in.oneOf(
+            "schedule",
+            "the learning rate over its steps",
+            ScheduleSettings.cases(steps),
+            "constant"));
   }
 
   private static Ratio ratio(Section in, @Nullable String general) {

@@ -98,9 +98,8 @@ public sealed interface Recipe {
       return new PolicyGradient(method, other, update, data, reward, rollout, learning);
     }
 
-    PolicyGradient lasting(int steps) {
-      return new PolicyGradient(
-          method, run, update.lasting(steps), data, reward, rollout, learning);
+    PolicyGradient taking(UpdateSettings other) {
+      return new PolicyGradient(method, run, other, data, reward, rollout, learning);
     }
 
     /// The policy loss, what is added to it and how it is reduced.
@@ -170,9 +169,19 @@ public sealed interface Recipe {
   /// @param policy the second part
   /// @param mixture the first part
   record Mixture(PolicyGradient policy, MixtureSettings mixture) implements AroundPolicy {
-    /// One of its parts, from the model `start` into the directory `end`.
-    public Mixture part(Path start, Path end, int steps) {
-      return new Mixture(policy.at(run().between(start, end)).lasting(steps), mixture);
+    private static final String MIXTURE = "mixture";
+
+    /// The first part, a run of its own.
+    public Mixture first() {
+      var there = run().between(run().model(), run().output().resolve(MIXTURE));
+      var course = update().lasting(mixture.steps(), mixture.learningRate(), mixture.schedule());
+      return new Mixture(policy.at(there).taking(course), mixture);
+    }
+
+    /// The second part, from the model of the first.
+    public Mixture second() {
+      var start = run().output().resolve(MIXTURE).resolve("model");
+      return new Mixture(policy.at(run().between(start, run().output())), mixture);
     }
   }
 

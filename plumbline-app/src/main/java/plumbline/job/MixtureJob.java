@@ -12,7 +12,6 @@ import plumbline.data.PlainText;
 import plumbline.data.Rounds;
 import plumbline.data.RowSource;
 import plumbline.model.CausalLm;
-import plumbline.optim.Schedule;
 import plumbline.recipe.Feed;
 import plumbline.recipe.mol.MixtureRecipe;
 import plumbline.text.trajectory.LossKind;
@@ -24,9 +23,7 @@ import plumbline.train.AnchoredUpdate;
 /// which is also the reference, policy gradient goes on with plain questions.
 record MixtureJob(Recipe.Mixture settings, Workplace place) {
   TrainingJob.Outcome run() throws IOException, InterruptedException {
-    var run = settings.run();
-    var before = run.output().resolve("mixture");
-    var first = settings.part(run.model(), before, settings.mixture().steps());
+    var first = settings.first();
     var there = place.of(first);
     boolean done = Files.isDirectory(there.output().resolve("model"));
     if (done && !place.context().resume()) {
@@ -37,8 +34,7 @@ record MixtureJob(Recipe.Mixture settings, Workplace place) {
     if (!done && !learn(first, there)) {
       return TrainingJob.Outcome.stopped();
     }
-    int steps = settings.update().steps();
-    var second = settings.part(before.resolve("model"), run.output(), steps);
+    var second = settings.second();
     return new PolicyGradientJob(second.policy(), place.of(second), new Supplement() {}).run();
   }
 
@@ -94,13 +90,11 @@ record MixtureJob(Recipe.Mixture settings, Workplace place) {
         var policy = there.policy(start);
         var optimizer = Settings.optimizer(stage.update(), policy.trained());
         var run = there.open(policy, optimizer, data.hash(), MixtureSettings.figures())) {
-      double usual = stage.update().optimizer().learningRate();
-      var rate = mixture.learningRate();
       var method =
           new MixtureRecipe(
               Feed.shuffled(data.rows(), mixture.rows(), stage.run().seed()),
               mixture.reduction(),
-              new Schedule.Constant(rate == null ? usual : rate, 0),
+              Settings.schedule(stage.update(), 1),
               mixture.steps(),
               stage.run().seed());
       var update =

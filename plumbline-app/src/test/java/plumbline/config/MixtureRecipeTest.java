@@ -44,13 +44,24 @@ class MixtureRecipeTest {
 
   @Test
   void aPartHasItsOwnPlaceAndLength() {
-    var recipe = read("mixture: {trajectories: t.jsonl, steps: 40}\n");
+    var recipe =
+        read(
+            """
+            mixture: {trajectories: t.jsonl, steps: 40, learning-rate: 2e-4, schedule: {linear: {warm-up: 4}}}
+            schedule: {cosine: {warm-up: 100}}
+            """);
     assertThat(recipe.mixture().ratio()).isEqualTo(new Ratio(1, 0));
-    var part = recipe.part(Path.of("runs/one/mixture/model"), Path.of("runs/two"), 40);
-    assertThat(part.update().steps()).isEqualTo(40);
-    assertThat(part.run().model()).isEqualTo(Path.of("runs/one/mixture/model"));
-    assertThat(part.run().output()).isEqualTo(Path.of("runs/two"));
-    assertThat(recipe.update().steps()).isEqualTo(500);
+    var first = recipe.first();
+    assertThat(first.update().steps()).isEqualTo(40);
+    assertThat(first.update().optimizer().learningRate()).isEqualTo(2e-4);
+    assertThat(first.update().schedule()).isEqualTo(new ScheduleSettings.Linear(4, 0));
+    assertThat(first.run().model()).isEqualTo(Path.of("models/tiny"));
+    assertThat(first.run().output()).isEqualTo(Path.of("runs/one/mixture"));
+    var second = recipe.second();
+    assertThat(second.update()).isEqualTo(recipe.update());
+    assertThat(second.update().schedule()).isEqualTo(new ScheduleSettings.Cosine(100, 0));
+    assertThat(second.run().model()).isEqualTo(Path.of("runs/one/mixture/model"));
+    assertThat(second.run().output()).isEqualTo(Path.of("runs/one"));
   }
 
   @ParameterizedTest
@@ -60,6 +71,7 @@ class MixtureRecipeTest {
           """
           {trajectories: t.jsonl, steps: 4, ratio: {general: 1}} | run.yaml:8 mixture.general is missing, must be given or ratio.general be 0: the ratio asks for general texts
           {trajectories: t.jsonl, steps: 4, ratio: {domain: 0}} | run.yaml:8 mixture.ratio.domain is 0, must be at least 1: they are what is learnt
+          {trajectories: t.jsonl, steps: 4, schedule: {linear: {warm-up: 5}}} | run.yaml:8 mixture.schedule.linear.warm-up is 5, must be at most 4: the run has no more steps
           {trajectories: t.jsonl, steps: 4, reduction: {by-kind: {cross-entropy: 0, divergence: 0}}} | run.yaml:8 mixture.reduction.by-kind.cross-entropy is 0 as both are, one must be positive
           """)
   void whatMakesNoSenseIsRefused(String mixture, String fault) {

@@ -61,6 +61,28 @@ class MixtureJobTest {
   }
 
   @Test
+  void theFirstPartHasARateOfItsOwnAndDropsInputsOfAdapters()
+      throws IOException, InterruptedException {
+    var plain = recipe("");
+    var dropping = recipe(", dropout: 0.5");
+    tiny.run(plain, "plain", false, () -> false);
+    tiny.run(dropping, "dropping", false, () -> false);
+    assertThat(tiny.weights("dropping/mixture")).isNotEqualTo(tiny.weights("plain/mixture"));
+    var rates = new ArrayList<Double>();
+    for (var line : tiny.metrics("plain/mixture")) {
+      rates.add(new ObjectMapper().readTree(line).get("lr").doubleValue());
+    }
+    assertThat(rates).containsExactly(0.01, 0.01, 0.005);
+  }
+
+  private static String recipe(String dropout) {
+    var course = "steps: 3, learning-rate: 0.01, schedule: {linear: {warm-up: 1}}";
+    return TinyRun.of(
+            "mol-rl", MIXTURE.replace("steps: 3", course), "lora: {rank: 2" + dropout + "}")
+        .replace("steps: 4", "steps: 1");
+  }
+
+  @Test
   void otherRolesAreNamedWithTheirPlace() throws IOException {
     rounds("judge");
     var remarks = new ArrayList<String>();

@@ -77,7 +77,8 @@ public final class AnchoredUpdate {
 
   /// Takes one step on these rows, each of which has a token with a loss.
   ///
-  /// @param key names the step, for errors
+  /// @param key names the step, for the noise of adapters, which the base has none of, and for
+  ///   errors; two steps of one run have different keys
   /// @throws DivergedException where the loss or the gradient is not finite; nothing was applied
   public Report apply(List<TrainingRow> rows, double learningRate, SampleKey key)
       throws InterruptedException {
@@ -113,7 +114,8 @@ public final class AnchoredUpdate {
       var batch = new MicroBatch(rows, network.device(), false);
       try (var _ = Autocast.open(network.device(), settings.compute())) {
         var observed = step.observed(batch::real);
-        var states = network.states(batch.tokens(), Dropout.none(), settings.recompute(), observed);
+        var noise = policy.drops() ? batch.noise(key) : Dropout.none();
+        var states = network.states(batch.tokens(), noise, settings.recompute(), observed);
         var told = step.told(observed, key.step());
         var learnt = learn(network, states.tensor(), batch, key);
         var held = hold(network, states.tensor(), batch, key);

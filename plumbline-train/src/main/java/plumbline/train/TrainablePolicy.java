@@ -132,6 +132,11 @@ public final class TrainablePolicy implements AutoCloseable {
     return lora.map(settings -> new Lora(settings, tensors()));
   }
 
+  /// Whether passes that train drop inputs of an adapter.
+  boolean drops() {
+    return lora.map(settings -> settings.dropout() > 0).orElse(false);
+  }
+
   /// All parameters of the model as it is now, an adapter merged in; to be closed.
   public Parameters whole() {
     return adapter()

@@ -204,11 +204,7 @@ public final class Update {
 
   /// The noise of an adapter belongs to a row, so rows that share a beginning need one without.
   private boolean sharing() {
-    return step.sharing() && !drops();
-  }
-
-  private boolean drops() {
-    return policy.adapter().map(adapter -> adapter.config().dropout() > 0).orElse(false);
+    return step.sharing() && !policy.drops();
   }
 
   private Part backward(List<PackedRow> rows, int lane, SampleKey key, MicroLoss loss) {
@@ -218,7 +214,7 @@ public final class Update {
       var batch = new MicroBatch(rows, network.device(), sharing());
       try (var _ = Autocast.open(network.device(), settings.compute())) {
         var observed = step.observed(batch::real);
-        var noise = drops() ? batch.noise(key) : Dropout.none();
+        var noise = policy.drops() ? batch.noise(key) : Dropout.none();
         var states = network.states(batch.tokens(), noise, settings.recompute(), observed);
         var told = step.told(observed, key.step());
         var scores =

@@ -12,6 +12,7 @@ import plumbline.model.CausalLm;
 import plumbline.model.Divergences.Direction;
 import plumbline.model.Parameters;
 import plumbline.objective.KindReduction;
+import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 import plumbline.tensor.TensorScope;
@@ -79,6 +80,40 @@ class AnchoredUpdateTest {
     for (int step = 0; step < 3; step++) {
       assertThat(cut.reports().get(step).loss())
           .isCloseTo(whole.reports().get(step).loss(), within(1e-5));
+    }
+  }
+
+  @Test
+  void inputsOfAnAdapterAreDroppedAndNoneOfTheBase() throws InterruptedException {
+    var key = new SampleKey(1, 0, 0, 0);
+    var first = adapter(4096, key, 0);
+    assertThat(first.divergence()).as("before the adapter says anything").isLessThan(1e-6);
+    var whole = adapter(4096, key, 0.05);
+    assertThat(adapter(24, key, 0.05).loss()).isCloseTo(whole.loss(), within(1e-6));
+    var later = new SampleKey(1, 1, 0, 0);
+    assertThat(adapter(4096, later, 0.05).loss()).isNotCloseTo(whole.loss(), within(1e-6));
+  }
+
+  /// A step of an adapter with dropout whose second factors are all `second`.
+  private static AnchoredUpdate.Report adapter(int microTokens, SampleKey key, double second)
+      throws InterruptedException {
+    try (var threads = Lanes.open(1, 1);
+        var policy = Toy.lora(1);
+        var optimizer = Toy.optimizer(policy);
+        var _ = TensorScope.open()) {
+      try (var _ = Autograd.pause()) {
+        policy
+            .tensors()
+            .forEach((name, tensor) -> {
+              if (name.endsWith("lora_B.weight")) {
+                tensor.fill_(second);
+              }
+            });
+      }
+      var settings = new Update.Settings(1, microTokens, 1, false, DType.FLOAT32);
+      var base = policy.withoutAdapter();
+      return new AnchoredUpdate(policy, base, threads, optimizer, settings, Direction.REVERSE)
+          .apply(rows(12), 3e-3, key);
     }
   }
 
