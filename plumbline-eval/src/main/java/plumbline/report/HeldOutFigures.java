@@ -23,7 +23,15 @@ public record HeldOutFigures(
   /// @param before the first step
   /// @param after the last step
   /// @param change after less before, paired by row
-  public record Compared(Estimate before, Estimate after, Estimate change) {}
+  public record Compared(Estimate before, Estimate after, Estimate change) {
+    ObjectNode json() {
+      var json = JsonNodeFactory.instance.objectNode();
+      json.set("before", RunEvaluation.json(before));
+      json.set("after", RunEvaluation.json(after));
+      json.set("change", RunEvaluation.json(change));
+      return json;
+    }
+  }
 
   /// Writes the file, whole or not at all.
   public void write(Path file) throws IOException {
@@ -43,8 +51,26 @@ public record HeldOutFigures(
     } catch (IllegalArgumentException e) {
       throw new IOException(file.getFileName() + ": " + e.getMessage(), e);
     }
+    if (figures.isEmpty()) {
+      throw new IOException(file.getFileName() + " has no figures");
+    }
     return new HeldOutFigures(
         json.path("of").asText(), json.path("rows").asInt(), json.path("steps").asLong(), figures);
+  }
+
+  /// Reads `columns.json`: the reward columns by name.
+  ///
+  /// @throws IOException where it is not one, with the field that is wrong
+  static SequencedMap<String, Compared> columns(Path file) throws IOException {
+    var columns = new LinkedHashMap<String, Compared>();
+    try {
+      for (var item : new JsonFile(file).array()) {
+        columns.put(item.path("column").asText(), compared(item));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file.getFileName() + ": " + e.getMessage(), e);
+    }
+    return columns;
   }
 
   private static Compared compared(JsonNode json) {
@@ -58,12 +84,7 @@ public record HeldOutFigures(
     var json = JsonNodeFactory.instance.objectNode();
     json.put("of", of).put("rows", rows).put("steps", steps);
     var named = json.putObject("figures");
-    figures.forEach((name, figure) -> {
-      var item = named.putObject(name);
-      item.set("before", RunEvaluation.json(figure.before()));
-      item.set("after", RunEvaluation.json(figure.after()));
-      item.set("change", RunEvaluation.json(figure.change()));
-    });
+    figures.forEach((name, figure) -> named.set(name, figure.json()));
     return json;
   }
 }

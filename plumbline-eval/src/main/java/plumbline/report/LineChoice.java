@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// Which lines of a file of samples or preferences the page keeps: whole groups, of steps spread
 /// evenly over the run, until the budget is spent. The first and the last step are always among
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 ///
 /// @param lines without what the page works out itself
 /// @param leftOut lines that were not kept
-/// @param broken lines that are not JSON objects
+/// @param broken lines that are not JSON objects of the file's kind
 record LineChoice(List<ObjectNode> lines, long leftOut, int broken) {
   private static final int STEPS = 200;
 
@@ -33,13 +34,15 @@ record LineChoice(List<ObjectNode> lines, long leftOut, int broken) {
   /// @param fields kept as they are
   /// @param columns numbers kept to four decimals, which is what the page shows
   /// @param parts objects of which the same fields and columns are kept
+  /// @param known whether a line is of this kind
   record Kind(
       String group,
       int groups,
       long budget,
       List<String> fields,
       List<String> columns,
-      List<String> parts) {}
+      List<String> parts,
+      Predicate<JsonNode> known) {}
 
   /// `samples.jsonl`.
   static final Kind SAMPLES =
@@ -63,7 +66,8 @@ record LineChoice(List<ObjectNode> lines, long leftOut, int broken) {
               "trained",
               "fates"),
           List.of("logprob", "old", "entropy"),
-          List.of());
+          List.of(),
+          LineShape::isSample);
 
   /// `preferences.jsonl`.
   static final Kind PREFERENCES =
@@ -82,7 +86,8 @@ record LineChoice(List<ObjectNode> lines, long leftOut, int broken) {
               "tokens",
               "compared"),
           List.of("logprob", "reference"),
-          List.of("chosen", "rejected"));
+          List.of("chosen", "rejected"),
+          LineShape::isPreference);
 
   /// What one step would cost: characters of each of its groups.
   private static final class Step {
@@ -104,8 +109,10 @@ record LineChoice(List<ObjectNode> lines, long leftOut, int broken) {
     }
     var steps = new TreeMap<Long, Step>();
     int broken =
-        new JsonFile(file)
-            .lines(line ->
+        known(
+            file,
+            kind,
+            line ->
                 steps
                     .computeIfAbsent(line.path("step").asLong(), _ -> new Step())
                     .groups
@@ -119,8 +126,10 @@ record LineChoice(List<ObjectNode> lines, long leftOut, int broken) {
     }
     var kept = new ArrayList<ObjectNode>();
     var all = new long[1];
-    new JsonFile(file)
-        .lines(line -> {
+    known(
+        file,
+        kind,
+        line -> {
           all[0]++;
           var groups = wanted.get(line.path("step").asLong());
           if (groups != null && groups.contains(line.path(kind.group()).asLong())) {
@@ -128,6 +137,21 @@ record LineChoice(List<ObjectNode> lines, long leftOut, int broken) {
           }
         });
     return new LineChoice(kept, all[0] - kept.size(), broken);
+  }
+
+  /// Hands over the lines of the kind; counts the others.
+  private static int known(Path file, Kind kind, JsonFile.Lines lines) throws IOException {
+    var others = new int[1];
+    int broken =
+        new JsonFile(file)
+            .lines(line -> {
+              if (kind.known().test(line)) {
+                lines.accept(line);
+              } else {
+                others[0]++;
+              }
+            });
+    return broken + others[0];
   }
 
   /// As many steps as the budget holds, evenly spread, ends included.

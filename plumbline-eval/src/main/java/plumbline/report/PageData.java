@@ -5,6 +5,7 @@ import static java.util.Locale.ROOT;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class PageData {
       page.set("rows", rows(evaluation));
       page.set("heldOut", heldOut(evaluation));
     }
+    page.set("figures", compared(data));
     var charts = page.putArray("charts");
     data.charts().forEach(chart -> charts.add(chart(chart)));
     var notes = page.putArray("notes");
@@ -132,6 +134,17 @@ final class PageData {
     }
     row.set("after", RunEvaluation.json(after));
     return row;
+  }
+
+  /// Figures and reward columns of held-out rows, before, after and the change.
+  private static ArrayNode compared(ReportData data) {
+    var all = new LinkedHashMap<String, HeldOutFigures.Compared>(data.columns());
+    if (data.heldOut() != null) {
+      all.putAll(data.heldOut().figures());
+    }
+    var rows = NODES.arrayNode();
+    all.forEach((name, figure) -> rows.add(figure.json().put("name", name)));
+    return rows;
   }
 
   private static ArrayNode heldOut(RunEvaluation evaluation) {

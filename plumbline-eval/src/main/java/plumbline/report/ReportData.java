@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param title name of the run
 /// @param evaluation held-out tasks before and after; absent for a run without evaluation
 /// @param heldOut figures of held-out rows before and after; absent for a run without them
+/// @param columns reward columns on held-out tasks before and after, by name
 /// @param charts the curves, in the order of the page
 /// @param notes remarks of the run, in order
 /// @param samples of `samples.jsonl`
@@ -21,6 +22,7 @@ public record ReportData(
     String title,
     @Nullable RunEvaluation evaluation,
     @Nullable HeldOutFigures heldOut,
+    SequencedMap<String, HeldOutFigures.Compared> columns,
     List<Chart> charts,
     List<Note> notes,
     Kept samples,
@@ -54,6 +56,16 @@ public record ReportData(
   /// The same report under another title.
   public ReportData withTitle(String other) {
     return new ReportData(
-        other, evaluation, heldOut, charts, notes, samples, preferences, guard, recipe, provenance);
+        other,
+        evaluation,
+        heldOut,
+        columns,
+        charts,
+        notes,
+        samples,
+        preferences,
+        guard,
+        recipe,
+        provenance);
   }
 }

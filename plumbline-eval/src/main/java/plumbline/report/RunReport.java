@@ -45,11 +45,13 @@ public final class RunReport {
     broken(metrics, new JsonFile(metrics).lines(this::addStep));
     var evaluation = run.resolve("evaluation.json");
     var heldOut = run.resolve("held-out.json");
+    var columns = run.resolve("columns.json");
     var recipe = run.resolve("recipe.yaml");
     return new ReportData(
         run.toAbsolutePath().normalize().getFileName().toString(),
         Files.isRegularFile(evaluation) ? RunEvaluation.read(evaluation) : null,
         Files.isRegularFile(heldOut) ? HeldOutFigures.read(heldOut) : null,
+        Files.isRegularFile(columns) ? HeldOutFigures.columns(columns) : new LinkedHashMap<>(),
         Chart.of(curves()),
         notes,
         kept("samples.jsonl", LineChoice.SAMPLES),
@@ -129,7 +131,7 @@ public final class RunReport {
       notes.add(
           new ReportData.Note(
               -1,
-              "%d lines of %s are not JSON objects and were left out"
+              "%d lines of %s are not what belongs there and were left out"
                   .formatted(lines, file.getFileName())));
     }
   }

@@ -11,6 +11,7 @@ function outcome() {
       el('.comparison', {}, table(data.rows), el('figure.intervals', {}, intervals(data.rows))),
       facts(data.facts));
   }
+  if (data.figures.length) section.append(figuresTable(data.figures));
   if (data.notes.length) section.append(remarks(data.notes));
 }
 
@@ -40,6 +41,18 @@ function gain(estimate) {
   return el('td', {},
     el('span.value', {}, plus(100 * estimate.value, 1)),
     el('span.range', {}, plus(100 * estimate.low, 1) + ' to ' + plus(100 * estimate.high, 1)));
+}
+
+/** Figures and reward columns of held-out rows, in their own units. */
+function figuresTable(figures) {
+  const number = (estimate, show) => el('td', {}, el('span.value', {}, show(estimate.value)),
+    el('span.range', {}, show(estimate.low) + ' to ' + show(estimate.high)));
+  const plain = (value) => figure(value, '');
+  return el('table.figures', {},
+    el('caption', {}, 'Figures of held-out rows, with 95 % intervals'),
+    el('thead', {}, el('tr', {}, ...['', 'before', 'after', 'change'].map((text) => el('th', { scope: 'col' }, text)))),
+    el('tbody', {}, ...figures.map((row) => el('tr', {}, el('th', { scope: 'row' }, row.name),
+      number(row.before, plain), number(row.after, plain), number(row.change, plain)))));
 }
 
 /** Every row as two dots with their intervals on one scale from 0 to 100 %. */

@@ -140,7 +140,7 @@ class ReportDataTest {
       for (int task = 0; task < 10; task++) {
         for (int sample = 0; sample < 4; sample++) {
           lines.add(
-              "{\"step\":%d,\"task\":%d,\"sample\":%d,\"text\":\"%s\"}"
+              "{\"step\":%d,\"task\":%d,\"sample\":%d,\"tokens\":[],\"text\":\"%s\"}"
                   .formatted(step, task, sample, "x".repeat(1000)));
         }
       }
@@ -175,6 +175,7 @@ class ReportDataTest {
         "a run",
         evaluation,
         null,
+        new LinkedHashMap<>(),
         List.of(),
         List.of(),
         new ReportData.Kept(List.of(), 0),

@@ -158,7 +158,7 @@ class ReportPageTest {
     assertThat(data.notes())
         .containsExactly(
             new ReportData.Note(
-                -1, "1 lines of metrics.jsonl are not JSON objects and were left out"));
+                -1, "1 lines of metrics.jsonl are not what belongs there and were left out"));
     var curve = PageData.forPage(data).at("/charts/0/curves/0");
     assertThat(curve.toString())
         .isEqualTo("{\"name\":\"loss\",\"steps\":[1,2,3],\"values\":[3.5,null,1.25]}");
@@ -169,6 +169,83 @@ class ReportPageTest {
   void whatIsNoRunDirectoryIsSaid() {
     assertThatThrownBy(() -> RunReport.read(dir))
         .hasMessage(dir + " is not a run directory: it has no metrics.jsonl");
+  }
+
+  @Test
+  void linesThatThePageCannotDrawAreLeftOutAndCounted() throws IOException {
+    SampleRun.write(dir, 2);
+    var known = "{\"step\":1,\"task\":0,\"sample\":0,\"tokens\":[\"a\"]%s}";
+    Files.write(
+        dir.resolve("samples.jsonl"),
+        List.of(
+            known.formatted(""),
+            known.formatted(",\"spans\":[{\"origin\":\"sampled\",\"tokens\":1}]"),
+            known.formatted(",\"spans\":[{\"origin\":\"sampled\",\"tokens\":1000000000}]"),
+            known.formatted(",\"spans\":[{\"origin\":\"sampled\",\"tokens\":-1}]"),
+            known.formatted(",\"fates\":[{\"fate\":7,\"tokens\":1}]"),
+            known.formatted(",\"entropy\":[1,2]"),
+            known.formatted(",\"rewards\":[1]"),
+            "{\"step\":1,\"task\":0,\"sample\":0,\"tokens\":\"a\"}",
+            "{\"step\":1}"));
+    Files.write(
+        dir.resolve("preferences.jsonl"),
+        List.of(
+            "{\"step\":1,\"row\":0,\"chosen\":{\"tokens\":[\"a\"],\"compared\":[1]}}",
+            "{\"step\":1,\"row\":1}",
+            "{\"step\":1,\"row\":2,\"chosen\":{\"tokens\":[\"a\"]},\"rejected\":[]}"));
+    var data = RunReport.read(dir);
+    assertThat(data.samples().lines()).hasSize(2);
+    assertThat(data.preferences().lines()).hasSize(1);
+    assertThat(data.notes())
+        .extracting(ReportData.Note::text)
+        .contains(
+            "7 lines of samples.jsonl are not what belongs there and were left out",
+            "2 lines of preferences.jsonl are not what belongs there and were left out");
+  }
+
+  @Test
+  void aLineWithoutEndOfItsLengthIsLeftOut() throws IOException {
+    SampleRun.write(dir, 2);
+    try (var out = Files.newBufferedWriter(dir.resolve("guard.jsonl"))) {
+      out.write("{\"step\":1,\"text\":\"");
+      var block = "x".repeat(1_000_000);
+      for (int written = 0; written <= JsonFile.LONGEST_LINE; written += block.length()) {
+        out.write(block);
+      }
+      out.write("\"}\n{\"step\":2}\n");
+    }
+    var data = RunReport.read(dir);
+    assertThat(data.guard()).hasSize(1);
+    assertThat(data.notes())
+        .extracting(ReportData.Note::text)
+        .contains("1 lines of guard.jsonl are not what belongs there and were left out");
+  }
+
+  @Test
+  void heldOutFiguresWithoutAFigureAreRefused() throws IOException {
+    SampleRun.write(dir, 2);
+    Files.writeString(dir.resolve("held-out.json"), "{\"of\":\"pairs\",\"rows\":3}");
+    assertThatThrownBy(() -> RunReport.read(dir)).hasMessage("held-out.json has no figures");
+  }
+
+  @Test
+  void rewardColumnsStandBesideTheResult() throws IOException {
+    SampleRun.write(dir, 2);
+    var estimate = "{\"value\":%s,\"low\":%s,\"high\":%s}";
+    Files.writeString(
+        dir.resolve("columns.json"),
+        "[{\"column\":\"format\",\"before\":%s,\"after\":%s,\"change\":%s}]"
+            .formatted(
+                estimate.formatted(0.5, 0.4, 0.6),
+                estimate.formatted(0.75, 0.7, 0.8),
+                estimate.formatted(0.25, 0.2, 0.3)));
+    var figures = PageData.forPage(RunReport.read(dir)).path("figures");
+    assertThat(figures).hasSize(1);
+    assertThat(figures.at("/0/name").asText()).isEqualTo("format");
+    assertThat(figures.at("/0/change/high").asDouble()).isEqualTo(0.3);
+    Files.writeString(dir.resolve("columns.json"), "[{\"column\":\"format\"}]");
+    assertThatThrownBy(() -> RunReport.read(dir))
+        .hasMessageStartingWith("columns.json: an estimate needs the numbers value, low and high");
   }
 
   @Test
