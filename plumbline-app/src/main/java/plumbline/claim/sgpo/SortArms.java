@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import plumbline.claim.Outcome;
 import plumbline.completion.Sampling;
@@ -15,6 +16,21 @@ import plumbline.recipe.sgpo.Instruction;
 final class SortArms {
   private static final Instruction INSTRUCTION = new Instruction("{prompt} {draft} better =>");
   private static final int MOST_TOKENS = 20;
+  private static final double TEMPERATURE = 0.7;
+  private static final double TOP_P = 0.95;
+  private static final Sampling SAMPLING = // of every arm; the defaults of the recipe
+      new Sampling(
+          MOST_TOKENS,
+          TEMPERATURE,
+          0,
+          TOP_P,
+          0,
+          1,
+          Map.of(),
+          Set.of(),
+          List.of(),
+          false,
+          List.of());
   private static final String DEMONSTRATIONS = "demonstrations.jsonl";
   private static final String PROMPTS = "prompts.jsonl";
   private static final double RATE = 2e-3; // of supervised steps
@@ -63,7 +79,7 @@ final class SortArms {
             "steps",
             "%d of improving (32 targets and 32 demonstrations, %s), %d of DPO (32 pairs, %s, beta 0.1)"
                 .formatted(improving, RATE, preferring, PAIR_RATE))
-        .fact("sampling", "temperature 0.7, top-p 0.95")
+        .fact("sampling", "temperature %s, top-p %s, in every arm".formatted(TEMPERATURE, TOP_P))
         .fact("given pairs", "demonstrations before the same with two neighbours swapped");
   }
 
@@ -143,7 +159,7 @@ final class SortArms {
         data: {train: %s}
         prompts: %s
         improver: {%s}
-        sampling: {max-tokens: %d}
+        sampling: {max-tokens: %d, temperature: %s, top-p: %s}
         rows: 32
         optimizer: {adamw: {learning-rate: %s}}
         steps: %d
@@ -154,6 +170,8 @@ final class SortArms {
                 PROMPTS,
                 String.join(", ", settings),
                 MOST_TOKENS,
+                TEMPERATURE,
+                TOP_P,
                 PAIR_RATE,
                 steps,
                 more));
@@ -199,7 +217,7 @@ final class SortArms {
 
   private List<Map<String, String>> spin(Path model) throws IOException, InterruptedException {
     var asked = demonstrations.stream().map(PromptCompletion::prompt).toList();
-    var answers = bench.answers(model, asked, Sampling.random(MOST_TOKENS, 0.7), 1);
+    var answers = bench.answers(model, asked, SAMPLING, 1);
     return IntStream.range(0, asked.size())
         .filter(i -> !answers.get(i).isBlank())
         .mapToObj(i -> pair(asked.get(i), demonstrations.get(i).completion(), answers.get(i)))
@@ -217,14 +235,13 @@ final class SortArms {
 
   /// How much better sampled answers get when the model improves them.
   private double gain(Path model) throws IOException, InterruptedException {
-    var sampling = Sampling.random(MOST_TOKENS, 0.7);
     var asked = asked();
-    var drafts = bench.answers(model, asked, sampling, 3);
+    var drafts = bench.answers(model, asked, SAMPLING, 3);
     var shown =
         IntStream.range(0, drafts.size())
             .mapToObj(i -> INSTRUCTION.of(asked.get(i), drafts.get(i), ""))
             .toList();
-    return judged(bench.answers(model, shown, sampling, 4)) - judged(drafts);
+    return judged(bench.answers(model, shown, SAMPLING, 4)) - judged(drafts);
   }
 
   private List<String> asked() {
