@@ -140,6 +140,8 @@ class PreferenceCommandTest {
     for (int step = 0; step < 4; step++) {
       assertThat(logged("sem-dpo", step, "loss")).isEqualTo(logged("dpo", step, "loss"));
     }
+    assertThat(folder.resolve("run-sem-dpo/model/model.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("run-dpo/model/model.safetensors"));
   }
 
   @Test

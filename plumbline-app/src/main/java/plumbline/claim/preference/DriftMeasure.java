@@ -39,8 +39,9 @@ import plumbline.train.Update;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record DriftMeasure(
     Trial trial, ModelConfig config, Parameters start, List<PairRows> pairs, double[] distances) {
-  private static final int STEPS = 6;
+  private static final int STEPS = 12;
   private static final int SIZE = 16;
+  private static final int OTHERS = 100;
   private static final double RATE = 0.05;
   private static final double BETA = 0.1;
   private static final double NOTHING = 1e-30;
@@ -57,45 +58,64 @@ record DriftMeasure(
   /// @param moved how far the far pairs moved the parameters together
   /// @param bound how far they could have
   /// @param share of the summed norms of all pairs' gradients that is theirs
-  /// @param slope the largest norm of the gradient of a far pair's log-ratios
-  record Result(double moved, double bound, double share, double slope) {}
+  /// @param steepest largest norm of a pair's gradient as a share of the pair's bound
+  record Result(double moved, double bound, double share, double steepest) {}
 
   Result of(double alpha) throws InterruptedException {
     int steps = trial.size(STEPS, 1);
     var weights = SemanticWeights.of(distances, alpha);
     var weighted = PairRows.weighted(pairs, weights, false);
-    var feed = Feed.shuffled(weighted, SIZE, trial.seed());
+    int learnt = pairs.size() - trial.size(OTHERS, 8);
+    var feed = Feed.shuffled(weighted.subList(0, learnt), SIZE, trial.seed());
     try (var _ = TensorScope.open();
         var policy = TrainablePolicy.full(config, start, trial.lanes().count());
         var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
       var settings = new Update.Settings(Double.POSITIVE_INFINITY, 4096, 1, false, DType.FLOAT32);
-      var descent = new Descent(policy, new Update(policy, trial.lanes(), optimizer, settings));
+      var update = new Update(policy, trial.lanes(), optimizer, settings);
+      double slope = slope(update, weighted.subList(learnt, pairs.size()));
+      var descent = new Descent(policy, update, new DriftBound(0, BETA, slope));
       for (int step = 0; step < steps; step++) {
         descent.step(feed.batch(step), step);
         trial.at("drift at alpha " + alpha, step + 1, steps);
       }
-      var bound = new DriftBound(alpha, BETA, descent.slope);
       return new Result(
           norm(descent.moved),
-          bound.ofMove(weights.radius(), steps * RATE),
+          new DriftBound(alpha, BETA, slope).ofMove(weights.radius(), steps * RATE),
           descent.far / descent.all,
-          descent.slope);
+          descent.steepest);
     }
+  }
+
+  /// The largest norm of the gradient of a pair's log-ratios, before any step.
+  private double slope(Update update, List<PairRows> others) throws InterruptedException {
+    double slope = 0;
+    for (int i = 0; i < others.size(); i++) {
+      var key = new SampleKey(trial.seed(), -1, i, 0);
+      slope = Math.max(slope, gradientNorm(update, others.get(i), key));
+    }
+    return slope;
+  }
+
+  private static double gradientNorm(Update update, PairRows pair, SampleKey key)
+      throws InterruptedException {
+    return update.applyGroups(rows(pair), NOTHING, key, MARGIN).gradientNorm();
   }
 
   /// Plain gradient descent that keeps what far pairs add.
   private final class Descent {
     private final TrainablePolicy policy;
     private final Update update;
+    private final DriftBound unweighted;
     private final PairBench bench = new PairBench(trial, config);
     private final List<Tensor> moved;
-    private double slope;
+    private double steepest;
     private double far;
     private double all;
 
-    Descent(TrainablePolicy policy, Update update) {
+    Descent(TrainablePolicy policy, Update update, DriftBound unweighted) {
       this.policy = policy;
       this.update = update;
+      this.unweighted = unweighted;
       this.moved = zeros(policy);
     }
 
@@ -118,10 +138,11 @@ record DriftMeasure(
 
     private void add(PairRows pair, double pull, List<Tensor> total, SampleKey key)
         throws InterruptedException {
-      double norm = update.applyGroups(rows(pair), NOTHING, key, MARGIN).gradientNorm();
+      double norm = gradientNorm(update, pair, key);
       var gradients =
           policy.trained().groups().stream().map(FlatParameters.Group::gradient).toList();
       all += pull * norm;
+      steepest = Math.max(steepest, pull * norm / (pair.weight() * unweighted.ofPair(0)));
       for (int group = 0; group < gradients.size(); group++) {
         total.get(group).add_(gradients.get(group), pull / SIZE);
         if (pair.far()) {
@@ -130,7 +151,6 @@ record DriftMeasure(
       }
       if (pair.far()) {
         far += pull * norm;
-        slope = Math.max(slope, norm);
       }
     }
   }

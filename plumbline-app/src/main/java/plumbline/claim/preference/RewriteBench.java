@@ -3,7 +3,6 @@ package plumbline.claim.preference;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import plumbline.claim.Outcome;
 import plumbline.claim.Trial;
@@ -16,7 +15,6 @@ import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.ReferencedLoss;
 import plumbline.objective.preference.SemanticWeights;
 import plumbline.recipe.preference.PairRows;
-import plumbline.tensor.TensorScope;
 import plumbline.text.embedding.HashedTrigrams;
 import plumbline.text.embedding.TextEmbedder;
 import plumbline.text.message.Message;
@@ -167,21 +165,6 @@ record RewriteBench(Trial trial, Rewrites task, PairBench bench, Parameters base
   DriftMeasure drift(Data data) {
     return new DriftMeasure(
         trial, bench.config(), base, Rewrites.rows(data.ranked()), data.hashed());
-  }
-
-  /// The largest difference that weights of alpha 0 make to any trained number.
-  double difference(Data data) throws IOException, InterruptedException {
-    var plan = new PairBench.Plan(trial.size(10, 2), 16, RATE);
-    try (var plain = bench.preferring("dpo", base, Rewrites.rows(data.ranked()), dpo(), plan);
-        var weighted = bench.preferring("alpha 0", base, weighted(data, 0, false), dpo(), plan);
-        var _ = TensorScope.open()) {
-      double largest = 0;
-      for (var entry : plain.weights().tensors().entrySet()) {
-        var other = Objects.requireNonNull(weighted.weights().tensors().get(entry.getKey()));
-        largest = Math.max(largest, entry.getValue().minus(other).abs().max().item());
-      }
-      return largest;
-    }
   }
 
   private static PreferenceObjective dpo() {
