@@ -56,6 +56,22 @@ public record SegmentRollout(
     public Round {
       groups = List.copyOf(groups);
     }
+
+    /// What leaves after this round.
+    public List<SegmentGroup> leaving(Release release) {
+      return switch (release) {
+        case WHOLE -> groups.stream().filter(SegmentGroup::isFinished).toList();
+        case FINISHED_ONLY -> groups.stream().flatMap(group -> group.part(true).stream()).toList();
+      };
+    }
+
+    /// What goes on in the next round.
+    public List<SegmentGroup> staying(Release release) {
+      return switch (release) {
+        case WHOLE -> groups.stream().filter(group -> !group.isFinished()).toList();
+        case FINISHED_ONLY -> groups.stream().flatMap(group -> group.part(false).stream()).toList();
+      };
+    }
   }
 
   /// A group of which nothing was sampled.

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import plumbline.completion.Completion;
 import plumbline.completion.Continuation;
@@ -84,15 +85,14 @@ class SegmentRolloutTest {
         underWay.add(rollout.fresh(Task.of(task, "", ""), task, 1, round));
       }
       rounds.add(rollout.round(underWay));
-      var groups = rounds.getLast().groups();
-      var finished = groups.stream().filter(SegmentGroup::isFinished).toList();
+      var finished = rounds.getLast().leaving(Release.WHOLE);
       done.addAll(finished);
       releasedGroups.add(
           rollout.released(finished).stream()
               .map(group -> String.valueOf(group.task().id()))
               .collect(Collectors.joining(",")));
       underWay.clear();
-      groups.stream().filter(group -> !group.isFinished()).forEach(underWay::add);
+      underWay.addAll(rounds.getLast().staying(Release.WHOLE));
     }
     assertThat(joined(rounds.stream().map(SegmentRollout.Round::ticks))).isEqualTo(ticks);
     assertThat(joined(rounds.stream().map(SegmentRollout.Round::active))).isEqualTo(active);
@@ -106,6 +106,38 @@ class SegmentRolloutTest {
                     .map(row -> row.pieces().size())))
         .isEqualTo(pieces);
     requireWhole(rollout, inOrder);
+  }
+
+  /// The same samples, each leaving when it ends, with those of its task that end in the same
+  /// round.
+  @ParameterizedTest
+  @CsvSource({
+    "2, '0 1,3/2,4 5/6 7,8 9,10/11', '8 8 8 4'",
+    "4, '0,3/1,4 5/8/2,7,9,10/6,11', '4 4 4 4 4'"
+  })
+  void finishedSamplesMayLeaveAlone(int segments, String leaving, String ticks)
+      throws InterruptedException {
+    var rollout = rollout(segments);
+    List<SegmentGroup> underWay = new ArrayList<>();
+    var rounds = new ArrayList<SegmentRollout.Round>();
+    var left = new ArrayList<String>();
+    for (int round = 0; round < 3 || !underWay.isEmpty(); round++) {
+      for (long task = 2L * round; round < 3 && task < 2L * round + 2; task++) {
+        underWay.add(rollout.fresh(Task.of(task, "", ""), task, 1, round));
+      }
+      rounds.add(rollout.round(underWay));
+      var groups = rounds.getLast().leaving(Release.FINISHED_ONLY);
+      left.add(groups.stream().map(SegmentRolloutTest::samples).collect(Collectors.joining(",")));
+      assertThat(rollout.released(groups)).hasSameSizeAs(groups);
+      underWay = new ArrayList<>(rounds.getLast().staying(Release.FINISHED_ONLY));
+    }
+    assertThat(String.join("/", left)).isEqualTo(leaving);
+    assertThat(joined(rounds.stream().map(SegmentRollout.Round::ticks))).isEqualTo(ticks);
+    assertThat(rounds.stream().mapToLong(SegmentRollout.Round::decoded).sum()).isEqualTo(85);
+  }
+
+  private static String samples(SegmentGroup group) {
+    return joined(group.rows().stream().map(row -> 2 * row.key().task() + row.key().sample()));
   }
 
   /// Nothing is lost or sampled twice: tokens count up across the borders, only the sample of 20

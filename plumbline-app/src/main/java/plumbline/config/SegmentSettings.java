@@ -5,6 +5,7 @@ import plumbline.recipe.policy.Segmenting;
 import plumbline.recipe.policy.Segmenting.Drain;
 import plumbline.recipe.policy.Segmenting.Intake;
 import plumbline.recipe.policy.Segmenting.Surplus;
+import plumbline.rollout.Release;
 
 /// Samples that are decoded in segments, of which unfinished ones are carried over to the next
 /// step.
@@ -30,12 +31,18 @@ public record SegmentSettings(int count, Segmenting segmenting) {
     var surplus =
         in.choice("surplus", "groups beyond those of a step wait or are dropped", Surplus.class)
             .or(Surplus.KEEP);
+    var release =
+        in.choice(
+                "release",
+                "samples leave with the last of their task, or as they end (an ablation)",
+                Release.class)
+            .or(Release.WHOLE);
     var drain =
         in.choice("drain", "what is unfinished at the end is left or trained on", Drain.class)
             .or(Drain.DISCARD);
     long maxAge =
         in.count("max-age", "optimiser steps after which a waiting group is dropped; 0 is never")
             .or(0L);
-    return new SegmentSettings(count, new Segmenting(intake, surplus, drain, 0, maxAge));
+    return new SegmentSettings(count, new Segmenting(intake, surplus, release, drain, 0, maxAge));
   }
 }

@@ -131,6 +131,7 @@ record Sources(
         new Segmenting(
             segments.segmenting().intake(),
             segments.segmenting().surplus(),
+            segments.segmenting().release(),
             segments.segmenting().drain(),
             selection == null ? 0 : selection.maxRollouts(),
             segments.segmenting().maxAge());

@@ -27,6 +27,7 @@ import plumbline.recipe.policy.Rewarding;
 import plumbline.recipe.policy.Segmenting;
 import plumbline.reward.FormatReward;
 import plumbline.reward.TruncationRule;
+import plumbline.rollout.Release;
 
 class RecipeReaderTest {
   static final String GSM8K =
@@ -170,6 +171,7 @@ class RecipeReaderTest {
                 new Segmenting(
                     Segmenting.Intake.CONSTANT,
                     Segmenting.Surplus.KEEP,
+                    Release.WHOLE,
                     Segmenting.Drain.DISCARD,
                     0,
                     0)));

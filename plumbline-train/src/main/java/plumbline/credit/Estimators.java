@@ -51,14 +51,14 @@ final class Estimators {
 
   private static void checkSizes(List<RewardGroup> groups) {
     for (var group : groups) {
-      if (group.samples().size() < 2) {
+      if (group.size() < 2) {
         throw new IllegalArgumentException(
             ("task '%s' has a group of %d, must be at least 2: a group baseline compares samples of"
                     + " one task")
-                .formatted(group.task(), group.samples().size()));
+                .formatted(group.task(), group.size()));
       }
     }
-    var sizes = groups.stream().map(group -> group.samples().size()).toList();
+    var sizes = groups.stream().map(RewardGroup::size).toList();
     if (sizes.stream().distinct().count() > 1) {
       throw new IllegalArgumentException(
           "groups must be of one size, but have %s samples".formatted(sizes));

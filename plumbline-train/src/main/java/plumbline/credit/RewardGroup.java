@@ -7,9 +7,20 @@ import java.util.OptionalDouble;
 ///
 /// @param task what messages call it
 /// @param samples in the order of the rollout
-public record RewardGroup(String task, List<Sample> samples) {
+/// @param absent how many more there are of the task that are not compared here
+public record RewardGroup(String task, List<Sample> samples, int absent) {
   public RewardGroup {
     samples = List.copyOf(samples);
+  }
+
+  /// All samples of a task.
+  public RewardGroup(String task, List<Sample> samples) {
+    this(task, samples, 0);
+  }
+
+  /// How many samples the task has.
+  int size() {
+    return samples.size() + absent;
   }
 
   /// The rewards that are known.

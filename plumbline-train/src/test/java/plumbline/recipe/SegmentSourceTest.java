@@ -38,6 +38,7 @@ import plumbline.reward.RewardAggregation;
 import plumbline.reward.RewardFunction;
 import plumbline.reward.Verdict;
 import plumbline.rollout.GroupRollout;
+import plumbline.rollout.Release;
 import plumbline.rollout.SegmentGroup;
 import plumbline.rollout.SegmentRollout;
 import plumbline.tensor.Lanes;
@@ -76,7 +77,7 @@ class SegmentSourceTest {
   }
 
   private static Segmenting segmenting(Surplus surplus) {
-    return new Segmenting(Intake.CONSTANT, surplus, Drain.DISCARD, 10, 0);
+    return new Segmenting(Intake.CONSTANT, surplus, Release.WHOLE, Drain.DISCARD, 10, 0);
   }
 
   private static SegmentRollout segmented(GroupRollout rollout, Sampling sampling, int segments) {
@@ -217,7 +218,7 @@ class SegmentSourceTest {
 
   @Test
   void theLastStepMayTrainOnAllThatIsLeft() throws IOException, InterruptedException {
-    var draining = new Segmenting(Intake.CONSTANT, Surplus.KEEP, Drain.TRAIN, 0, 0);
+    var draining = new Segmenting(Intake.CONSTANT, Surplus.KEEP, Release.WHOLE, Drain.TRAIN, 0, 0);
     var left =
         PolicyToy.grpo(2)
             .from(source(LONG, 4, segmenting(Surplus.KEEP), null, 2))
@@ -235,14 +236,15 @@ class SegmentSourceTest {
   @Test
   void fillingTakesInWhatIsMissingAndOldGroupsAreCounted()
       throws IOException, InterruptedException {
-    var filling = new Segmenting(Intake.FILL, Surplus.KEEP, Drain.DISCARD, 0, 1);
+    var filling = new Segmenting(Intake.FILL, Surplus.KEEP, Release.WHOLE, Drain.DISCARD, 0, 1);
     var outcome =
         PolicyToy.grpo(4).from(source(LONG, 4, filling, null, 4)).run(directory.resolve("fill"));
     assertThat(outcome.metrics())
         .allSatisfy(
             line -> assertThat(line.get("segments/groups_too_old").doubleValue()).isNotNegative());
     assertThat(outcome.last("groups/rollouts")).isGreaterThanOrEqualTo(1);
-    assertThatThrownBy(() -> new Segmenting(Intake.FILL, Surplus.KEEP, Drain.DISCARD, -1, 0))
+    assertThatThrownBy(
+            () -> new Segmenting(Intake.FILL, Surplus.KEEP, Release.WHOLE, Drain.DISCARD, -1, 0))
         .hasMessage("at most -1 rounds and an age of 0, both must be at least 0 (0 is no limit)");
   }
 
@@ -263,6 +265,31 @@ class SegmentSourceTest {
             .run(directory.resolve("once"));
     long waiting = (long) outcome.last("segments/groups_waiting");
     assertThat(scored.get()).isEqualTo((3L * TASKS + waiting) * 8);
+  }
+
+  /// Samples leave as they end; every one is scored once, and a step has as many as before.
+  @Test
+  void partsOfGroupsMayLeaveAsTheyEnd() throws IOException, InterruptedException {
+    var scored = new AtomicLong();
+    var counting =
+        RewardFunction.of(
+            "wanted",
+            episode -> {
+              scored.incrementAndGet();
+              return new Verdict.Scored(ToyRuns.share(episode));
+            });
+    var parts =
+        new Segmenting(Intake.CONSTANT, Surplus.KEEP, Release.FINISHED_ONLY, Drain.TRAIN, 10, 0);
+    var toy = PolicyToy.grpo(4).with(DAPO).with(counting).from(source(LONG, 4, parts, null, 4));
+    var whole = toy.run(directory.resolve("whole"));
+    assertThat(scored.get() % 8).isZero();
+    assertThat(whole.metrics()).allMatch(line -> Double.isFinite(line.get("grad_norm").asDouble()));
+    assertThat(whole.last("segments/rows_under_way")).isZero();
+    var pieces = toy.run(directory.resolve("pieces"), false, () -> true);
+    for (int part = 1; part < 4; part++) {
+      pieces = toy.run(directory.resolve("pieces"), true, () -> true);
+    }
+    assertThat(Toy.distance(pieces.numbers(), whole.numbers())).isZero();
   }
 
   @Test

@@ -21,6 +21,7 @@ import plumbline.recipe.policy.Segmenting.Intake;
 import plumbline.recipe.policy.Segmenting.Surplus;
 import plumbline.reward.RewardAggregation;
 import plumbline.rollout.GroupRollout;
+import plumbline.rollout.Release;
 import plumbline.rollout.SegmentGroup;
 import plumbline.rollout.SegmentRollout;
 import plumbline.rollout.SegmentRow;
@@ -43,7 +44,8 @@ record Segments(Start start) {
             new SegmentSource.Setting(
                 oneByOne(start),
                 TASKS,
-                new Segmenting(Intake.CONSTANT, surplus, Drain.DISCARD, MAX_ROUNDS, 0),
+                new Segmenting(
+                    Intake.CONSTANT, surplus, Release.WHOLE, Drain.DISCARD, MAX_ROUNDS, 0),
                 start.workshop().seed(),
                 Long.MAX_VALUE),
             rollout(start, policy.network(0), optimizer::steps, segments),

@@ -219,7 +219,10 @@ record Preparation(
                       sample.columns()));
     }
     return samples.entrySet().stream()
-        .map(entry -> new RewardGroup(batch.rewards().get(entry.getKey()).task(), entry.getValue()))
+        .map(entry -> {
+          var group = batch.rewards().get(entry.getKey());
+          return new RewardGroup(group.task(), entry.getValue(), group.absent());
+        })
         .toList();
   }
 

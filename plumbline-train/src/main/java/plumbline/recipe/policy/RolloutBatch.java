@@ -85,6 +85,7 @@ record RolloutBatch(List<Attempt> attempts, List<RewardGroup> rewards) {
   }
 
   static RolloutBatch of(List<Group> groups, RewardAggregation aggregation) {
+    int whole = groups.stream().mapToInt(group -> group.episodes().size()).max().orElse(0);
     var rewards = new ArrayList<RewardGroup>();
     var attempts = new ArrayList<Attempt>();
     for (int g = 0; g < groups.size(); g++) {
@@ -99,7 +100,9 @@ record RolloutBatch(List<Attempt> attempts, List<RewardGroup> rewards) {
             !(episode.truncated() && aggregation.truncation() == TruncationRule.UNTRAINED);
         attempts.add(new Attempt(episode, columns, sample.reward(), g, i, isTrained));
       }
-      rewards.add(new RewardGroup(String.valueOf(group.task().id()), samples));
+      rewards.add(
+          new RewardGroup(
+              String.valueOf(group.task().id()), samples, whole - group.episodes().size()));
     }
     return new RolloutBatch(attempts, rewards);
   }

@@ -19,8 +19,9 @@ import plumbline.train.JsonState;
 import plumbline.train.RunState;
 
 /// UloRL's rollouts in segments: groups under way go on round by round, a group is released when
-/// its last sample ended, released groups wait in a pool, and a step takes the oldest. A task is
-/// scored once and trained once, whatever is stopped and resumed in between.
+/// its last sample ended or in parts ([plumbline.rollout.Release]), released groups wait in a pool,
+/// and a step takes the oldest until it has the samples of as many whole groups as it wants. A
+/// sample is scored once and trained once, whatever is stopped and resumed in between.
 public final class SegmentSource implements GroupSource {
   private final Setting setting;
   private final @Nullable GroupFilter filter;
@@ -34,7 +35,7 @@ public final class SegmentSource implements GroupSource {
   /// What a source is set up with.
   ///
   /// @param tasks one task a position, over all epochs
-  /// @param wanted groups of a step
+  /// @param wanted groups of a step, counted whole
   /// @param segmenting how groups are taken in and let go
   /// @param seed of the run
   /// @param steps of the run, the last of which drains
@@ -73,10 +74,11 @@ public final class SegmentSource implements GroupSource {
     var counts = new Counts();
     int wanted = setting.wanted();
     dropOld(counts);
-    while (pool.size() < wanted) {
+    while (samples() < wanted * rollout.groupSize()) {
       int limit = setting.segmenting().maxRounds();
       if (limit > 0 && counts.rounds == limit) {
-        throw StarvedException.after(counts.rounds, pool.size(), wanted, counts.dropped, filter());
+        throw StarvedException.after(
+            counts.rounds, samples() / rollout.groupSize(), wanted, counts.dropped, filter());
       }
       round(fresh(), counts);
     }
@@ -85,12 +87,26 @@ public final class SegmentSource implements GroupSource {
     while (drains && !underWay.isEmpty()) {
       round(List.of(), counts);
     }
-    var taken = List.copyOf(pool.subList(0, drains ? pool.size() : wanted));
+    var taken = List.copyOf(pool.subList(0, drains ? pool.size() : oldest(wanted)));
     pool.subList(0, taken.size()).clear();
     if (setting.segmenting().surplus() == Segmenting.Surplus.TRIM) {
       pool.clear();
     }
     return new Collected(taken.stream().map(Pooled::group).toList(), figures(counts));
+  }
+
+  /// Samples that wait.
+  private int samples() {
+    return pool.stream().mapToInt(each -> each.sampled().rows().size()).sum();
+  }
+
+  /// How many of the oldest groups have the samples of so many whole ones.
+  private int oldest(int whole) {
+    int taken = 0;
+    for (int open = whole * rollout.groupSize(); open > 0; taken++) {
+      open -= pool.get(taken).sampled().rows().size();
+    }
+    return taken;
   }
 
   private GroupFilter filter() {
@@ -131,24 +147,30 @@ public final class SegmentSource implements GroupSource {
     var all = new ArrayList<>(underWay);
     all.addAll(fresh);
     var done = rollout.round(all);
-    var finished = done.groups().stream().filter(SegmentGroup::isFinished).toList();
+    var finished = done.leaving(setting.segmenting().release());
     var groups = rollout.released(finished);
     position += fresh.size();
     round++;
     underWay.clear();
-    done.groups().stream().filter(group -> !group.isFinished()).forEach(underWay::add);
+    underWay.addAll(done.staying(setting.segmenting().release()));
     counts.rounds++;
     counts.ticks += done.ticks();
     counts.decoded += done.decoded();
     counts.capacity += done.ticks() * done.active();
     for (int i = 0; i < groups.size(); i++) {
       counts.released++;
-      if (filter == null || filter.keeps(groups.get(i))) {
+      if (teaches(groups.get(i))) {
         pool.add(new Pooled(finished.get(i), groups.get(i)));
       } else {
         counts.dropped.add(groups.get(i));
       }
     }
+  }
+
+  /// A sample that left alone has nothing to be compared with.
+  private boolean teaches(Group group) {
+    boolean alone = group.episodes().size() == 1 && rollout.groupSize() > 1;
+    return !alone && (filter == null || filter.keeps(group));
   }
 
   private SequencedMap<String, Double> figures(Counts counts) {

@@ -1,13 +1,17 @@
 package plumbline.recipe.policy;
 
+import plumbline.rollout.Release;
+
 /// How groups that are sampled in segments are taken in and let go.
 ///
 /// @param intake how many new tasks a round begins
 /// @param surplus what becomes of groups beyond those a step takes
+/// @param release when samples leave for training
 /// @param drain what becomes of the rest at the end
 /// @param maxRounds of a step, after which it gives up; 0 for never
 /// @param maxAge optimiser steps after which a finished group is dropped; 0 for never
-public record Segmenting(Intake intake, Surplus surplus, Drain drain, int maxRounds, long maxAge) {
+public record Segmenting(
+    Intake intake, Surplus surplus, Release release, Drain drain, int maxRounds, long maxAge) {
   public Segmenting {
     if (maxRounds < 0 || maxAge < 0) {
       throw new IllegalArgumentException(
