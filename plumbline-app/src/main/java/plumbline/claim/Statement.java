@@ -71,6 +71,12 @@ public record Statement(
       return figure(baseline, new Expectation.Within(share), true);
     }
 
+    /// Ours is above that of a baseline by more than `margin`; a negative one lets it lie so far
+    /// below.
+    public Statement aboveBy(double margin, String baseline) {
+      return figure(baseline, new Expectation.Above(margin), false);
+    }
+
     /// Ours is above that of a baseline by more than a share of it.
     public Statement aboveByShare(double share, String baseline) {
       return figure(baseline, new Expectation.Above(share), true);

@@ -39,6 +39,15 @@ class VerdictTest {
   }
 
   @Test
+  void aMarginIsPointsAndNotAShare() {
+    var statement = Statement.of("no worse", "accuracy", "ours").aboveBy(-0.02, "base");
+    var near = List.of(seed(0.1, 0.11), seed(0.2, 0.21), seed(0.3, 0.309), seed(0.4, 0.411));
+    assertThat(Finding.of(statement, near).verdict()).isEqualTo(Verdict.SHOWN);
+    var far = List.of(seed(0.1, 0.13), seed(0.2, 0.23), seed(0.3, 0.33), seed(0.4, 0.431));
+    assertThat(Finding.of(statement, far).verdict()).isEqualTo(Verdict.CONTRARY);
+  }
+
+  @Test
   void differencesArePairedBySeed() {
     var statement = Statement.of("lower", "loss", "ours").below("base");
     var far = List.of(seed(10, 10.1), seed(20, 20.1), seed(30, 30.12), seed(40, 40.08));

@@ -6,6 +6,7 @@ import plumbline.claim.Claim;
 import plumbline.claim.edualign.EduAlignReward;
 import plumbline.claim.kimi.KimiBalance;
 import plumbline.claim.kimi.KimiOptimizer;
+import plumbline.claim.multirole.MultiRoleClaim;
 import plumbline.claim.policy.GmpoClaim;
 import plumbline.claim.policy.UlorlClaim;
 import plumbline.claim.preference.ApoCode;
@@ -24,7 +25,8 @@ public final class Claims {
           new ApoCode(),
           new SemDpo(),
           new GmpoClaim(),
-          new UlorlClaim());
+          new UlorlClaim(),
+          new MultiRoleClaim());
 
   private Claims() {}
 
