@@ -1,15 +1,12 @@
 package plumbline.claim.sgpo;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import plumbline.claim.Claim;
 import plumbline.claim.Outcome;
 import plumbline.claim.Statement;
 import plumbline.claim.Trial;
+import plumbline.claim.recipes.RecipeBench;
 
 /// Whether preferences that a model makes itself make it better: SGPO as its recipe runs, beside
 /// more supervised learning, DPO on pairs that somebody gave, and plain self-improvement, in which
@@ -56,25 +53,8 @@ public final class SelfGenerated implements Claim {
 
   @Override
   public Outcome run(Trial trial) throws IOException, InterruptedException {
-    var folder = Files.createTempDirectory("plumbline-sgpo");
-    try {
-      return new SortArms(new SortBench(trial, folder)).all();
-    } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(file -> {
-            try {
-              Files.delete(file);
-            } catch (IOException failed) {
-              throw new UncheckedIOException(failed);
-            }
-          });
+    try (var bench = RecipeBench.open(trial)) {
+      return new SortArms(bench).all();
     }
   }
 }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import plumbline.claim.Outcome;
+import plumbline.claim.recipes.RecipeBench;
 import plumbline.completion.Sampling;
 import plumbline.data.PromptCompletion;
 import plumbline.recipe.sgpo.Instruction;
@@ -36,7 +38,7 @@ final class SortArms {
   private static final double RATE = 2e-3; // of supervised steps
   private static final double PAIR_RATE = 1e-4; // of steps on pairs
 
-  private final SortBench bench;
+  private final RecipeBench bench;
   private final List<PromptCompletion> demonstrations;
   private final List<PromptCompletion> prompts;
   private final List<PromptCompletion> heldOut;
@@ -44,7 +46,7 @@ final class SortArms {
   private final int improving;
   private final int preferring;
 
-  SortArms(SortBench bench) {
+  SortArms(RecipeBench bench) {
     this.bench = bench;
     var trial = bench.trial();
     var task = new SortTask(trial.seed(), trial.size(5, 2), trial.size(8, 3));
@@ -86,7 +88,15 @@ final class SortArms {
   private Path start() throws IOException, InterruptedException {
     bench.write(DEMONSTRATIONS, rows(demonstrations, true));
     bench.write(PROMPTS, rows(prompts, false));
-    return supervised("start", bench.untrained(demonstrations, " better =>"), warmUp, 64, 3e-3);
+    return supervised("start", untrained(), warmUp, 64, 3e-3);
+  }
+
+  private Path untrained() throws IOException {
+    var texts =
+        Stream.concat(
+            Stream.of(" better =>".repeat(50)), // so that the instruction's words become tokens
+            demonstrations.stream().map(row -> row.prompt() + row.completion()));
+    return bench.untrained(texts, new RecipeBench.Shape(64, 2, 300, 64));
   }
 
   private static List<Map<String, String>> rows(List<PromptCompletion> rows, boolean answered) {

@@ -1,4 +1,4 @@
-package plumbline.claim.sgpo;
+package plumbline.claim.recipes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,11 +17,11 @@ import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Provenance;
 import plumbline.claim.Trial;
+import plumbline.completion.Completion;
 import plumbline.completion.CompletionRequest;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.config.RecipeReader;
-import plumbline.data.PromptCompletion;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
 import plumbline.job.TextForm;
@@ -33,32 +34,46 @@ import plumbline.model.family.ModelConfig;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.text.message.Message;
+import plumbline.text.token.Floats;
 import plumbline.text.token.SpecialTokenNames;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
 import plumbline.text.trajectory.SampleKey;
+import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.Forward;
 import plumbline.train.PublishedModel;
 
 /// Runs recipes in a folder of its own, as `train` does, and asks the models that come of them.
 ///
 /// @param trial seed, size and lanes
-/// @param folder for data and runs
-record SortBench(Trial trial, Path folder) {
+/// @param folder for data and runs, gone when this is closed
+public record RecipeBench(Trial trial, Path folder) implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int VOCABULARY = 300;
-  private static final int REPEATED = 50; // so that the words of the instruction become tokens
+  private static final int MICRO_TOKENS = 4096;
 
-  /// An untrained model of two layers of width 64 with a tokenizer that knows the words of `rows`
-  /// and of `instruction`.
-  Path untrained(List<PromptCompletion> rows, String instruction) throws IOException {
-    var texts =
-        Stream.concat(
-            Stream.of(instruction.repeat(REPEATED)),
-            rows.stream().map(row -> row.prompt() + row.completion()));
-    var tokenizer = TokenizerTrainer.bytePairs(texts, VOCABULARY, SpecialTokenNames.standard());
+  /// What an untrained model is like: a Llama with four heads.
+  ///
+  /// @param width hidden size
+  /// @param layers how many
+  /// @param vocabulary most tokens
+  /// @param positions longest row
+  public record Shape(int width, int layers, int vocabulary, int positions) {}
+
+  /// A bench with an empty folder.
+  public static RecipeBench open(Trial trial) throws IOException {
+    return new RecipeBench(trial, Files.createTempDirectory("plumbline-claim"));
+  }
+
+  /// An untrained model with a tokenizer that learnt `texts`.
+  public Path untrained(Stream<String> texts, Shape shape) throws IOException {
+    var tokenizer =
+        TokenizerTrainer.bytePairs(texts, shape.vocabulary(), SpecialTokenNames.standard());
     var written = Files.createDirectories(folder.resolve("tokenizer"));
     tokenizer.write(written);
-    var config = ModelConfig.llama(64, 192, 2, 4, tokenizer.size(), 64).withTokens(1, 2, 0);
+    int width = shape.width();
+    var config =
+        ModelConfig.llama(width, 3 * width, shape.layers(), 4, tokenizer.size(), shape.positions())
+            .withTokens(1, 2, 0);
     var directory = folder.resolve("untrained");
     try (var parameters = Parameters.initialise(config, trial.seed())) {
       PublishedModel.write(
@@ -74,8 +89,8 @@ record SortBench(Trial trial, Path folder) {
     return directory;
   }
 
-  /// Writes rows of text fields, one JSON object a line.
-  void write(String name, List<Map<String, String>> rows) throws IOException {
+  /// Writes rows, one JSON object a line.
+  public void write(String name, List<? extends Map<String, ?>> rows) throws IOException {
     var lines = new ArrayList<String>();
     for (var row : rows) {
       lines.add(JSON.writeValueAsString(row));
@@ -84,7 +99,7 @@ record SortBench(Trial trial, Path folder) {
   }
 
   /// The rows of a file of JSON objects in the run of `part`.
-  List<JsonNode> read(String part, String file) throws IOException {
+  public List<JsonNode> read(String part, String file) throws IOException {
     var rows = new ArrayList<JsonNode>();
     for (var line : Files.readAllLines(folder.resolve(part).resolve(file))) {
       rows.add(JSON.readTree(line));
@@ -93,7 +108,8 @@ record SortBench(Trial trial, Path folder) {
   }
 
   /// Runs a recipe, given without model and output, from `model`; gives the model that came of it.
-  Path train(String part, Path model, String recipe) throws IOException, InterruptedException {
+  public Path train(String part, Path model, String recipe)
+      throws IOException, InterruptedException {
     var output = folder.resolve(part);
     var text =
         recipe
@@ -129,7 +145,14 @@ record SortBench(Trial trial, Path folder) {
   /// Answers of a model to prompts.
   ///
   /// @param stream keeps the draws of several calls apart
-  List<String> answers(Path model, List<String> prompts, Sampling sampling, long stream)
+  public List<String> answers(Path model, List<String> prompts, Sampling sampling, long stream)
+      throws IOException, InterruptedException {
+    return completions(model, prompts, sampling, stream).stream().map(Completion::text).toList();
+  }
+
+  /// The same with their tokens.
+  public List<Completion> completions(
+      Path model, List<String> prompts, Sampling sampling, long stream)
       throws IOException, InterruptedException {
     var config = ModelDirectory.config(model);
     try (var parameters = ModelDirectory.load(model, config, DType.FLOAT32, Device.CPU);
@@ -151,7 +174,42 @@ record SortBench(Trial trial, Path folder) {
                 sampling,
                 new SampleKey(trial.seed(), stream, requests.size(), 0)));
       }
-      return completer.complete(requests).stream().map(each -> each.text()).toList();
+      return completer.complete(requests);
+    }
+  }
+
+  /// How far `said`, sampled at temperature 1, is from what `model` would say: the mean over the
+  /// answers of the log-ratio of their probabilities, nats an answer.
+  public double divergence(Path model, List<Completion> said)
+      throws IOException, InterruptedException {
+    var config = ModelDirectory.config(model);
+    try (var parameters = ModelDirectory.load(model, config, DType.FLOAT32, Device.CPU)) {
+      var network = new CausalLm(config, parameters);
+      var rows =
+          said.stream().map(each -> TrainingRow.supervised(each.prompt(), each.tokens())).toList();
+      var others = Forward.logProbs(_ -> network, trial.lanes(), rows, MICRO_TOKENS, 1);
+      double ratios = 0;
+      for (int i = 0; i < rows.size(); i++) {
+        ratios += sum(said.get(i).logProbs()) - sum(others.get(i));
+      }
+      return ratios / rows.size();
+    }
+  }
+
+  private static double sum(Floats values) {
+    double sum = 0;
+    for (float value : values.toArray()) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 }
