@@ -22,7 +22,8 @@ import plumbline.text.trajectory.SampleKey;
 import plumbline.train.Update;
 
 /// What every surrogate costs over PPO's, value, metrics and way back to the log-probabilities of
-/// 64 rows of 96 tokens, as a share of an optimiser step on as many tokens.
+/// 64 rows of 96 tokens, as a share of an optimiser step on as many tokens, which is taken in turn
+/// with them.
 final class LossFamily {
   private static final int ROWS = 64;
   private static final int TIME = 96;
@@ -50,15 +51,28 @@ final class LossFamily {
   static void measure(Lanes lanes, ObjectNode out) throws InterruptedException {
     var losses = losses();
     var taken = new LinkedHashMap<String, List<Double>>();
-    for (int time = -3; time < TIMES; time++) {
-      for (var loss : losses.entrySet()) {
-        double seconds = seconds(PolicyObjective.of(loss.getValue()));
-        if (time >= 0) {
-          taken.computeIfAbsent(loss.getKey(), _ -> new ArrayList<>()).add(seconds);
+    var steps = new ArrayList<Double>();
+    try (var policy = SmallLlama.policy(512, lanes);
+        var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
+      var update =
+          new Update(
+              policy, lanes, optimizer, new Update.Settings(1, 2048, 1, false, DType.FLOAT32));
+      for (int time = -3; time < TIMES; time++) {
+        for (var loss : losses.entrySet()) {
+          double seconds = seconds(PolicyObjective.of(loss.getValue()));
+          if (time >= 0) {
+            taken.computeIfAbsent(loss.getKey(), _ -> new ArrayList<>()).add(seconds);
+          }
+        }
+        if (time % 3 == 0) {
+          steps.add(step(update, time));
         }
       }
     }
-    double step = step(lanes);
+    write(taken, Repeated.median(steps.subList(1, steps.size())), out);
+  }
+
+  private static void write(Map<String, List<Double>> taken, double step, ObjectNode out) {
     double plain = Repeated.median(taken.getOrDefault("ppo", List.of()));
     out.put("step_seconds", step);
     out.put("ppo_share", plain / step);
@@ -96,20 +110,10 @@ final class LossFamily {
     return numbers;
   }
 
-  private static double step(Lanes lanes) throws InterruptedException {
-    try (var policy = SmallLlama.policy(512, lanes);
-        var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
-      var update =
-          new Update(
-              policy, lanes, optimizer, new Update.Settings(1, 2048, 1, false, DType.FLOAT32));
-      var rows = SmallLlama.rows(512, ROWS, TIME);
-      var seconds = new ArrayList<Double>();
-      for (int time = 0; time < 4; time++) {
-        long start = System.nanoTime();
-        update.apply(rows, 1e-5, SampleKey.of(time), SmallLlama.crossEntropy(ROWS * (TIME - 1)));
-        seconds.add((System.nanoTime() - start) / 1e9);
-      }
-      return Repeated.median(seconds.subList(1, seconds.size()));
-    }
+  private static double step(Update update, int number) throws InterruptedException {
+    var rows = SmallLlama.rows(512, ROWS, TIME);
+    long start = System.nanoTime();
+    update.apply(rows, 1e-5, SampleKey.of(number), SmallLlama.crossEntropy(ROWS * (TIME - 1)));
+    return (System.nanoTime() - start) / 1e9;
   }
 }
