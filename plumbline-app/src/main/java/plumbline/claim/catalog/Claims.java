@@ -6,6 +6,7 @@ import plumbline.claim.Claim;
 import plumbline.claim.edualign.EduAlignReward;
 import plumbline.claim.kimi.KimiBalance;
 import plumbline.claim.kimi.KimiOptimizer;
+import plumbline.claim.mol.MolRlClaim;
 import plumbline.claim.multirole.MultiRoleClaim;
 import plumbline.claim.policy.GmpoClaim;
 import plumbline.claim.policy.UlorlClaim;
@@ -24,6 +25,7 @@ public final class Claims {
           new SelfGenerated(),
           new ApoCode(),
           new SemDpo(),
+          new MolRlClaim(),
           new GmpoClaim(),
           new UlorlClaim(),
           new MultiRoleClaim());

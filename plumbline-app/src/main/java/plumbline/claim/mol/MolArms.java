@@ -1,0 +1,251 @@
+package plumbline.claim.mol;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import plumbline.claim.Outcome;
+import plumbline.claim.mol.SortingRounds.Use;
+import plumbline.claim.recipes.RecipeBench;
+import plumbline.claim.recipes.WarmUp;
+import plumbline.completion.Sampling;
+import plumbline.model.CausalLm;
+import plumbline.model.ModelDirectory;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.text.token.Tokenizer;
+import plumbline.text.trajectory.LossKind;
+import plumbline.text.trajectory.Speaker;
+import plumbline.text.trajectory.Task;
+import plumbline.text.trajectory.TrainingRow;
+import plumbline.text.trajectory.Trajectory;
+
+/// The arms of one seed: recipes from one base on the same trajectories.
+final class MolArms {
+  private static final int DIGITS = 6;
+  private static final double ENOUGH = 0.33;
+  private static final int ROWS = 16;
+  private static final double RATE = 1e-3; // of the first part
+  private static final double POLICY_RATE = 1e-4;
+  private static final String GENERAL = "general.jsonl";
+  private static final String ROUNDS = "rounds.jsonl";
+  private static final String ALL_LEARNT = "all-learnt.jsonl";
+  private static final String ANSWERS_LEARNT = "answers-learnt.jsonl";
+
+  private final RecipeBench bench;
+  private final SortingRounds task;
+  private final List<String> sentences;
+  private final int count;
+  private final int mixtureSteps;
+  private final int policySteps;
+  private final List<Task> asked;
+
+  MolArms(RecipeBench bench) {
+    this.bench = bench;
+    var trial = bench.trial();
+    this.task = new SortingRounds(bench, trial.size(DIGITS, 3));
+    this.sentences = Sentences.all(trial.seed());
+    this.count = trial.size(600, 24);
+    this.mixtureSteps = trial.size(80, 2);
+    this.policySteps = trial.size(40, 1);
+    this.asked = task.tasks(Use.HELD_OUT_QUESTIONS, trial.size(400, 8));
+  }
+
+  Outcome all() throws IOException, InterruptedException {
+    var base = base();
+    var config = ModelDirectory.config(base);
+    try (var parameters = ModelDirectory.load(base, config, DType.FLOAT32, Device.CPU)) {
+      var network = new CausalLm(config, parameters);
+      write(network, base);
+      var held = held(network, base);
+      var outcome =
+          Outcome.none()
+              .figure("base.right", right(base))
+              .and(held.figures("base", base))
+              .and(mixtures(base, held))
+              .and(policies(base));
+      return facts(outcome);
+    }
+  }
+
+  private Outcome facts(Outcome outcome) {
+    return outcome
+        .fact(
+            "task",
+            "%d digits to sort, up to three attempts; a remark names what is wrong first"
+                .formatted(DIGITS))
+        .fact("model", "2 layers, hidden 64; every weight is trained")
+        .fact("start", "sentences and sorted digits until a third of the answers is right")
+        .fact(
+            "first part",
+            "%d steps of %d rows, AdamW at %s, half a cosine; %d trajectories, %d sentences, 200 of each held out; plain learning: as many trajectories a step, no sentences"
+                .formatted(mixtureSteps, ROWS, RATE, count, count))
+        .fact(
+            "second part",
+            "%d rollouts of 16 tasks by 8 samples, AdamW at %s, KL 0.04"
+                .formatted(policySteps, POLICY_RATE));
+  }
+
+  /// A model that has seen text and answers until it gets every third answer right.
+  private Path base() throws IOException, InterruptedException {
+    var trial = bench.trial();
+    var rows = new ArrayList<Map<String, String>>();
+    for (var each : task.tasks(Use.DEMONSTRATIONS, trial.size(3000, 40))) {
+      var answer = each.answer() + SortingRemarks.END;
+      var again = each.question() + SortingRounds.swapped(each.answer()) + ". again=";
+      boolean second = rows.size() % 8 == 0;
+      rows.add(Map.of("prompt", second ? again : each.question(), "completion", answer));
+    }
+    for (var sentence : learntSentences()) {
+      int first = sentence.indexOf(' ');
+      rows.add(
+          Map.of("prompt", sentence.substring(0, first), "completion", sentence.substring(first)));
+    }
+    bench.write("base.jsonl", rows);
+    var texts = rows.stream().map(row -> row.get("prompt") + row.get("completion"));
+    var remarks = Stream.of(" too short= too long= no number= was lost= comes before".repeat(50));
+    var untrained =
+        bench.untrained(Stream.concat(texts, remarks), new RecipeBench.Shape(64, 2, 380, 128));
+    return new WarmUp(bench, "base.jsonl", ENOUGH).of(untrained, this::right);
+  }
+
+  private List<String> learntSentences() {
+    return sentences.subList(0, 800);
+  }
+
+  private void write(CausalLm network, Path base) throws IOException, InterruptedException {
+    bench.write(
+        GENERAL,
+        learntSentences().subList(0, count).stream().map(text -> Map.of("text", text)).toList());
+    bench.write(
+        "questions.jsonl",
+        task.tasks(Use.QUESTIONS, bench.trial().size(2000, 16)).stream()
+            .map(each -> Map.of("prompt", each.question(), "answer", each.answer()))
+            .toList());
+    var rolled = task.rolled(network, base, Use.TRAJECTORIES, count);
+    bench.write(ROUNDS, SortingRounds.rows(rolled, speaker -> speaker));
+    bench.write(ALL_LEARNT, SortingRounds.rows(rolled, _ -> Speaker.ENVIRONMENT));
+    bench.write(
+        ANSWERS_LEARNT,
+        SortingRounds.rows(
+            rolled, speaker -> speaker == Speaker.USER ? speaker : Speaker.ENVIRONMENT));
+  }
+
+  /// What is measured on: trajectories of the base at held-out tasks and held-out sentences.
+  private record Held(CausalLm base, List<TrainingRow> rounds, List<TrainingRow> general) {
+    Outcome figures(String arm, Path model) throws IOException {
+      double before = new Distance(base, base).surprise(general, LossKind.KL_TO_BASE);
+      return Distance.of(
+          model,
+          base,
+          distance ->
+              Outcome.none()
+                  .figure(arm + ".general-kl", distance.divergence(general, LossKind.KL_TO_BASE))
+                  .figure(
+                      arm + ".perplexity-rise",
+                      Math.expm1(distance.surprise(general, LossKind.KL_TO_BASE) - before))
+                  .figure(arm + ".own-kl", distance.divergence(rounds, LossKind.KL_TO_BASE))
+                  .figure(arm + ".feedback", distance.surprise(rounds, LossKind.CROSS_ENTROPY)));
+    }
+  }
+
+  private Held held(CausalLm network, Path base) throws IOException, InterruptedException {
+    int many = bench.trial().size(200, 16);
+    try (var tokenizer = Tokenizer.load(base)) {
+      var rounds = new ArrayList<TrainingRow>();
+      for (Trajectory each : task.rolled(network, base, Use.HELD_OUT_TRAJECTORIES, many)) {
+        rounds.add(each.row(tokenizer::encode));
+      }
+      var general =
+          sentences.subList(800, 800 + many).stream()
+              .map(text -> Trajectory.held(tokenizer.encode(text), 0))
+              .toList();
+      return new Held(network, rounds, general);
+    }
+  }
+
+  /// What the first part alone comes to, with its variants and plain learning beside it.
+  private Outcome mixtures(Path base, Held held) throws IOException, InterruptedException {
+    var outcome = Outcome.none();
+    for (var arm : arms()) {
+      var _ = mixed(arm.name(), base, arm.mixture(), 1, 1);
+      var model = bench.folder().resolve(arm.name()).resolve("mixture").resolve("model");
+      outcome = outcome.and(held.figures(arm.name(), model));
+      if (arm.name().equals("mol")) {
+        outcome = outcome.figure("mol.right", right(model));
+      }
+    }
+    return outcome;
+  }
+
+  /// @param mixture what the section of the recipe says beside steps and rate
+  private record Arm(String name, String mixture) {}
+
+  private static List<Arm> arms() {
+    return List.of(
+        new Arm("mol", mixture(ROUNDS, ROWS, 1, 1)),
+        new Arm("forward", mixture(ROUNDS, ROWS, 1, 1) + ", direction: forward"),
+        new Arm("two-to-one", mixture(ROUNDS, ROWS, 2, 1)),
+        new Arm("one-to-two", mixture(ROUNDS, ROWS, 1, 2)),
+        new Arm("one-to-zero", mixture(ROUNDS, ROWS, 1, 0)),
+        new Arm("ce", mixture(ALL_LEARNT, ROWS / 2, 1, 0)),
+        new Arm("sft", mixture(ANSWERS_LEARNT, ROWS / 2, 1, 0)));
+  }
+
+  private static String mixture(String file, int rows, int domain, int general) {
+    return String.format(
+        Locale.ROOT,
+        "trajectories: %s, general: %s, rows: %d, ratio: {domain: %d, general: %d}",
+        file,
+        GENERAL,
+        rows,
+        domain,
+        general);
+  }
+
+  private Path mixed(String part, Path base, String mixture, int steps, int tasks)
+      throws IOException, InterruptedException {
+    return bench.train(
+        part,
+        base,
+        "method: mol-rl\nmixture: {%s, steps: %d, learning-rate: %s, schedule: cosine}\n"
+                .formatted(mixture, mixtureSteps, RATE)
+            + policy(steps, tasks));
+  }
+
+  /// GRPO from the base and from a mixture.
+  private Outcome policies(Path base) throws IOException, InterruptedException {
+    int tasks = bench.trial().size(16, 2);
+    var alone =
+        bench.train(
+            "grpo", base, "method: grpo\nkl: {coefficient: 0.04}\n" + policy(policySteps, tasks));
+    var after = mixed("both", base, mixture(ROUNDS, ROWS, 1, 1), policySteps, tasks);
+    return Outcome.none().figure("grpo.right", right(alone)).figure("mol-grpo.right", right(after));
+  }
+
+  private static String policy(int steps, int tasks) {
+    return """
+    data: {train: questions.jsonl}
+    reward: {exact: {}}
+    rollout: {group: 8, tasks-per-step: %d, max-tokens: %d, temperature: 0.9, stop: ["."]}
+    optimizer: {adamw: {learning-rate: %s}}
+    steps: %d
+    """
+        .formatted(tasks, DIGITS + 3, POLICY_RATE, steps);
+  }
+
+  /// Share of right greedy answers to held-out questions, without a remark.
+  private double right(Path model) throws IOException, InterruptedException {
+    var answers =
+        bench.answers(
+            model, asked.stream().map(Task::question).toList(), Sampling.greedy(DIGITS + 3), 7);
+    return IntStream.range(0, answers.size())
+        .mapToDouble(i -> answers.get(i).split("\\.", -1)[0].equals(asked.get(i).answer()) ? 1 : 0)
+        .average()
+        .orElseThrow();
+  }
+}
