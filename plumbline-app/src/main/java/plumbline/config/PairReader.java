@@ -39,7 +39,8 @@ final class PairReader {
         in.truth("learn-prompt", "the sft term is of the prompt of the chosen answer too")
             .or(method.equals("orpo")),
         reference(in, objective),
-        semantic(method, in, objective));
+        semantic(method, in, objective),
+        ownership(in, objective));
   }
 
   private static @Nullable SemanticSettings semantic(
@@ -49,6 +50,26 @@ final class PairReader {
         method.equals("sem-dpo")
             ? in.section("semantic", meaning, SemanticSettings::read)
             : in.optional("semantic", meaning, SemanticSettings::read);
+    if (semantic != null) {
+      requirePairsToWeigh("semantic", in, objective);
+    }
+    return semantic;
+  }
+
+  private static @Nullable OwnershipSettings ownership(Section in, PreferenceObjective objective) {
+    var ownership =
+        in.optional(
+            "wpo",
+            "pairs whose answers the policy would not say itself count less",
+            OwnershipSettings::read);
+    if (ownership != null) {
+      requirePairsToWeigh("wpo", in, objective);
+    }
+    return ownership;
+  }
+
+  private static void requirePairsToWeigh(
+      String section, Section in, PreferenceObjective objective) {
     var sorting =
         objective.terms().stream()
             .map(Term::loss)
@@ -56,16 +77,15 @@ final class PairReader {
             .map(PairLoss::name)
             .toList();
     in.check(
-        semantic == null || sorting.isEmpty(),
-        "semantic",
+        sorting.isEmpty(),
+        section,
         "is given, must be left out: %s sorts chosen and rejected apart, so there is no pair that a weight could belong to"
             .formatted(String.join(" and ", sorting)));
     in.check(
-        semantic == null || objective.leading().isPresent(),
-        "semantic",
+        objective.leading().isPresent(),
+        section,
         "is given, must be left out: sft alone compares no answers, so weights of pairs would be"
             + " ignored");
-    return semantic;
   }
 
   private static double tail(Section in, PreferenceObjective objective) {

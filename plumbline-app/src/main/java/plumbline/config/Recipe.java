@@ -193,6 +193,8 @@ public sealed interface Recipe {
   /// @param learnPrompt whether the supervised term is of the prompt too
   /// @param reference where its log-probabilities come from
   /// @param semantic how pairs whose winner drifted count less, null where all count alike
+  /// @param ownership how pairs that the policy would not say count less, null where all count
+  ///   alike
   record Pairs(
       String method,
       RunSettings run,
@@ -203,7 +205,8 @@ public sealed interface Recipe {
       double tail,
       boolean learnPrompt,
       ReferenceSettings reference,
-      @Nullable SemanticSettings semantic)
+      @Nullable SemanticSettings semantic,
+      @Nullable OwnershipSettings ownership)
       implements Recipe {}
 
   /// Learning from answers that are wanted or not.

@@ -16,6 +16,7 @@ import plumbline.recipe.preference.HeldOutLabels;
 import plumbline.recipe.preference.HeldOutPairs;
 import plumbline.recipe.preference.LabelRecipe;
 import plumbline.recipe.preference.LabelRow;
+import plumbline.recipe.preference.OwnPairs;
 import plumbline.recipe.preference.PairRows;
 import plumbline.recipe.preference.PairScorer;
 import plumbline.recipe.preference.PreferenceRecipe;
@@ -49,14 +50,7 @@ record PreferenceJob(Recipe recipe, Workplace place) {
         settings.semantic() == null
             ? plain
             : new Semantics(settings.semantic(), place).weighted(plain, data);
-    var method =
-        new PreferenceRecipe(
-            Feed.shuffled(rows, settings.preference().rows(), settings.run().seed())::batch,
-            settings.objective(),
-            settings.tail(),
-            Settings.schedule(settings.update(), 1),
-            settings.update().steps(),
-            settings.run().seed());
+    var feed = Feed.shuffled(rows, settings.preference().rows(), settings.run().seed());
     var held =
         PreferenceData.heldOutPairs(
             settings, place.form(), place.context().base(), place.context().remarks());
@@ -66,12 +60,31 @@ record PreferenceJob(Recipe recipe, Workplace place) {
         (models, run) -> {
           var reference = job.reference(settings, rows, data.hash(), models);
           var measured = job.heldOut(settings, held, models, run);
+          var method = job.method(settings, feed::batch, models);
           return job.measuring(
               measured,
               evaluator ->
                   method.train(
                       models.update(), job.scorer(models, false), reference, run, evaluator));
         });
+  }
+
+  private PreferenceRecipe method(
+      Recipe.Pairs settings, PreferenceRecipe.Source feed, Models models) {
+    var ownership = settings.ownership();
+    return new PreferenceRecipe(
+        ownership == null ? feed : new OwnPairs(feed, leads(models), ownership.clamp()),
+        settings.objective(),
+        settings.tail(),
+        Settings.schedule(settings.update(), 1),
+        settings.update().steps(),
+        settings.run().seed());
+  }
+
+  private OwnPairs.Leads leads(Models models) {
+    return some ->
+        Forward.leadsOfGroups(
+            models.policy()::network, place.lanes(), some, models.update().settings());
   }
 
   /// Held-out pairs, measured under the policy that the run begins with; null for none.

@@ -91,6 +91,14 @@ class PreferenceCommandTest {
   }
 
   @Test
+  void pairsMayCountByHowMuchTheyAreThePolicysOwn() throws IOException {
+    var ran = train("dpo", "pairs.jsonl", "wpo: {clamp: true}");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(logged("dpo", 0, "weights/mean")).isPositive().isLessThan(1);
+    assertThat(logged("dpo", 0, "loss")).isLessThan(Math.log(2));
+  }
+
+  @Test
   void apoSaysHowMuchOfItIsDpoAndDoubtsShortAnswers() throws IOException {
     var ran = train("apo", "pairs.jsonl", "");
     assertThat(ran.code()).as(ran.err()).isZero();

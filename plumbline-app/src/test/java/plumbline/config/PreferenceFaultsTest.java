@@ -111,6 +111,16 @@ class PreferenceFaultsTest {
             + " ignored");
     refused(
         "dpo",
+        "loss: {aot: {}}\nwpo: {}\n",
+        "run.yaml:8 wpo is given, must be left out: aot sorts chosen and rejected apart, so there"
+            + " is no pair that a weight could belong to");
+    refused(
+        "dpo",
+        "loss: {sft: {}}\nwpo: {}\n",
+        "run.yaml:8 wpo is given, must be left out: sft alone compares no answers, so weights of"
+            + " pairs would be ignored");
+    refused(
+        "dpo",
         "evaluation: {every: 5}\n",
         "run.yaml:7 evaluation is given, must be left out or come with data.eval: there is nothing"
             + " to evaluate on");

@@ -80,6 +80,23 @@ public final class TokenScores {
     return entropies;
   }
 
+  /// `log sum_v p(v)^2` at every target, FLOAT32 `[n]`, in nats: how probable it is that two draws
+  /// agree. Without gradient; the head is run again for it.
+  public Tensor collisions() {
+    try (var _ = Autograd.pause();
+        var outer = TensorScope.open()) {
+      var collisions = Tensors.empty(DType.FLOAT32, hidden.device(), hidden.size(0));
+      for (long start = 0; start < hidden.size(0); start += chunk) {
+        long length = Math.min(chunk, hidden.size(0) - start);
+        try (var _ = TensorScope.open()) {
+          var all = logDistribution(hidden.narrow(0, start, length));
+          collisions.narrow(0, start, length).copy_(all.times(2).logSumExp(-1, false));
+        }
+      }
+      return outer.promote(collisions);
+    }
+  }
+
   /// Carries the gradient of `loss`, a number made of the scores, into every leaf below.
   public void backward(Tensor loss) {
     loss.backward();

@@ -59,6 +59,19 @@ class TokenScoresTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"1", "0.7"})
+  void collisionsAreTheSumOfSquares(double temperature) {
+    var hidden = normal(1, TOKENS, WIDTH);
+    var head = normal(2, VOCAB, WIDTH);
+    var dense = hidden.linear(head).over(temperature).logSoftmax(-1).exp().square();
+    var wanted = dense.sum(-1, false).log().toDoubles();
+    for (long kept : new long[] {ALL, THREE_AT_A_TIME}) {
+      var scores = new TokenScores(hidden, head, targets(), temperature, false, kept);
+      assertThat(scores.collisions().toDoubles()).containsExactly(wanted, within(1e-5));
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"1, true", "0.7, true", "1, false", "1.5, false"})
   void chunkedAreTheKeptOnes(double temperature, boolean entropyGradient) {
     var kept = run(ALL, temperature, entropyGradient, DType.FLOAT32);

@@ -70,6 +70,21 @@ public final class Forward {
     return scored(networks, lanes, rows, pass, settings.temperature(), TokenScores::logProbs);
   }
 
+  /// How far the log-probability of every trained token lies above that of a draw of the policy's
+  /// own, `lp_t - log sum_v p_t(v)^2`, 0 elsewhere; cut as [#logProbsOfGroups].
+  public static List<Floats> leadsOfGroups(
+      IntFunction<CausalLm> networks, Lanes lanes, List<TrainingRow> rows, Update.Settings settings)
+      throws InterruptedException {
+    var pass = new Pass(Groups.WHOLE, settings.microTokens(), settings.compute());
+    return scored(
+        networks,
+        lanes,
+        rows,
+        pass,
+        settings.temperature(),
+        scores -> scores.logProbs().minus(scores.collisions()));
+  }
+
   /// The entropy at every trained token of every row, nats, 0 elsewhere.
   public static List<Floats> entropies(
       IntFunction<CausalLm> networks,

@@ -38,10 +38,10 @@ public final class CompletionSums {
   /// How much each row is the policy's own (WPO, arXiv 2406.11827): `exp(mean_t(lp_t - log sum_v
   /// p_t(v)^2))`, `[rows]`, without gradient. May exceed 1.
   ///
-  /// @param collisions `log sum_v p_t(v)^2`
-  public static Tensor ownership(Tensor logProbs, Tensor collisions, Tensor mask) {
-    var difference = mask.choose(logProbs.detach().minus(collisions.detach()), 0);
-    return difference.sum(1, false).over(lengths(mask, logProbs).clampMin(1)).exp();
+  /// @param leads `lp_t - log sum_v p_t(v)^2`
+  public static Tensor ownership(Tensor leads, Tensor mask) {
+    var said = mask.choose(leads.detach(), 0);
+    return said.sum(1, false).over(lengths(mask, leads).clampMin(1)).exp();
   }
 
   /// Weights of pairs: the products of both answers' [#ownership].

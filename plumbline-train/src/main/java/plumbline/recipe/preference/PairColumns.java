@@ -181,6 +181,11 @@ final class PairColumns {
   }
 
   private Tensor mask(int width, LossKind kind) {
+    return mask(rows, width, kind);
+  }
+
+  /// Which tokens of rows are of a kind, BOOL [rows, width].
+  static Tensor mask(List<TrainingRow> rows, int width, LossKind kind) {
     var mask = new boolean[rows.size() * width];
     for (int row = 0; row < rows.size(); row++) {
       var kinds = rows.get(row).kinds();

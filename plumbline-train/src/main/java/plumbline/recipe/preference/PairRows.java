@@ -65,6 +65,11 @@ public record PairRows(
         .toList();
   }
 
+  /// The same pair, its losses multiplied by `factor` too.
+  PairRows times(double factor) {
+    return weighted(factor, false);
+  }
+
   private PairRows weighted(double factor, boolean normalised) {
     return new PairRows(
         index, chosen, rejected, weight * factor, normalised ? factor : counted, far);

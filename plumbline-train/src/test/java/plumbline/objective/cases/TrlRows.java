@@ -131,7 +131,7 @@ record TrlRows(JsonNode fixture, DType type, double tolerance) {
       return null;
     }
     var collisions = columns.all().times(2).logSumExp(-1, false);
-    var own = CompletionSums.ownership(columns.logProbs(), collisions, columns.mask());
+    var own = CompletionSums.ownership(columns.logProbs().minus(collisions), columns.mask());
     return CompletionSums.ownershipOfPairs(
         columns.of(own, 0, pairs), columns.of(own, pairs, pairs), false);
   }

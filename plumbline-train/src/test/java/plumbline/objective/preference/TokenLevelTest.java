@@ -62,7 +62,7 @@ class TokenLevelTest {
     }
 
     Tensor ownership() {
-      return CompletionSums.ownership(logProbs, collisions, mask);
+      return CompletionSums.ownership(logProbs.minus(collisions), mask);
     }
   }
 
