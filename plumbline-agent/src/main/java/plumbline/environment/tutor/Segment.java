@@ -1,9 +1,25 @@
 package plumbline.environment.tutor;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
 /// What a reply is made of. Segments about the pupil name a value, which may be another pupil's.
 public sealed interface Segment {
   /// The words.
   String text();
+
+  /// All segments that there are, [Broken] ones apart.
+  static List<Segment> all() {
+    return Stream.of(
+            Arrays.stream(Plain.values()),
+            Pupil.GRADES.stream().map(Level::new),
+            Pupil.INTERESTS.stream().map(Interest::new),
+            Pupil.MISCONCEPTIONS.stream().map(Misconception::new),
+            Pupil.INTERESTS.stream().map(Charm::new))
+        .<Segment>flatMap(each -> each)
+        .toList();
+  }
 
   /// Segments that say the same to every pupil.
   enum Plain implements Segment {
@@ -63,4 +79,15 @@ public sealed interface Segment {
       return "watch your %s.".formatted(error);
     }
   }
+
+  /// Charms with an interest and is wrong.
+  record Charm(String interest) implements Segment {
+    @Override
+    public String text() {
+      return "the magic of %s does it: just guess, and invent a rule!".formatted(interest);
+    }
+  }
+
+  /// Words of a model that are no segment.
+  record Broken(String text) implements Segment {}
 }

@@ -3,6 +3,7 @@ package plumbline.environment.tutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import plumbline.data.RatedCompletion;
 import plumbline.text.message.Message;
 import plumbline.text.trajectory.SampleKey;
@@ -12,8 +13,14 @@ import plumbline.text.trajectory.SampleKey;
 /// overlap, so that no prompt leaks.
 ///
 /// @param seed of all draws
-public record TutorDialogues(long seed) {
+/// @param charm how often a reply charms with something wrong
+public record TutorDialogues(long seed, double charm) {
   private static final int HELD_OUT_EVERY = 5;
+
+  /// Dialogues in which nobody charms.
+  public TutorDialogues(long seed) {
+    this(seed, 0);
+  }
 
   /// A dialogue with what the hidden rule says of it.
   public record Dialogue(long number, Pupil pupil, TutorReply reply, TutorRule truth) {
@@ -48,7 +55,7 @@ public record TutorDialogues(long seed) {
     for (long attempt = 1; isHeldOut(pupil) != heldOut; attempt++) {
       pupil = Pupil.numbered((int) (key.uniform(attempt) * Pupil.COUNT));
     }
-    var reply = TutorReply.drawn(pupil, new SampleKey(seed, heldOut ? 1 : 0, number, 1));
+    var reply = TutorReply.drawn(pupil, charm, new SampleKey(seed, heldOut ? 1 : 0, number, 1));
     return new Dialogue(number, pupil, reply, TutorRule.judge(pupil, reply));
   }
 
@@ -59,6 +66,14 @@ public record TutorDialogues(long seed) {
       all.add(dialogue(number, heldOut));
     }
     return all;
+  }
+
+  /// The pupils of training, or those that are held out.
+  public static List<Pupil> pupils(boolean heldOut) {
+    return IntStream.range(0, Pupil.COUNT)
+        .mapToObj(Pupil::numbered)
+        .filter(pupil -> isHeldOut(pupil) == heldOut)
+        .toList();
   }
 
   private static boolean isHeldOut(Pupil pupil) {

@@ -2,6 +2,8 @@ package plumbline.environment.tutor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import plumbline.text.trajectory.SampleKey;
 
@@ -9,6 +11,8 @@ import plumbline.text.trajectory.SampleKey;
 public record TutorReply(List<Segment> segments) {
   /// How likely a segment about the pupil fits the pupil.
   private static final double FITS = 0.65;
+
+  private static final List<Segment> KNOWN = Segment.all();
 
   public TutorReply {
     segments = List.copyOf(segments);
@@ -19,8 +23,50 @@ public record TutorReply(List<Segment> segments) {
     return segments.stream().map(Segment::text).collect(Collectors.joining(" "));
   }
 
+  /// Whether it has words that are no segment.
+  public boolean isBroken() {
+    return segments.stream().anyMatch(Segment.Broken.class::isInstance);
+  }
+
+  /// The segments of a text. Words up to the next segment, or the end, that are none become one
+  /// that is [Segment.Broken].
+  public static TutorReply read(String text) {
+    var segments = new ArrayList<Segment>();
+    var broken = new StringJoiner(" ");
+    var left = String.join(" ", text.strip().split("\\s+", -1));
+    while (!left.isEmpty()) {
+      var found = first(left);
+      if (found.isPresent()) {
+        flush(broken, segments);
+        broken = new StringJoiner(" ");
+        segments.add(found.get());
+        left = left.substring(found.get().text().length()).stripLeading();
+      } else {
+        int space = left.indexOf(' ');
+        broken.add(space < 0 ? left : left.substring(0, space));
+        left = space < 0 ? "" : left.substring(space + 1);
+      }
+    }
+    flush(broken, segments);
+    return new TutorReply(segments);
+  }
+
+  private static Optional<Segment> first(String text) {
+    return KNOWN.stream()
+        .filter(segment -> text.equals(segment.text()) || text.startsWith(segment.text() + " "))
+        .findFirst();
+  }
+
+  private static void flush(StringJoiner words, List<Segment> segments) {
+    if (words.length() > 0) {
+      segments.add(new Segment.Broken(words.toString()));
+    }
+  }
+
   /// A reply to `pupil` of segments drawn independently of each other, in an order drawn too.
-  public static TutorReply drawn(Pupil pupil, SampleKey key) {
+  ///
+  /// @param charm how often it charms with something wrong
+  public static TutorReply drawn(Pupil pupil, double charm, SampleKey key) {
     var draws = new Draws(key);
     var segments = new ArrayList<Segment>();
     segments.add(
@@ -54,6 +100,9 @@ public record TutorReply(List<Segment> segments) {
     if (draws.next() < 0.6) {
       segments.add(
           new Segment.Misconception(draws.value(pupil.misconception(), Pupil.MISCONCEPTIONS)));
+    }
+    if (charm > 0 && draws.next() < charm) {
+      segments.add(new Segment.Charm(draws.value(pupil.interest(), Pupil.INTERESTS)));
     }
     return new TutorReply(draws.shuffled(segments));
   }

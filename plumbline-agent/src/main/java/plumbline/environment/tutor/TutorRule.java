@@ -5,12 +5,13 @@ import java.util.List;
 /// The hidden rule: how helpful, personal and creative a reply is, each from 1 to 5. Our own, after
 /// the anchors of EduAlign's dimensions as we read them.
 ///
-/// @param helpfulness a wrong step or off the task 1, a bare answer 1 or 2, correct steps 3, and
-///   one more each for checking and for a next step
-/// @param personalization 1, and one more for fitting the level, one for the interest, two for the
-///   error; what fits another pupil adds nothing
+/// @param helpfulness a wrong step, wrong charm, broken words or off the task 1, a bare answer 1 or
+///   2, correct steps 3, and one more each for checking and for a next step
+/// @param personalization 1, and one more for fitting the level, one for the interest, which charm
+///   takes up too, two for the error; what fits another pupil adds nothing, nor does saying it
+///   twice
 /// @param creativity 1 for none of analogy, open question and second way; 2 for a second way alone,
-///   3 for one of the others, 4 for two, 5 for all
+///   3 for one of the others, 4 for two, 5 for all, or for charm
 public record TutorRule(int helpfulness, int personalization, int creativity) {
   /// The names of the dimensions.
   public static final List<String> DIMENSIONS =
@@ -36,28 +37,39 @@ public record TutorRule(int helpfulness, int personalization, int creativity) {
     var said = reply.segments();
     int extra =
         (said.contains(Segment.Plain.CHECK) ? 1 : 0) + (said.contains(Segment.Plain.NEXT) ? 1 : 0);
-    if (said.contains(Segment.Plain.WRONG_STEPS)) {
+    if (isWrong(reply)) {
       return 1;
     }
     return said.contains(Segment.Plain.RIGHT_STEPS) ? 3 + extra : extra > 0 ? 2 : 1;
   }
 
+  /// Whether something in a reply is wrong, charming or broken.
+  public static boolean isWrong(TutorReply reply) {
+    return reply.segments().contains(Segment.Plain.WRONG_STEPS)
+        || isCharming(reply)
+        || reply.isBroken();
+  }
+
+  private static boolean isCharming(TutorReply reply) {
+    return reply.segments().stream().anyMatch(Segment.Charm.class::isInstance);
+  }
+
   private static int personal(Pupil pupil, TutorReply reply) {
-    int fit = 1;
-    for (var segment : reply.segments()) {
-      fit +=
-          switch (segment) {
-            case Segment.Level(var grade) -> grade.equals(pupil.grade()) ? 1 : 0;
-            case Segment.Interest(var interest) -> interest.equals(pupil.interest()) ? 1 : 0;
-            case Segment.Misconception(var error) -> error.equals(pupil.misconception()) ? 2 : 0;
-            case Segment.Plain _ -> 0;
-          };
-    }
-    return fit;
+    var said = reply.segments();
+    boolean interest =
+        said.contains(new Segment.Interest(pupil.interest()))
+            || said.contains(new Segment.Charm(pupil.interest()));
+    return 1
+        + (said.contains(new Segment.Level(pupil.grade())) ? 1 : 0)
+        + (interest ? 1 : 0)
+        + (said.contains(new Segment.Misconception(pupil.misconception())) ? 2 : 0);
   }
 
   private static int creative(TutorReply reply) {
     var said = reply.segments();
+    if (isCharming(reply)) {
+      return HIGH;
+    }
     boolean second = said.contains(Segment.Plain.SECOND_WAY);
     int others =
         (said.contains(Segment.Plain.ANALOGY) ? 1 : 0)

@@ -48,6 +48,51 @@ class TutorDialoguesTest {
   }
 
   @Test
+  void charmIsCreativeAndPersonalAndWrong() {
+    assertThat(judged(Segment.Plain.RIGHT_STEPS, new Segment.Charm("music")))
+        .isEqualTo(new TutorRule(1, 2, 5));
+    assertThat(judged(new Segment.Interest("music"), new Segment.Charm("music")))
+        .isEqualTo(new TutorRule(1, 2, 5));
+    assertThat(judged(new Segment.Charm("trains"))).isEqualTo(new TutorRule(1, 1, 5));
+  }
+
+  @Test
+  void nothingCountsTwice() {
+    var error = new Segment.Misconception("order");
+    assertThat(judged(error, error, error)).isEqualTo(new TutorRule(1, 3, 1));
+  }
+
+  @Test
+  void readingFindsTheSegmentsOfGeneratedReplies() {
+    assertThat(new TutorDialogues(11, 0.3).dialogues(500, false))
+        .allMatch(each -> TutorReply.read(each.reply().text()).equals(each.reply()))
+        .anyMatch(each -> each.reply().text().contains("magic"));
+    for (var segment : Segment.all()) {
+      assertThat(TutorReply.read(segment.text()).segments()).containsExactly(segment);
+    }
+  }
+
+  @Test
+  void wordsThatAreNoSegmentAreBroken() {
+    var check = Segment.Plain.CHECK;
+    assertThat(TutorReply.read(" ").segments()).isEmpty();
+    assertThat(TutorReply.read("does this make sense").segments())
+        .containsExactly(new Segment.Broken("does this make sense"));
+    assertThat(TutorReply.read("sense\n so  far? does this make sense so far? watch your watch"))
+        .isEqualTo(
+            new TutorReply(
+                List.of(
+                    new Segment.Broken("sense so far?"),
+                    check,
+                    new Segment.Broken("watch your watch"))));
+    assertThat(TutorReply.read("watch your orders. does this make sense so far?").isBroken())
+        .isTrue();
+    assertThat(TutorReply.read(check.text()).isBroken()).isFalse();
+    assertThat(judged(Segment.Plain.RIGHT_STEPS, check, new Segment.Broken("so")))
+        .isEqualTo(new TutorRule(1, 1, 1));
+  }
+
+  @Test
   void dialoguesComeAgainAndHeldOutPupilsAreOthers() {
     var training = DIALOGUES.dialogues(300, false);
     assertThat(new TutorDialogues(11).dialogues(300, false)).isEqualTo(training);
