@@ -3,6 +3,7 @@ package plumbline.claim.catalog;
 import java.util.List;
 import java.util.stream.Collectors;
 import plumbline.claim.Claim;
+import plumbline.claim.edualign.EduAlign;
 import plumbline.claim.edualign.EduAlignReward;
 import plumbline.claim.kimi.KimiBalance;
 import plumbline.claim.kimi.KimiOptimizer;
@@ -20,6 +21,7 @@ public final class Claims {
   private static final List<Claim> ALL =
       List.of(
           new EduAlignReward(),
+          new EduAlign(),
           new KimiOptimizer(),
           new KimiBalance(),
           new SelfGenerated(),

@@ -1,0 +1,60 @@
+package plumbline.claim.edualign;
+
+import java.util.List;
+import plumbline.environment.tutor.TutorRule;
+
+/// One way to train a tutor on scores in three dimensions.
+///
+/// @param name of the arm
+/// @param weights of helpfulness, personalization and creativity
+/// @param aggregation how the scores become an advantage
+/// @param beta coefficient of the KL in the loss
+record Way(String name, List<Double> weights, Aggregation aggregation, double beta) {
+  private static final double BETA = 0.04;
+  private static final List<Double> THIRDS = List.of(1.0 / 3, 1.0 / 3, 1.0 / 3);
+
+  /// Those that are compared; the third that recipes offer normalises every dimension by itself.
+  enum Aggregation {
+    WEIGHTED(""),
+    GATED("    gated: {dimension: helpfulness, full: 0.5}\n");
+
+    private final String setting;
+
+    Aggregation(String setting) {
+      this.setting = setting;
+    }
+  }
+
+  /// The arms of the claim.
+  static List<Way> all() {
+    return List.of(
+        new Way("gated", THIRDS, Aggregation.GATED, BETA),
+        new Way("no-creativity", List.of(0.5, 0.5, 0.0), Aggregation.GATED, BETA),
+        new Way("no-personalization", List.of(0.5, 0.0, 0.5), Aggregation.GATED, BETA),
+        new Way("plain-sum", THIRDS, Aggregation.WEIGHTED, BETA),
+        new Way("free", THIRDS, Aggregation.GATED, 0));
+  }
+
+  /// The part of a recipe that says so.
+  ///
+  /// @param judge the reward model
+  String recipe(String judge) {
+    return """
+    reward:
+      model:
+        members: [%s]
+        dimensions: {%s: %s, %s: %s, %s: %s}
+    %skl: {in: loss, coefficient: %s}
+    """
+        .formatted(
+            judge,
+            TutorRule.DIMENSIONS.get(0),
+            weights.get(0),
+            TutorRule.DIMENSIONS.get(1),
+            weights.get(1),
+            TutorRule.DIMENSIONS.get(2),
+            weights.get(2),
+            aggregation.setting,
+            beta);
+  }
+}
