@@ -25,7 +25,7 @@ public final class EduAlign implements Claim {
   @Override
   public String title() {
     return "a tutor follows a reward model of three dimensions and gets better by the rule behind"
-               + " it";
+        + " it";
   }
 
   @Override
