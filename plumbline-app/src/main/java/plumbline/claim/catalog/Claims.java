@@ -9,6 +9,7 @@ import plumbline.claim.kimi.KimiBalance;
 import plumbline.claim.kimi.KimiOptimizer;
 import plumbline.claim.mol.MolRlClaim;
 import plumbline.claim.multirole.MultiRoleClaim;
+import plumbline.claim.pcl.PostCompletion;
 import plumbline.claim.policy.GmpoClaim;
 import plumbline.claim.policy.UlorlClaim;
 import plumbline.claim.preference.ApoCode;
@@ -28,6 +29,7 @@ public final class Claims {
           new ApoCode(),
           new SemDpo(),
           new MolRlClaim(),
+          new PostCompletion(),
           new GmpoClaim(),
           new UlorlClaim(),
           new MultiRoleClaim());

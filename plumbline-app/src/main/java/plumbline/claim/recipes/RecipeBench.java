@@ -65,9 +65,11 @@ public record RecipeBench(Trial trial, Path folder) implements AutoCloseable {
   }
 
   /// An untrained model with a tokenizer that learnt `texts`.
-  public Path untrained(Stream<String> texts, Shape shape) throws IOException {
-    var tokenizer =
-        TokenizerTrainer.bytePairs(texts, shape.vocabulary(), SpecialTokenNames.standard());
+  ///
+  /// @param marks further special tokens
+  public Path untrained(Stream<String> texts, Shape shape, String... marks) throws IOException {
+    var names = SpecialTokenNames.standard().with(marks);
+    var tokenizer = TokenizerTrainer.bytePairs(texts, shape.vocabulary(), names);
     var written = Files.createDirectories(folder.resolve("tokenizer"));
     tokenizer.write(written);
     int width = shape.width();
@@ -182,17 +184,31 @@ public record RecipeBench(Trial trial, Path folder) implements AutoCloseable {
   /// answers of the log-ratio of their probabilities, nats an answer.
   public double divergence(Path model, List<Completion> said)
       throws IOException, InterruptedException {
+    var rows =
+        said.stream().map(each -> TrainingRow.supervised(each.prompt(), each.tokens())).toList();
+    var others = logProbs(model, rows);
+    double ratios = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      ratios += sum(said.get(i).logProbs()) - sum(others.get(i));
+    }
+    return ratios / rows.size();
+  }
+
+  /// Mean probability of what the rows say that is trained, given what is not.
+  public double probability(Path model, List<TrainingRow> rows)
+      throws IOException, InterruptedException {
+    return logProbs(model, rows).stream()
+        .mapToDouble(each -> Math.exp(sum(each)))
+        .average()
+        .orElse(0);
+  }
+
+  private List<Floats> logProbs(Path model, List<TrainingRow> rows)
+      throws IOException, InterruptedException {
     var config = ModelDirectory.config(model);
     try (var parameters = ModelDirectory.load(model, config, DType.FLOAT32, Device.CPU)) {
       var network = new CausalLm(config, parameters);
-      var rows =
-          said.stream().map(each -> TrainingRow.supervised(each.prompt(), each.tokens())).toList();
-      var others = Forward.logProbs(_ -> network, trial.lanes(), rows, MICRO_TOKENS, 1);
-      double ratios = 0;
-      for (int i = 0; i < rows.size(); i++) {
-        ratios += sum(said.get(i).logProbs()) - sum(others.get(i));
-      }
-      return ratios / rows.size();
+      return Forward.logProbs(_ -> network, trial.lanes(), rows, MICRO_TOKENS, 1);
     }
   }
 
