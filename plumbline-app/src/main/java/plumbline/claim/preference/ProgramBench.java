@@ -46,20 +46,19 @@ record ProgramBench(Trial trial, PairBench bench, ProgramJudge judge) {
     return new ProgramBench(trial, new PairBench(trial, config), judge);
   }
 
-  /// Every fourth task, from a first that the seed draws.
-  private boolean isHeldOut(int task) {
-    return Math.floorMod(task + trial.seed(), HELD_OUT_EACH) == 0;
+  /// A fourth of the tasks, drawn by the seed: of every goal another number, so that every goal and
+  /// every number is among those that are learnt.
+  private boolean isHeldOut(Programs.Task task) {
+    int goal = List.of(Programs.Goal.values()).indexOf(task.goal());
+    return Math.floorMod(goal + task.k() + trial.seed(), HELD_OUT_EACH) == 0;
   }
 
-  private List<Programs.Task> tasks(boolean heldOut) {
-    var all = Programs.tasks();
-    var some = new ArrayList<Programs.Task>();
-    for (int i = 0; i < trial.size(all.size(), 8); i++) {
-      if (isHeldOut(i) == heldOut) {
-        some.add(all.get(i));
-      }
-    }
-    return some;
+  /// The tasks that are learnt, or those that are not.
+  List<Programs.Task> tasks(boolean heldOut) {
+    return Programs.tasks().stream()
+        .limit(trial.size(Integer.MAX_VALUE, 8))
+        .filter(task -> isHeldOut(task) == heldOut)
+        .toList();
   }
 
   /// Solutions as they come, right and wrong ones alike.

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import plumbline.claim.Trial;
 import plumbline.reward.code.CodeTest;
 import plumbline.sandbox.Execution;
 import plumbline.sandbox.Outcome;
 import plumbline.sandbox.ProbeResult;
 import plumbline.sandbox.PythonValue;
+import plumbline.tensor.Lanes;
 
 /// The task of the claim on APO.
 class ProgramsTest {
@@ -45,6 +49,24 @@ class ProgramsTest {
     assertThat(LARGER.tests().tests().stream().map(CodeTest.Returns.class::cast))
         .extracting(CodeTest.Returns::call)
         .containsExactly("f(-3)", "f(0)", "f(4)", "f(5)", "f(7)");
+  }
+
+  /// What no training shows of a goal or a number, no model can write.
+  @Test
+  void goalsAndNumbersOfHeldOutTasksAreLearntInOthers() throws IOException {
+    try (var lanes = Lanes.open(1, 1);
+        var judge =
+            new ProgramJudge(new HashMap<>(), (_, _) -> new Execution.Ran(List.of()), () -> {})) {
+      for (long seed = 0; seed < 4; seed++) {
+        var trial = new Trial(seed, false, Map.of(), lanes, Optional.empty(), (_, _, _) -> {});
+        var bench = ProgramBench.open(trial, judge);
+        var learnt = bench.tasks(false);
+        assertThat(learnt).hasSize(18);
+        assertThat(learnt).extracting(Programs.Task::goal).contains(Programs.Goal.values());
+        assertThat(learnt).extracting(Programs.Task::k).contains(2L, 3L, 4L, 5L);
+        assertThat(bench.tasks(true)).hasSize(6).doesNotContainAnyElementsOf(learnt);
+      }
+    }
   }
 
   @Test
