@@ -15,6 +15,8 @@ import plumbline.text.message.Message;
 /// @param margin by how much the better is better, where the data says so
 /// @param weight how much the pair counts, 1 unless the data says otherwise, never negative
 /// @param scores what both completions were given, where the data says so
+/// @param share what the pair counts beside those of its row, 1 unless a ranking makes several; it
+///   is in `weight` too, and a step is divided by shares, so that damped pairs make no smaller step
 public record PreferencePair(
     long row,
     String place,
@@ -23,7 +25,8 @@ public record PreferencePair(
     List<Message> rejected,
     OptionalDouble margin,
     double weight,
-    Optional<Scores> scores) {
+    Optional<Scores> scores,
+    double share) {
   /// What whoever judged gave to both completions; the better one may have the lower score, which
   /// `plumbline data stats` reports.
   public record Scores(double chosen, double rejected) {}
@@ -32,6 +35,19 @@ public record PreferencePair(
     prompt = List.copyOf(prompt);
     chosen = List.copyOf(chosen);
     rejected = List.copyOf(rejected);
+  }
+
+  /// The only pair of its row.
+  public PreferencePair(
+      long row,
+      String place,
+      List<Message> prompt,
+      List<Message> chosen,
+      List<Message> rejected,
+      OptionalDouble margin,
+      double weight,
+      Optional<Scores> scores) {
+    this(row, place, prompt, chosen, rejected, margin, weight, scores, 1);
   }
 
   /// Reads [Column#CHOSEN], [Column#REJECTED] and [Column#PROMPT]; without a prompt column, what

@@ -83,7 +83,7 @@ public record Ranking(
   /// none. Where the worths are scores, a pair carries both and its margin is their difference.
   public List<PreferencePair> pairs(Expansion expansion) {
     var chosen = expansion.pairs(worth);
-    double damped = weight * expansion.damped(chosen.size());
+    double share = expansion.damped(chosen.size());
     return chosen.stream()
         .map(pair ->
             new PreferencePair(
@@ -95,12 +95,13 @@ public record Ranking(
                 scored
                     ? OptionalDouble.of(worth.get(pair.better()) - worth.get(pair.worse()))
                     : OptionalDouble.empty(),
-                damped,
+                weight * share,
                 scored
                     ? java.util.Optional.of(
                         new PreferencePair.Scores(
                             worth.get(pair.better()), worth.get(pair.worse())))
-                    : java.util.Optional.empty()))
+                    : java.util.Optional.empty(),
+                share))
         .toList();
   }
 }

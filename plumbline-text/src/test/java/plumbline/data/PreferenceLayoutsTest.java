@@ -55,6 +55,7 @@ class PreferenceLayoutsTest {
         .allSatisfy(pair -> assertThat(pair.place()).endsWith("a.jsonl:1"));
     var half = pairs(new Expansion(Expansion.Which.ALL, 0.5, 0), line);
     assertThat(half.getFirst().weight()).isCloseTo(1 / Math.sqrt(5), within(1e-15));
+    assertThat(half.getFirst().share()).isCloseTo(1 / Math.sqrt(5), within(1e-15));
     assertThat(shown(pairs(new Expansion(Expansion.Which.ADJACENT, 0, 0), line)))
         .containsExactly("ba", "ac");
     assertThat(shown(pairs(new Expansion(Expansion.Which.EXTREMES, 0, 0), line)))

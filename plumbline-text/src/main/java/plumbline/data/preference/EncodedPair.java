@@ -25,6 +25,11 @@ public record EncodedPair(
     return pair.weight();
   }
 
+  /// What the pair counts beside those of its row, see [PreferencePair#share].
+  public double share() {
+    return pair.share();
+  }
+
   /// The better half as a whole.
   public MarkedTokens chosenWhole() {
     return MarkedTokens.silent(prompt).then(chosen);

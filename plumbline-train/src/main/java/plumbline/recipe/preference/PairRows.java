@@ -13,7 +13,8 @@ import plumbline.text.trajectory.TrainingRow;
 /// @param chosen the better half; said tokens are [LossKind#PREFERENCE]
 /// @param rejected the worse half
 /// @param weight what the losses of the pair are multiplied by
-/// @param counted what the pair adds to the divisor of its step, 1 unless weights are normalised
+/// @param counted what the pair adds to the divisor of its step: its share of a ranking, 1 for a
+///   pair of its own, times its weight where weights are normalised
 /// @param far whether its winner is among the half of the data that is farthest from its prompt
 public record PairRows(
     int index,
@@ -42,7 +43,7 @@ public record PairRows(
               learnPrompt ? withPrompt(chosen) : chosen,
               pair.rejectedRow(LossKind.PREFERENCE),
               pair.weight(),
-              1));
+              pair.share()));
     }
     return rows;
   }
@@ -72,7 +73,7 @@ public record PairRows(
 
   private PairRows weighted(double factor, boolean normalised) {
     return new PairRows(
-        index, chosen, rejected, weight * factor, normalised ? factor : counted, far);
+        index, chosen, rejected, weight * factor, normalised ? factor * counted : counted, far);
   }
 
   private PairRows marked(boolean isFar) {

@@ -110,6 +110,18 @@ class PreferenceRecipeTest {
     assertThat(Toy.distance(all.numbers(), head.numbers())).isGreaterThan(1e-4);
   }
 
+  /// Three pairs of a ranking count as one and are divided by one.
+  @Test
+  void aStepOfDampedPairsIsNotSmaller() throws IOException, InterruptedException {
+    var pairs = ToyPairs.rows(6, 5);
+    var damped = PairRows.of(ToyPairs.damped(6, 5, 1.0 / 3), false);
+    var setup = Trained.Setup.of(DPO);
+    var one = setup.on(_ -> pairs).run(directory.resolve("one"));
+    var other = setup.on(_ -> damped).run(directory.resolve("other"));
+    assertThat(other.first("loss")).isCloseTo(Math.log(2), within(1e-6));
+    assertThat(Toy.distance(one.numbers(), other.numbers())).isLessThan(2e-5);
+  }
+
   @Test
   void aPairOfWeightNothingTeachesNothing() throws IOException, InterruptedException {
     var pairs = ToyPairs.rows(6, 5);

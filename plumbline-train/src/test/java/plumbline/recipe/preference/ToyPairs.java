@@ -23,6 +23,29 @@ public final class ToyPairs {
     return IntStream.range(0, count).mapToObj(i -> pair(i, new SampleKey(seed, 0, i, 0))).toList();
   }
 
+  /// The same as pairs of rankings, each of which counts `share`.
+  static List<EncodedPair> damped(int count, long seed, double share) {
+    return encoded(count, seed).stream().map(pair -> damped(pair, share)).toList();
+  }
+
+  private static EncodedPair damped(EncodedPair each, double share) {
+    var pair = each.pair();
+    return new EncodedPair(
+        new PreferencePair(
+            pair.row(),
+            pair.place(),
+            pair.prompt(),
+            pair.chosen(),
+            pair.rejected(),
+            pair.margin(),
+            share * pair.weight(),
+            pair.scores(),
+            share),
+        each.prompt(),
+        each.chosen(),
+        each.rejected());
+  }
+
   public static List<PairRows> rows(int count, long seed) {
     return PairRows.of(encoded(count, seed), false);
   }
