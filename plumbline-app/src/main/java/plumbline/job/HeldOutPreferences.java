@@ -43,7 +43,7 @@ final class HeldOutPreferences {
     }
     this.of = of;
     this.now = now;
-    this.before = before;
+    this.before = finite(before, "before the first step");
     remarks.accept(
         "%,d held-out %s; before the first step %s"
             .formatted(before.losses().length, of, words(estimates(before))));
@@ -54,11 +54,27 @@ final class HeldOutPreferences {
     return Evaluator.every(
         evaluation == null ? Long.MAX_VALUE : evaluation.every(),
         steps,
-        _ -> {
-          var measure = now.measure();
+        step -> {
+          var measure = finite(now.measure(), "after step " + (step + 1));
           latest = measure;
           return metrics(estimates(measure));
         });
+  }
+
+  private HeldOutMeasure finite(HeldOutMeasure measure, String when) {
+    for (var name : List.of(MARGIN, LOSS)) {
+      var column = column(name, measure);
+      for (int row = 0; row < column.length; row++) {
+        if (!Double.isFinite(column[row])) {
+          throw new IllegalArgumentException(
+              "the %s of number %,d of the held-out %s is %s %s, must be a finite number: the policy"
+                      .formatted(name, row + 1, of, column[row], when)
+                  + " diverged, or that row has a token that it holds impossible; lower the"
+                  + " learning rate, or look at that row of data.eval");
+        }
+      }
+    }
+    return measure;
   }
 
   private static SequencedMap<String, Estimate> estimates(HeldOutMeasure measure) {
@@ -108,7 +124,7 @@ final class HeldOutPreferences {
 
   /// The policy after the last step against that before the first.
   HeldOutFigures compare(long steps) throws InterruptedException {
-    var last = latest == null ? now.measure() : latest;
+    var last = latest == null ? finite(now.measure(), "after step " + steps) : latest;
     var figures = new LinkedHashMap<String, HeldOutFigures.Compared>();
     estimates(before)
         .forEach((name, first) ->

@@ -107,7 +107,7 @@ record PreferenceJob(Recipe recipe, Workplace place) {
             settings.objective(),
             settings.tail());
     return new HeldOutPreferences(
-        "pairs",
+        held.stream().anyMatch(pair -> pair.share() != 1) ? "rankings" : "pairs",
         pairs.atStart(start),
         () -> pairs.now(scorer(models, false).logProbs(rows), run),
         place.context().remarks());
@@ -153,7 +153,7 @@ record PreferenceJob(Recipe recipe, Workplace place) {
     if (held.isEmpty()) {
       return null;
     }
-    var rows = LabelRow.of(held);
+    var rows = LabelRow.heldOut(held);
     var labels =
         new HeldOutLabels(
             rows, frozen.logProbs(rows.stream().map(LabelRow::row).toList()), settings.objective());

@@ -45,7 +45,7 @@ public record HeldOutLabels(
               LabelShift.sums(reference),
               Tensors.of(lengths.toArray(), wanted.length));
       var batch = new UnpairedBatch(answers, Tensors.of(wanted, wanted.length));
-      return new HeldOutMeasure(
+      return HeldOutMeasure.of(
           objective.margins(batch, shift).toDoubles(), objective.losses(batch, shift).toDoubles());
     }
   }

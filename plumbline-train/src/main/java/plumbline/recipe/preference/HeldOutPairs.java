@@ -1,10 +1,10 @@
 package plumbline.recipe.preference;
 
-import static java.util.Objects.requireNonNull;
-
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.metric.MetricNames;
+import plumbline.objective.PolicyObjective;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.StepTotals;
 import plumbline.tensor.Autograd;
@@ -13,7 +13,7 @@ import plumbline.text.token.Floats;
 import plumbline.train.Run;
 
 /// Pairs that are not learnt from. Each is measured by itself, also under losses that compare the
-/// pairs of a step.
+/// pairs of a step; a number that is not finite is told as such.
 ///
 /// @param pairs the pairs
 /// @param reference two columns a pair, null where nothing is compared with a reference
@@ -39,28 +39,45 @@ public record HeldOutPairs(
   }
 
   private HeldOutMeasure under(List<Floats> policy, double shift) {
-    boolean compares = objective.leading().isPresent();
-    var margins = new double[compares ? pairs.size() : 0];
+    var margins = new double[objective.leading().isPresent() ? pairs.size() : 0];
     var losses = new double[pairs.size()];
+    Arrays.fill(margins, Double.NaN);
+    Arrays.fill(losses, Double.NaN);
     for (int i = 0; i < losses.length; i++) {
-      try (var _ = TensorScope.open();
-          var _ = Autograd.pause()) {
-        var pair = List.of(pairs.get(i));
-        var own = halves(policy, i);
-        int width = own.stream().mapToInt(Floats::size).max().orElseThrow();
-        var columns =
-            new PairColumns(
-                pair, PairRows.rows(pair), reference == null ? null : halves(reference, i), tail);
-        var totals = new StepTotals(1, pairs.get(i).supervisedTokens(), shift);
-        var result = objective.evaluate(columns.whole(PairColumns.spread(own, width)), totals);
-        losses[i] = result.share().item();
-        if (compares) {
-          var margin = result.metrics().values().get(MetricNames.REWARDS_MARGINS);
-          margins[i] = requireNonNull(margin, "a margin is not finite");
+      var own = halves(policy, i);
+      if (own.stream().allMatch(HeldOutPairs::isFinite)) {
+        try (var _ = TensorScope.open();
+            var _ = Autograd.pause()) {
+          var result = evaluated(i, own, shift);
+          losses[i] = result.share().item();
+          if (margins.length > 0) {
+            margins[i] =
+                result.metrics().values().getOrDefault(MetricNames.REWARDS_MARGINS, Double.NaN);
+          }
         }
       }
     }
-    return new HeldOutMeasure(margins, losses);
+    return HeldOutMeasure.of(margins, losses)
+        .byRow(pairs.stream().mapToLong(pair -> pair.chosen().group()).toArray());
+  }
+
+  private PolicyObjective.Result evaluated(int number, List<Floats> own, double shift) {
+    var pair = pairs.get(number);
+    var rows = PairRows.rows(List.of(pair));
+    var under = reference == null ? null : halves(reference, number);
+    int width = own.stream().mapToInt(Floats::size).max().orElseThrow();
+    return objective.evaluate(
+        new PairColumns(List.of(pair), rows, under, tail).whole(PairColumns.spread(own, width)),
+        new StepTotals(pair.counted(), pair.supervisedTokens(), shift));
+  }
+
+  private static boolean isFinite(Floats column) {
+    for (float value : column.toArray()) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<Floats> halves(List<Floats> columns, int pair) {

@@ -19,12 +19,7 @@ public record LabelRow(EncodedAnswer answer, TrainingRow row, boolean wanted) {
   ///
   /// @throws IllegalArgumentException where all answers have the same label
   public static List<LabelRow> of(List<EncodedLabel> labels) {
-    var rows = new ArrayList<LabelRow>(labels.size());
-    for (var label : labels) {
-      rows.add(
-          new LabelRow(
-              label.answer(), label.answer().trainingRow(LossKind.PREFERENCE), label.wanted()));
-    }
+    var rows = rows(labels);
     long wanted = rows.stream().filter(LabelRow::wanted).count();
     if (wanted == 0 || wanted == rows.size()) {
       throw new IllegalArgumentException(
@@ -35,6 +30,31 @@ public record LabelRow(EncodedAnswer answer, TrainingRow row, boolean wanted) {
                   wanted == 0
                       ? "add answers that are wanted"
                       : "add answers that are unwanted, or learn these by method: sft"));
+    }
+    return rows;
+  }
+
+  /// The rows of labels that nobody learns from.
+  ///
+  /// @throws IllegalArgumentException where all answers have the same label
+  public static List<LabelRow> heldOut(List<EncodedLabel> labels) {
+    var rows = rows(labels);
+    long wanted = rows.stream().filter(LabelRow::wanted).count();
+    if (wanted == 0 || wanted == rows.size()) {
+      throw new IllegalArgumentException(
+          "all %,d answers of data.eval are %s: a policy that wants everything or nothing would"
+                  .formatted(rows.size(), wanted == 0 ? "unwanted" : "wanted")
+              + " look right on them; hold out answers of the other label too");
+    }
+    return rows;
+  }
+
+  private static List<LabelRow> rows(List<EncodedLabel> labels) {
+    var rows = new ArrayList<LabelRow>(labels.size());
+    for (var label : labels) {
+      rows.add(
+          new LabelRow(
+              label.answer(), label.answer().trainingRow(LossKind.PREFERENCE), label.wanted()));
     }
     return rows;
   }

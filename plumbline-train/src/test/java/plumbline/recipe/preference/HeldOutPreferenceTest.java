@@ -1,6 +1,7 @@
 package plumbline.recipe.preference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -69,6 +70,56 @@ class HeldOutPreferenceTest {
             new double[] {Math.log1p(Math.exp(-first)), Math.log1p(Math.exp(-second)), Math.log(2)},
             within(1e-5));
     assertThat(measure.accuracies()).containsExactly(1, 0, 0.5);
+  }
+
+  /// The pairs of a ranking are damped; their mean is what the ranking says.
+  @Test
+  void aRankingIsOneRow() {
+    var ranked =
+        PAIRS.stream()
+            .map(pair ->
+                new PairRows(
+                    pair.index(),
+                    pair.chosen().inGroup(pair.index() == 2 ? 7 : 6),
+                    pair.rejected().inGroup(pair.index() == 2 ? 7 : 6),
+                    pair.index() == 2 ? 1 : 0.5,
+                    pair.index() == 2 ? 1 : 0.5))
+            .toList();
+    var rows = PairRows.rows(ranked);
+    var policy = columns(rows, -1, -2, -2, -1, -1, -1);
+    var reference = columns(rows, -1.5, -1.5, -1.5, -1.5, -1, -1);
+    var objective = PreferenceObjective.of(new ReferencedLoss.Sigmoid(0.5));
+    var single = new HeldOutPairs(PAIRS, reference, objective, 1).atStart(policy);
+    var measure = new HeldOutPairs(ranked, reference, objective, 1).atStart(policy);
+
+    assertThat(measure.accuracies()).containsExactly(0.5, 0.5);
+    assertThat(measure.margins())
+        .containsExactly((single.margins()[0] + single.margins()[1]) / 2, 0);
+    assertThat(measure.losses())
+        .containsExactly(
+            new double[] {(single.losses()[0] + single.losses()[1]) / 2, Math.log(2)},
+            within(1e-6));
+  }
+
+  @Test
+  void aPolicyThatDivergedIsTold() {
+    var rows = PairRows.rows(PAIRS);
+    var policy = columns(rows, -1, -2, Double.NaN, -1, -1, Double.NEGATIVE_INFINITY);
+    var reference = columns(rows, -1, -1, -1, -1, -1, -1);
+    var objective = PreferenceObjective.of(new ReferencedLoss.Sigmoid(0.5));
+    var measure = new HeldOutPairs(PAIRS, reference, objective, 1).atStart(policy);
+    assertThat(measure.margins()[0]).isFinite();
+    assertThat(measure.margins()[1]).isNaN();
+    assertThat(measure.losses()[2]).isNaN();
+  }
+
+  @Test
+  void heldOutLabelsAreOfBothKinds() {
+    var wanted = ToyPairs.labels(2, 11).stream().filter(label -> label.wanted()).toList();
+    assertThatThrownBy(() -> LabelRow.heldOut(wanted))
+        .hasMessage(
+            "all 2 answers of data.eval are wanted: a policy that wants everything or nothing"
+                + " would look right on them; hold out answers of the other label too");
   }
 
   static List<PreferenceObjective> objectives() {
