@@ -28,12 +28,20 @@ final class PairReader {
     var data = DataSettings.read(in, DataSettings.Use.PAIRS);
     var run = RunSettings.read(in, data, RunSettings.EvaluationSettings::ofLoss);
     var objective = objective(method, in);
+    var update = UpdateSettings.read(in);
+    var preference = PreferenceSettings.ofPairs(in, data);
+    boolean damped = in.has("rankings") && preference.rankings().damping() != 0;
+    in.check(
+        !damped || sorting(objective).isEmpty(),
+        "rankings.damping",
+        "is %s, must be 0: %s sorts chosen and rejected apart, so there is no pair that a weight could belong to"
+            .formatted(preference.rankings().damping(), String.join(" and ", sorting(objective))));
     return new Recipe.Pairs(
         method,
         run,
-        UpdateSettings.read(in),
+        update,
         data,
-        PreferenceSettings.ofPairs(in, data),
+        preference,
         objective,
         tail(in, objective),
         in.truth("learn-prompt", "the sft term is of the prompt of the chosen answer too")
@@ -70,12 +78,7 @@ final class PairReader {
 
   private static void requirePairsToWeigh(
       String section, Section in, PreferenceObjective objective) {
-    var sorting =
-        objective.terms().stream()
-            .map(Term::loss)
-            .filter(PairLoss::sortsAnswers)
-            .map(PairLoss::name)
-            .toList();
+    var sorting = sorting(objective);
     in.check(
         sorting.isEmpty(),
         section,
@@ -86,6 +89,14 @@ final class PairReader {
         section,
         "is given, must be left out: sft alone compares no answers, so weights of pairs would be"
             + " ignored");
+  }
+
+  private static List<String> sorting(PreferenceObjective objective) {
+    return objective.terms().stream()
+        .map(Term::loss)
+        .filter(PairLoss::sortsAnswers)
+        .map(PairLoss::name)
+        .toList();
   }
 
   private static double tail(Section in, PreferenceObjective objective) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import plumbline.config.Recipe;
+import plumbline.data.PreferencePair;
 import plumbline.data.RowSource;
 import plumbline.data.UnpairedLabel;
 import plumbline.data.preference.EncodedLabel;
@@ -12,6 +13,7 @@ import plumbline.data.preference.EncodedPair;
 import plumbline.data.preference.EncodedRows;
 import plumbline.data.preference.PairEncoder;
 import plumbline.data.preference.PreferenceRows;
+import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.Term;
 import plumbline.objective.preference.ReferencedLoss;
 
@@ -45,9 +47,21 @@ final class PreferenceData {
     var source = RowSource.of(text, base);
     var data =
         PreferenceRows.pairs(source, settings.data().columns(), settings.preference().rankings());
+    requireUndamped(source.name(), data.rows(), settings.objective());
     var encoded = new PairEncoder(form.answers(), settings.preference().rules()).pairs(data);
     tell(encoded.counts().remarks(), remarks);
     return encoded;
+  }
+
+  /// A recipe that says nothing of rankings is read before anybody knows that there are some.
+  private static void requireUndamped(
+      String source, List<PreferencePair> pairs, PreferenceObjective objective) {
+    boolean sorts = objective.terms().stream().anyMatch(term -> term.loss().sortsAnswers());
+    if (sorts && pairs.stream().anyMatch(pair -> pair.share() != 1)) {
+      throw new IllegalArgumentException(
+          "%s has rankings, whose pairs are damped, and the loss sorts chosen and rejected apart, so there is no pair that a weight could belong to; add rankings: {damping: 0}, or choose another loss"
+              .formatted(source));
+    }
   }
 
   private static boolean isAdaptive(Term term) {

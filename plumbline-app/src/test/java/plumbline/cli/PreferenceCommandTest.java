@@ -212,6 +212,13 @@ class PreferenceCommandTest {
     assertThat(all.err()).contains("3 pairs to learn from");
     var ends = train("ipo", "ranked.jsonl", "rankings: {pairs: extremes}", "steps=1");
     assertThat(ends.err()).contains("1 pairs to learn from");
+    var sorted = train("dpo", "ranked.jsonl", "loss: {aot: {}}", "steps=1", "output=other");
+    assertThat(sorted.code()).isNotZero();
+    assertThat(sorted.err())
+        .contains(
+            "has rankings, whose pairs are damped, and the loss sorts chosen and rejected apart, so"
+                + " there is no pair that a weight could belong to; add rankings: {damping: 0}, or"
+                + " choose another loss");
   }
 
   @Test

@@ -40,6 +40,17 @@ class PreferenceFaultsTest {
                     .containsExactly(fault));
   }
 
+  @Test
+  void sortedAnswersTakeNoDamping() {
+    refused(
+        "dpo",
+        "loss: {aot: {}}\nrankings: {pairs: extremes}\n",
+        "run.yaml:1 rankings.damping is 1.0, must be 0: aot sorts chosen and rejected apart, so"
+            + " there is no pair that a weight could belong to");
+    var undamped = (Recipe.Pairs) read("dpo", "loss: {aot: {}}\nrankings: {damping: 0}\n");
+    assertThat(undamped.preference().rankings().damping()).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "dpo, sigmoid",
