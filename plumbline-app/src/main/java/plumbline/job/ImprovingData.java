@@ -1,9 +1,12 @@
 package plumbline.job;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import plumbline.checkpoint.Sha256;
 import plumbline.config.Recipe;
+import plumbline.data.DataSet;
 import plumbline.data.PromptCompletion;
 import plumbline.data.PromptRow;
 import plumbline.data.RowSource;
@@ -16,7 +19,7 @@ import plumbline.text.message.Role;
 /// @param demonstrations what improving is learnt from
 /// @param prompts what pairs are made for
 /// @param heldOut what its answers are compared with, null where the recipe names nothing
-/// @param hash of the demonstrations
+/// @param hash of the demonstrations and, where the recipe names some, of the prompts
 record ImprovingData(
     List<PromptCompletion> demonstrations,
     List<String> prompts,
@@ -34,19 +37,19 @@ record ImprovingData(
             : new HeldOutAnswers(
                 PromptCompletion.read(RowSource.of(eval, base), columns).rows(),
                 settings.improvement().sampler().sampling().maxTokens());
-    return new ImprovingData(
-        learnt.rows(), prompts(settings, place, learnt.rows()), held, learnt.hash());
-  }
-
-  private static List<String> prompts(
-      Recipe.SelfImproving settings, Workplace place, List<PromptCompletion> demonstrations) {
     var named = settings.improvement().prompts();
     if (named == null) {
-      return demonstrations.stream().map(PromptCompletion::prompt).toList();
+      var prompts = learnt.rows().stream().map(PromptCompletion::prompt).toList();
+      return new ImprovingData(learnt.rows(), prompts, held, learnt.hash());
     }
-    var source = RowSource.of(named, place.context().base());
+    var asked = PromptRow.read(RowSource.of(named, base), columns);
+    var both = (learnt.hash() + " " + asked.hash()).getBytes(StandardCharsets.UTF_8);
+    return new ImprovingData(learnt.rows(), prompts(asked, place), held, Sha256.of(both));
+  }
+
+  private static List<String> prompts(DataSet<PromptRow> asked, Workplace place) {
     var prompts = new ArrayList<String>();
-    for (var row : PromptRow.read(source, settings.data().columns()).rows()) {
+    for (var row : asked.rows()) {
       prompts.add(
           row.prompt().stream()
               .filter(message -> message.role() == Role.USER)

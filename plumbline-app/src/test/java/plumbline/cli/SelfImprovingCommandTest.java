@@ -146,13 +146,24 @@ class SelfImprovingCommandTest {
         .contains("holds an improver; go on with --resume, or name another output directory");
     for (var changed :
         List.of("improver.target={edit: {share: 1}}", "model=" + folder.resolve("tiny"))) {
-      var other = train("run", "prompts: " + folder.resolve("sort.jsonl"), "--resume", changed);
+      var other = train("run", "", "--resume", changed);
       assertThat(other.code()).isNotZero();
       assertThat(other.err())
           .contains(
               "holds improvements that were made from other settings, data or model; restore them,"
                   + " or name another output directory");
     }
+  }
+
+  @Test
+  void otherPromptsInTheSameFileAreNotMixedIn() throws IOException {
+    var asked = folder.resolve("asked.jsonl");
+    Files.copy(folder.resolve("sort.jsonl"), asked);
+    assertThat(train("run", "prompts: " + asked).code()).isZero();
+    Files.writeString(asked, row(9, 8, 7));
+    var other = train("run", "prompts: " + asked, "--resume");
+    assertThat(other.code()).isNotZero();
+    assertThat(other.err()).contains("holds improvements that were made from other settings, data");
   }
 
   @Test
