@@ -10,7 +10,6 @@ import plumbline.data.DataSet;
 import plumbline.data.PromptCompletion;
 import plumbline.data.PromptRow;
 import plumbline.data.RowSource;
-import plumbline.recipe.sgpo.HeldOutAnswers;
 import plumbline.text.message.Message;
 import plumbline.text.message.Role;
 
@@ -23,7 +22,7 @@ import plumbline.text.message.Role;
 record ImprovingData(
     List<PromptCompletion> demonstrations,
     List<String> prompts,
-    @Nullable HeldOutAnswers heldOut,
+    @Nullable HeldOutHalves heldOut,
     String hash) {
   static ImprovingData read(Recipe.SelfImproving settings, Workplace place) {
     var base = place.context().base();
@@ -34,7 +33,7 @@ record ImprovingData(
     var held =
         eval == null
             ? null
-            : new HeldOutAnswers(
+            : HeldOutHalves.of(
                 PromptCompletion.read(RowSource.of(eval, base), columns).rows(),
                 settings.improvement().sampler().sampling().maxTokens());
     var named = settings.improvement().prompts();

@@ -65,18 +65,18 @@ record ImprovingRound(Recipe.SelfImproving settings, Workplace place, ImprovingD
   }
 
   /// How far greedy answers of the model in `directory` are from held-out demonstrations.
-  private double measured(Path directory) throws IOException, InterruptedException {
+  private RoundQuality.Distances measured(Path directory) throws IOException, InterruptedException {
     if (data.heldOut() == null) {
-      return RoundQuality.UNKNOWN;
+      return RoundQuality.Distances.UNKNOWN;
     }
     try (var weights = place.load(directory)) {
       return distance(new CausalLm(place.config(), weights));
     }
   }
 
-  private double distance(CausalLm network) throws InterruptedException {
+  private RoundQuality.Distances distance(CausalLm network) throws InterruptedException {
     var held = data.heldOut();
-    return held == null ? RoundQuality.UNKNOWN : held.distance(completer(network));
+    return held == null ? RoundQuality.Distances.UNKNOWN : held.of(completer(network));
   }
 
   /// Learns to improve; false where a stop was asked for.

@@ -173,7 +173,10 @@ class SelfImprovingCommandTest {
     var ran = train("run", more, held);
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.err())
-        .contains("edit distance of answers from held-out demonstrations: ", " at the start, ");
+        .contains(
+            "edit distance of answers from the half of the held-out demonstrations that chooses"
+                + " nothing: ",
+            " at the start, ");
     boolean stopped = ran.err().contains("round 1 of 2 made no better model");
     boolean second = Files.exists(folder.resolve("run/rounds/0002"));
     assertThat(second).isNotEqualTo(stopped);
