@@ -83,7 +83,8 @@ function curveOf(drawing, points, kind) {
 }
 
 function overSteps(points, findings, stop) {
-  const [drawing, x] = frame(describeGuard(points, stop), extent(points.map((point) => point.step)), 'step');
+  const marked = findings.find((line) => line.mark);
+  const [drawing, x] = frame(describeGuard(points, marked, stop), extent(points.map((point) => point.step)), 'step');
   const golds = scaleAt(drawing, padded(extent(points.map((point) => point.gold))), BOX.left - 6, 'end', 'gold');
   const proxies = scaleAt(drawing, padded(extent(points.map((point) => point.proxy))), BOX.width - BOX.right + 6, 'start', 'proxy');
   findings.forEach((line) => drawing.append(svg('line', {
@@ -91,14 +92,18 @@ function overSteps(points, findings, stop) {
   })));
   curveOf(drawing, points.map((point) => [x(point.step), proxies(point.proxy)]), 'proxy');
   curveOf(drawing, points.map((point) => [x(point.step), golds(point.gold)]), 'gold');
+  if (marked) {
+    const late = x(marked.step) > BOX.width / 2;
+    drawing.append(svg('text', { x: x(marked.step) + (late ? -5 : 5), y: BOX.top + 22, class: 'tick stop', 'text-anchor': late ? 'end' : 'start' }, marked.mark));
+  }
   if (stop) drawing.append(svg('text', { x: x(stop.step) - 5, y: BOX.top + 10, class: 'tick stop', 'text-anchor': 'end' }, 'stop'));
   return drawing;
 }
 
-function describeGuard(points, stop) {
+function describeGuard(points, marked, stop) {
   const [first, last] = [points[0], points.at(-1)];
   return `Proxy from ${figure(first.proxy, '')} to ${figure(last.proxy, '')}, gold from ${figure(first.gold, '')} to ` +
-    `${figure(last.gold, '')}` + (stop ? `; stopped at step ${stop.step}` : '');
+    `${figure(last.gold, '')}` + (marked ? `; ${marked.mark} at step ${marked.step}` : '') + (stop ? `; stopped at step ${stop.step}` : '');
 }
 
 function overDistance(points) {

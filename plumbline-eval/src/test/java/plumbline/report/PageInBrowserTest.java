@@ -41,7 +41,11 @@ class PageInBrowserTest {
     assertThat(dom).contains("Step 21, task 1, sample 0");
     assertThat(dom).contains("&lt;img·src=x").doesNotContain("<img");
     assertThat(dom.split("<script", -1)).hasSize(3);
-    assertThat(dom).contains("Heat map of").contains("Step 41, row 1").contains("turns at kl");
+    assertThat(dom)
+        .contains("Heat map of")
+        .contains("Step 41, row 1")
+        .contains("turns at kl")
+        .contains("OVEROPTIMISED at step 110");
     assertThat(dom.split("<article class=\"card", -1)).as("samples side by side").hasSize(2);
   }
 

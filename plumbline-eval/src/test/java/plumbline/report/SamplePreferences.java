@@ -73,11 +73,11 @@ final class SamplePreferences {
       if (i == 11) {
         line.put(
             "finding",
-            "step 110: evaluation/accuracy fell 3 evaluations in a row (0.89 to 0.83) while"
-                + " reward/mean rose (0.7 to 0.85): the proxy is exploited. By the fitted curve it"
-                + " turned at a KL of 0.72; take an earlier checkpoint, or hold the policy nearer"
-                + " to its reference");
-        line.put("stop", true);
+            "step 110: OVEROPTIMISED: evaluation/accuracy fell 3 evaluations in a row (0.89 to"
+                + " 0.83) while reward/mean rose (0.7 to 0.85): the proxy is exploited. By the"
+                + " fitted curve it turned at a KL of 0.72; take an earlier checkpoint, or hold the"
+                + " policy nearer to its reference");
+        line.put("mark", "OVEROPTIMISED").put("stop", true);
       }
       lines.add(line.toString());
     }

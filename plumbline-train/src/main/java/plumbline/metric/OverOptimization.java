@@ -11,6 +11,9 @@ import java.util.OptionalDouble;
 /// the true score has fallen three evaluations in a row while the proxy rose. Takes steps in order,
 /// those of before a resume too.
 public final class OverOptimization {
+  /// Stands in the finding, in `guard.jsonl` and in the report where the proxy is exploited.
+  public static final String MARK = "OVEROPTIMISED";
+
   private static final int FALLS = 3;
 
   private final Settings settings;
@@ -35,8 +38,9 @@ public final class OverOptimization {
   /// What to say of a step.
   ///
   /// @param text for the user
+  /// @param overOptimised whether the proxy is exploited
   /// @param stop whether the run should end
-  public record Finding(String text, boolean stop) {}
+  public record Finding(String text, boolean overOptimised, boolean stop) {}
 
   /// A watch that has seen nothing yet.
   public OverOptimization(Settings settings) {
@@ -56,6 +60,7 @@ public final class OverOptimization {
                   settings.kl(),
                   kl.getAsDouble(),
                   settings.mostKl()),
+              false,
               true));
     }
     var gold = metrics.value(settings.gold());
@@ -74,7 +79,7 @@ public final class OverOptimization {
     }
     warnings++;
     boolean stop = settings.mostWarnings() > 0 && warnings >= settings.mostWarnings();
-    return Optional.of(new Finding(warning(), stop));
+    return Optional.of(new Finding(warning(), true, stop));
   }
 
   /// Said once: a watch that sees nothing must not pass for one that is content.
@@ -92,6 +97,7 @@ public final class OverOptimization {
                 step,
                 settings.gold(),
                 name),
+            false,
             false));
   }
 
@@ -130,10 +136,11 @@ public final class OverOptimization {
     var turn = curve().map(RewardCurve::turningDistance).orElse(OptionalDouble.empty());
     return String.format(
         ROOT,
-        "step %d: %s fell %d evaluations in a row (%.4g to %.4g) while %s rose (%.4g to %.4g): the"
-            + " proxy is exploited. %s; take an earlier checkpoint, or hold the policy nearer to"
-            + " its reference",
+        "step %d: %s: %s fell %d evaluations in a row (%.4g to %.4g) while %s rose (%.4g to %.4g):"
+            + " the proxy is exploited. %s; take an earlier checkpoint, or hold the policy nearer"
+            + " to its reference",
         last.step(),
+        MARK,
         settings.gold(),
         FALLS,
         first.gold(),

@@ -105,7 +105,12 @@ public final class OverOptimizationSink implements MetricSink {
             line.set("beta", JsonLinesFile.number(curve.beta()));
           });
     }
-    finding.ifPresent(found -> line.put("finding", found.text()).put("stop", found.stop()));
+    finding.ifPresent(found -> {
+      if (found.overOptimised()) {
+        line.put("mark", OverOptimization.MARK);
+      }
+      line.put("finding", found.text()).put("stop", found.stop());
+    });
     waiting.add(line);
   }
 

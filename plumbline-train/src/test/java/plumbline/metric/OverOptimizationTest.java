@@ -37,10 +37,11 @@ class OverOptimizationTest {
     assertThat(found.get(6).orElseThrow())
         .isEqualTo(
             new OverOptimization.Finding(
-                "step 6: gold fell 3 evaluations in a row (0.8500 to 0.4000) while proxy rose"
-                    + " (3.000 to 6.000): the proxy is exploited. By the fitted curve it turned at"
-                    + " a KL of 2.230; take an earlier checkpoint, or hold the policy nearer to its"
-                    + " reference",
+                "step 6: OVEROPTIMISED: gold fell 3 evaluations in a row (0.8500 to 0.4000) while"
+                    + " proxy rose (3.000 to 6.000): the proxy is exploited. By the fitted curve it"
+                    + " turned at a KL of 2.230; take an earlier checkpoint, or hold the policy"
+                    + " nearer to its reference",
+                true,
                 false));
     assertThat(found.get(7).orElseThrow().stop()).isTrue();
   }
@@ -67,6 +68,7 @@ class OverOptimizationTest {
             new OverOptimization.Finding(
                 "step 9: guard sees gold but no kl, so over-optimisation goes unseen; name a metric"
                     + " that this method logs, see metrics.jsonl",
+                false,
                 false));
     assertThat(watch.after(blind)).isEmpty();
   }
@@ -96,6 +98,7 @@ class OverOptimizationTest {
         .isEqualTo(
             "{\"step\":0,\"names\":{\"gold\":\"gold\",\"proxy\":\"proxy\",\"kl\":\"kl\"},\"kl_budget\":50.0,"
                 + "\"kl\":0,\"proxy\":0,\"gold\":%s}".formatted(JsonLinesFile.number(GOLD[0])));
+    assertThat(lines).filteredOn(line -> line.contains("\"mark\":\"OVEROPTIMISED\"")).hasSize(2);
     assertThat(lines.getLast()).contains("\"alpha\":").endsWith("\"stop\":true}");
   }
 
@@ -112,6 +115,7 @@ class OverOptimizationTest {
     assertThat(watch.after(StepMetrics.of(3, Instant.EPOCH).with("kl", 1))).isEmpty();
     assertThat(watch.after(StepMetrics.of(4, Instant.EPOCH).with("kl", 51)))
         .contains(
-            new OverOptimization.Finding("step 4: kl is 51.00, above the budget of 50.00", true));
+            new OverOptimization.Finding(
+                "step 4: kl is 51.00, above the budget of 50.00", false, true));
   }
 }
