@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import plumbline.claim.Claim;
 import plumbline.claim.edualign.EduAlign;
 import plumbline.claim.edualign.EduAlignReward;
+import plumbline.claim.jtmath.JtMath;
 import plumbline.claim.kimi.KimiBalance;
 import plumbline.claim.kimi.KimiOptimizer;
 import plumbline.claim.mol.MolRlClaim;
@@ -23,6 +24,7 @@ public final class Claims {
       List.of(
           new EduAlignReward(),
           new EduAlign(),
+          new JtMath(),
           new KimiOptimizer(),
           new KimiBalance(),
           new SelfGenerated(),
