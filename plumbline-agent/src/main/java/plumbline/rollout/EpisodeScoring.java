@@ -80,10 +80,10 @@ public final class EpisodeScoring {
   /// The verdicts on every episode, in the order of the episodes.
   ///
   /// @throws InterruptedException when the calling thread is interrupted; all scorings are too
-  /// @throws IllegalStateException where too many judges hang
+  /// @throws IllegalStateException where too many judges hang, or one that others wait for in turn
   public List<RewardColumns> score(List<Episode> episodes) throws InterruptedException {
-    var batch = new ScoringBatch(functions, episodes, deadline, stuck);
-    var results = batch.run(threads);
+    var batch = new ScoringBatch(functions, episodes, deadline, threads, stuck);
+    var results = batch.run();
     var columns = new ArrayList<RewardColumns>();
     for (int i = 0; i < episodes.size(); i++) {
       int first = i * functions.size();

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -20,9 +19,10 @@ import plumbline.text.trajectory.Episode;
 /// One call of [EpisodeScoring]: a queue of jobs, the workers that empty it, and the calling
 /// thread, which watches deadlines and replaces workers whose judge overran. A job is settled once,
 /// by its worker or by the watch, whichever comes first. The time of a job begins when it has its
-/// turn, which it gives back when it is settled.
+/// turn, which its worker gives back when the judge has returned.
 final class ScoringBatch {
   private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final String INTERRUPTED = "the judge was interrupted";
 
   private record Job(int index, RewardFunction function, Episode episode) {
     RewardColumns unscored(String reason) {
@@ -30,18 +30,22 @@ final class ScoringBatch {
     }
   }
 
-  private record Running(Job job, long sinceNanos) {}
+  /// What a worker does until `untilNanos` at the latest: judging, or waiting for its turn.
+  private record Running(Job job, boolean judging, long untilNanos) {}
 
   private final Queue<Job> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicReferenceArray<@Nullable RewardColumns> results;
   private final CountDownLatch open;
   private final Duration deadline;
+  private final int threads;
   private final AtomicInteger stuck;
+  private volatile boolean over;
 
   ScoringBatch(
       List<RewardFunction> functions,
       List<Episode> episodes,
       Duration deadline,
+      int threads,
       AtomicInteger stuck) {
     for (var episode : episodes) {
       for (var function : functions) {
@@ -51,14 +55,15 @@ final class ScoringBatch {
     this.results = new AtomicReferenceArray<>(waiting.size());
     this.open = new CountDownLatch(waiting.size());
     this.deadline = deadline;
+    this.threads = Math.min(threads, waiting.size());
     this.stuck = stuck;
   }
 
   /// All verdicts, episode by episode and function by function.
-  List<RewardColumns> run(int threads) throws InterruptedException {
+  List<RewardColumns> run() throws InterruptedException {
     var workers = new ArrayList<Worker>();
     try {
-      for (int i = Math.min(threads, results.length()); i > 0; i--) {
+      for (int i = 0; i < threads; i++) {
         workers.add(new Worker());
       }
       long tick = Math.clamp(deadline.toMillis() / 20, 1, 100);
@@ -69,6 +74,7 @@ final class ScoringBatch {
         worker.thread.join();
       }
     } finally {
+      over = true;
       waiting.clear();
       workers.forEach(Worker::retire);
     }
@@ -82,10 +88,15 @@ final class ScoringBatch {
   /// The worker itself, or its replacement where its judge overran.
   private Worker watched(Worker worker) {
     var running = worker.running;
-    if (running == null || System.nanoTime() - running.sinceNanos() < deadline.toNanos()) {
+    if (running == null || System.nanoTime() - running.untilNanos() < 0) {
       return worker;
     }
     var job = running.job();
+    if (!running.judging()) {
+      throw new IllegalStateException(
+          "a judge of %s hangs, ignores its interrupt and keeps its turn; mend or remove it"
+              .formatted(job.function().columns()));
+    }
     var late = "the judge of %s took longer than %s".formatted(job.function().columns(), deadline);
     if (!settle(job, job.unscored(late))) {
       return worker;
@@ -102,7 +113,6 @@ final class ScoringBatch {
   private boolean settle(Job job, RewardColumns columns) {
     boolean first = results.compareAndSet(job.index(), null, columns);
     if (first) {
-      job.function().turn().ifPresent(Semaphore::release);
       open.countDown();
     }
     return first;
@@ -124,24 +134,43 @@ final class ScoringBatch {
     @Override
     public void run() {
       for (var job = waiting.poll(); job != null; job = waiting.poll()) {
-        job.function().turn().ifPresent(Semaphore::acquireUninterruptibly);
-        running = new Running(job, System.nanoTime());
-        var columns = judged(job);
-        running = null;
-        if (!settle(job, columns)) {
+        if (!settle(job, inTurn(job))) {
           break; // overran: this worker has been replaced
         }
       }
       end();
     }
 
-    private static RewardColumns judged(Job job) {
+    private RewardColumns inTurn(Job job) {
+      var turn = job.function().turn();
+      if (turn.isEmpty()) {
+        return judged(job);
+      }
+      try {
+        // those of this call and those that wait already may come before, each for a deadline
+        int ahead = threads + turn.get().getQueueLength();
+        running = new Running(job, false, System.nanoTime() + (1 + ahead) * deadline.toNanos());
+        turn.get().acquire();
+      } catch (InterruptedException interrupt) {
+        return job.unscored(INTERRUPTED);
+      }
+      try {
+        return over ? job.unscored(INTERRUPTED) : judged(job);
+      } finally {
+        turn.get().release();
+      }
+    }
+
+    private RewardColumns judged(Job job) {
+      running = new Running(job, true, System.nanoTime() + deadline.toNanos());
       try {
         return RewardFunction.judge(job.function(), job.episode());
       } catch (InterruptedException interrupt) {
-        return job.unscored("the judge was interrupted");
+        return job.unscored(INTERRUPTED);
       } catch (Throwable fault) { // an error in one judge must not end the worker unsettled
         return job.unscored("the judge failed: " + fault);
+      } finally {
+        running = null;
       }
     }
 

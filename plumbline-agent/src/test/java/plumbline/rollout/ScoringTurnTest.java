@@ -1,6 +1,7 @@
 package plumbline.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -90,5 +91,83 @@ class ScoringTurnTest {
         .isEqualTo(new Unscored("the judge of [judge] took longer than PT0.3S"));
     assertThat(columns.subList(1, 4)).allMatch(each -> each.get("judge").equals(new Scored(1)));
     assertThat(judge.only().availablePermits()).isOne();
+  }
+
+  @Test
+  void aJudgeThatOverrunsKeepsItsTurnUntilItReturns() throws InterruptedException {
+    var inside = new AtomicInteger();
+    var most = new AtomicInteger();
+    var second = new CountDownLatch(1);
+    var judge =
+        new InTurn(episode -> {
+          if (most.accumulateAndGet(inside.incrementAndGet(), Math::max) > 1) {
+            second.countDown();
+          }
+          if (episode.text().isEmpty()) {
+            try {
+              TimeUnit.SECONDS.sleep(30);
+            } catch (InterruptedException _) { // slow to answer
+              second.await(100, TimeUnit.MILLISECONDS);
+            }
+          }
+          inside.decrementAndGet();
+        });
+    var columns = new EpisodeScoring(List.of(judge), Duration.ofMillis(300), 2).score(episodes(4));
+    assertThat(columns.subList(1, 4)).allMatch(each -> each.get("judge").equals(new Scored(1)));
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
+  void whoWaitsWhenScoringEndsIsNotJudged() throws InterruptedException {
+    var begun = new AtomicInteger();
+    var ended = new CountDownLatch(1);
+    var judge =
+        new InTurn(_ -> {
+          begun.incrementAndGet();
+          awaitThroughInterrupts(ended);
+        });
+    var scoring = new EpisodeScoring(List.of(judge), Duration.ofSeconds(30), 3);
+    var caller =
+        Thread.ofPlatform()
+            .start(() ->
+                assertThatThrownBy(() -> scoring.score(episodes(3)))
+                    .isInstanceOf(InterruptedException.class));
+    while (judge.only().getQueueLength() < 2) {
+      Thread.onSpinWait();
+    }
+    caller.interrupt();
+    caller.join();
+    ended.countDown();
+    judge.only().acquire(); // behind all who wait
+    assertThat(begun).hasValue(1);
+    assertThat(judge.only().availablePermits()).isZero();
+  }
+
+  @Test
+  void aJudgeThatNeverReturnsEndsTheNextScoring() throws InterruptedException {
+    var ended = new CountDownLatch(1);
+    var judge = new InTurn(_ -> awaitThroughInterrupts(ended));
+    var scoring = new EpisodeScoring(List.of(judge), Duration.ofMillis(50), 2);
+    try {
+      assertThat(scoring.score(episodes(1)).getFirst().get("judge"))
+          .isEqualTo(new Unscored("the judge of [judge] took longer than PT0.05S"));
+      assertThatThrownBy(() -> scoring.score(episodes(3)))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(
+              "a judge of [judge] hangs, ignores its interrupt and keeps its turn; mend or remove"
+                  + " it");
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private static void awaitThroughInterrupts(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException _) {
+        Thread.onSpinWait();
+      }
+    }
   }
 }
