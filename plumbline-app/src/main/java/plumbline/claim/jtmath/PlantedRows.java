@@ -20,8 +20,8 @@ import plumbline.data.overlap.LshBands;
 import plumbline.text.trajectory.SampleKey;
 
 /// Problems of forty to seventy words, among them planted ones: copies of test questions with a
-/// clause before and a word changed, near-duplicates with two words changed, and rows that only
-/// begin as another one does, which cleaning must leave alone.
+/// clause before and a word changed, near-duplicates with a word changed, and rows that only begin
+/// as another one does, which cleaning must leave alone.
 ///
 /// @param seed of the words
 /// @param count of fresh problems; a tenth as many are planted of each kind
