@@ -27,7 +27,7 @@ public final class GroupJson {
 
   /// A group as JSON.
   public static ObjectNode of(Group group) {
-    var node = JSON.objectNode().put("task", group.task().id());
+    var node = JSON.objectNode().put("task", group.task().id()).put("size", group.size());
     var episodes = node.putArray("episodes");
     for (var episode : group.episodes()) {
       var each = episodes.addObject().put("text", episode.text());
@@ -57,7 +57,8 @@ public final class GroupJson {
               each.required("text").textValue(),
               StopReason.valueOf(each.required("stop").textValue())));
     }
-    return new Group(task, episodes, columns(node.required("columns")));
+    int size = node.required("size").intValue();
+    return new Group(task, episodes, columns(node.required("columns")), size);
   }
 
   static ArrayNode key(SampleKey key) {

@@ -85,7 +85,6 @@ record RolloutBatch(List<Attempt> attempts, List<RewardGroup> rewards) {
   }
 
   static RolloutBatch of(List<Group> groups, RewardAggregation aggregation) {
-    int whole = groups.stream().mapToInt(group -> group.episodes().size()).max().orElse(0);
     var rewards = new ArrayList<RewardGroup>();
     var attempts = new ArrayList<Attempt>();
     for (int g = 0; g < groups.size(); g++) {
@@ -102,7 +101,7 @@ record RolloutBatch(List<Attempt> attempts, List<RewardGroup> rewards) {
       }
       rewards.add(
           new RewardGroup(
-              String.valueOf(group.task().id()), samples, whole - group.episodes().size()));
+              String.valueOf(group.task().id()), samples, group.size() - samples.size()));
     }
     return new RolloutBatch(attempts, rewards);
   }

@@ -160,11 +160,20 @@ public final class SegmentSource implements GroupSource {
     for (int i = 0; i < groups.size(); i++) {
       counts.released++;
       if (teaches(groups.get(i))) {
-        pool.add(new Pooled(finished.get(i), groups.get(i)));
+        pool.add(pooled(finished.get(i), groups.get(i)));
       } else {
         counts.dropped.add(groups.get(i));
       }
     }
+  }
+
+  private Pooled pooled(SegmentGroup sampled, Group group) {
+    return new Pooled(
+        sampled,
+        switch (setting.segmenting().release()) {
+          case WHOLE -> group;
+          case FINISHED_ONLY -> group.partOf(rollout.groupSize());
+        });
   }
 
   /// A sample that left alone has nothing to be compared with.
@@ -216,7 +225,8 @@ public final class SegmentSource implements GroupSource {
             }
             pool.clear();
             for (var each : state.required("pool")) {
-              pool.add(SegmentJson.pooled(each, setting.tasks(), rollout));
+              var waiting = SegmentJson.pooled(each, setting.tasks(), rollout);
+              pool.add(pooled(waiting.sampled(), waiting.group()));
             }
           }
         });
