@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// Finds what a text answers: lines `ROLE: … answer is LABEL` behind the last `</think>`, or in the
 /// whole text where there is none. Roles and labels are compared without regard to case, longer
 /// ones first; of two answers of a role the last counts. A small `a` before a word is the article
-/// and no label.
+/// and not the label `A`; where the data writes the label `a`, it is one.
 ///
 /// @param roles who is asked
 /// @param labels of the options
@@ -96,13 +96,12 @@ public record RoleAnswers(List<String> roles, Set<String> labels) {
         && !Character.isLetterOrDigit(text.charAt(start))) {
       start++;
     }
-    if (ARTICLE.matcher(text).region(start, text.length()).lookingAt()) {
-      return Optional.empty();
-    }
+    boolean isArticle = ARTICLE.matcher(text).region(start, text.length()).lookingAt();
     for (var label : longestFirst(labels)) {
       int end = start + label.length();
       if (text.regionMatches(true, start, label, 0, label.length())
-          && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)))) {
+          && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)))
+          && !(isArticle && label.equals("A"))) {
         return Optional.of(label);
       }
     }

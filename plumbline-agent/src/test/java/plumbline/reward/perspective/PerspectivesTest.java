@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +107,24 @@ class PerspectivesTest {
     assertThat(answers.byRole("cook: " + text).get("cook")).isEqualTo(label);
     assertThat(answers.opinions("cook: " + text))
         .isEqualTo(label == null ? Set.of() : Set.of(label));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a b, the answer is a because, a",
+    "a b, the answer is b because, b",
+    "A B, the answer is a because, none",
+    "A_lot B, the answer is a lot of it, A lot",
+    "A a_lot, the answer is a lot, a lot",
+    "A a_lot, the answer is a little, none"
+  })
+  void onlyACapitalLabelGivesWayToTheArticle(String written, String text, String label) {
+    var labels = Arrays.stream(written.split(" ")).map(each -> each.replace('_', ' '));
+    assertThat(
+            new RoleAnswers(List.of(), labels.collect(Collectors.toSet()))
+                .last(text)
+                .orElse("none"))
+        .isEqualTo(label);
   }
 
   @Test
