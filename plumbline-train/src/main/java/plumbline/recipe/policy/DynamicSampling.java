@@ -53,7 +53,7 @@ public final class DynamicSampling implements GroupSource {
       var attempted = tasks.batch(at);
       wanted = attempted.size();
       if (maxRollouts > 0 && rollouts == maxRollouts) {
-        throw StarvedException.after(rollouts, kept.size(), wanted, dropped, filter);
+        throw StarvedException.after(rollouts, kept.size(), wanted, dropped, filter, 0);
       }
       for (var group : rollout.roll(attempted, seed, at)) {
         (filter.keeps(group) ? kept : dropped).add(group);

@@ -64,6 +64,7 @@ public final class SegmentSource implements GroupSource {
     private long decoded;
     private long capacity;
     private int tooOld;
+    private int alone;
     private final List<Group> dropped = new ArrayList<>();
     private int released;
   }
@@ -77,8 +78,7 @@ public final class SegmentSource implements GroupSource {
     while (samples() < wanted * rollout.groupSize()) {
       int limit = setting.segmenting().maxRounds();
       if (limit > 0 && counts.rounds == limit) {
-        throw StarvedException.after(
-            counts.rounds, samples() / rollout.groupSize(), wanted, counts.dropped, filter());
+        throw starved(counts);
       }
       round(fresh(), counts);
     }
@@ -109,11 +109,12 @@ public final class SegmentSource implements GroupSource {
     return taken;
   }
 
-  private GroupFilter filter() {
-    if (filter == null) {
-      throw new IllegalStateException("rounds do not fill a step although no group is dropped");
-    }
-    return filter;
+  private StarvedException starved(Counts counts) {
+    int whole = samples() / rollout.groupSize();
+    return filter == null
+        ? StarvedException.unfinished(counts.rounds, whole, setting.wanted(), counts.alone)
+        : StarvedException.after(
+            counts.rounds, whole, setting.wanted(), counts.dropped, filter, counts.alone);
   }
 
   private void dropOld(Counts counts) {
@@ -134,12 +135,17 @@ public final class SegmentSource implements GroupSource {
     int tasks =
         switch (setting.segmenting().intake()) {
           case CONSTANT -> setting.wanted();
-          case FILL -> Math.max(0, setting.wanted() - underWay.size());
+          case FILL -> Math.max(0, setting.wanted() - wholeUnderWay());
         };
     return LongStream.range(position, position + tasks)
         .mapToObj(
             at -> rollout.fresh(setting.tasks().batch(at).getFirst(), at, setting.seed(), round))
         .toList();
+  }
+
+  /// How many whole groups the samples under way would make.
+  private int wholeUnderWay() {
+    return underWay.stream().mapToInt(group -> group.rows().size()).sum() / rollout.groupSize();
   }
 
   /// Goes on with all groups and those; a round that fails changes nothing.
@@ -158,8 +164,12 @@ public final class SegmentSource implements GroupSource {
     counts.decoded += done.decoded();
     counts.capacity += done.ticks() * done.active();
     for (int i = 0; i < groups.size(); i++) {
+      if (isAlone(groups.get(i))) {
+        counts.alone++;
+        continue;
+      }
       counts.released++;
-      if (teaches(groups.get(i))) {
+      if (filter == null || filter.keeps(groups.get(i))) {
         pool.add(pooled(finished.get(i), groups.get(i)));
       } else {
         counts.dropped.add(groups.get(i));
@@ -177,9 +187,8 @@ public final class SegmentSource implements GroupSource {
   }
 
   /// A sample that left alone has nothing to be compared with.
-  private boolean teaches(Group group) {
-    boolean alone = group.episodes().size() == 1 && rollout.groupSize() > 1;
-    return !alone && (filter == null || filter.keeps(group));
+  private boolean isAlone(Group group) {
+    return group.episodes().size() == 1 && rollout.groupSize() > 1;
   }
 
   private SequencedMap<String, Double> figures(Counts counts) {
@@ -198,6 +207,7 @@ public final class SegmentSource implements GroupSource {
         (double) underWay.stream().mapToLong(SegmentGroup::unfinished).sum());
     figures.put("segments/groups_waiting", (double) pool.size());
     figures.put("segments/groups_too_old", (double) counts.tooOld);
+    figures.put("segments/samples_alone", (double) counts.alone);
     return figures;
   }
 
