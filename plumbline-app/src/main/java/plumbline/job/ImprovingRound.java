@@ -32,9 +32,24 @@ import plumbline.train.Update;
 
 /// Both steps once: a model learns to improve its answers (a run of its own, in `improver`) and
 /// then, from that model, learns to prefer the improved ones.
-record ImprovingRound(Recipe.SelfImproving settings, Workplace place, ImprovingData data) {
+///
+/// @param origin what improvements are made from
+record ImprovingRound(
+    Recipe.SelfImproving settings, Workplace place, ImprovingData data, String origin) {
   private static final String TARGETS = "targets for the improver";
   private static final String PAIRS = "pairs";
+
+  /// A round from the model as it is now.
+  static ImprovingRound of(Recipe.SelfImproving settings, Workplace place, ImprovingData data)
+      throws IOException {
+    var origin =
+        String.join(
+            " ",
+            data.hash(),
+            Sha256.of(settings.improvement().toString().getBytes(StandardCharsets.UTF_8)),
+            ModelHash.of(place.directory()));
+    return new ImprovingRound(settings, place, data, origin);
+  }
 
   /// Runs to the end; empty where a stop was asked for.
   Optional<RoundQuality> run() throws IOException, InterruptedException {
@@ -61,7 +76,7 @@ record ImprovingRound(Recipe.SelfImproving settings, Workplace place, ImprovingD
           "%s holds an improver; go on with --resume, or name another output directory"
               .formatted(improver));
     }
-    StoredImprovements.refuseOther(improver.resolve("targets"), origin());
+    StoredImprovements.refuseOther(improver.resolve("targets"), origin);
   }
 
   /// How far greedy answers of the model in `directory` are from held-out demonstrations.
@@ -90,7 +105,7 @@ record ImprovingRound(Recipe.SelfImproving settings, Workplace place, ImprovingD
       var targets =
           StoredImprovements.open(
               there.output().resolve("targets"),
-              origin(),
+              origin,
               there.provenance(data.hash()),
               () ->
                   told(
@@ -172,7 +187,7 @@ record ImprovingRound(Recipe.SelfImproving settings, Workplace place, ImprovingD
       throws IOException, InterruptedException {
     return StoredImprovements.open(
         there.output().resolve("pairs").resolve("round-%04d".formatted(round)),
-        origin(),
+        origin,
         there.provenance(data.hash()),
         () ->
             told(
@@ -210,15 +225,6 @@ record ImprovingRound(Recipe.SelfImproving settings, Workplace place, ImprovingD
   private Improvements told(String what, Improvements made) {
     place.remark(made.line(what));
     return made.requireEnough(what);
-  }
-
-  /// What improvements are made from.
-  private String origin() throws IOException {
-    return String.join(
-        " ",
-        data.hash(),
-        Sha256.of(settings.improvement().toString().getBytes(StandardCharsets.UTF_8)),
-        ModelHash.of(place.directory()));
   }
 
   private LocalCompleter completer(CausalLm network) {

@@ -16,9 +16,14 @@ final class ModelHash {
 
   private ModelHash() {}
 
-  /// All that makes what is sampled from a model: configuration, weights, tokenizer, template.
+  /// All that makes what is sampled from a model: configuration, weights, tokenizer, template, and
+  /// the end tokens that `generation_config.json` adds.
   static String of(Path directory) throws IOException {
-    return model(directory) + " " + tokenizer(directory);
+    return String.join(
+        " ",
+        model(directory),
+        tokenizer(directory),
+        hash(directory, "generation_config.json"::equals));
   }
 
   /// Configuration and weights.

@@ -17,7 +17,7 @@ record SelfImprovingJob(Recipe.SelfImproving settings, Workplace place) {
     int rounds = settings.improvement().pairs().rounds();
     boolean finished =
         rounds == 1
-            ? new ImprovingRound(settings, place, data).run().isPresent()
+            ? ImprovingRound.of(settings, place, data).run().isPresent()
             : rounds(rounds, data);
     return finished
         ? new TrainingJob.Outcome(true, Optional.empty())
@@ -30,7 +30,7 @@ record SelfImprovingJob(Recipe.SelfImproving settings, Workplace place) {
     var model = settings.run().model();
     for (int number = 1; number <= rounds; number++) {
       var round = settings.round(number, model);
-      var quality = new ImprovingRound(round, place.of(round), data).run();
+      var quality = ImprovingRound.of(round, place.of(round), data).run();
       if (quality.isEmpty()) {
         return false;
       }
