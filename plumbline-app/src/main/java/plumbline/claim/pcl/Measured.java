@@ -74,21 +74,21 @@ record Measured(RecipeBench bench, List<Median> heldOut) {
     }
   }
 
-  /// Mean probabilities of the end and of the marker right behind the answer.
+  /// Mean probabilities of the end and of the marker right behind the answer, at their worst where
+  /// there is no answer.
   Outcome next(String name, Path model) throws IOException, InterruptedException {
     try (var tokenizer = Tokenizer.load(model)) {
       var answers = answers(model, Sampling.greedy(MOST_TOKENS), 1);
+      var end = closed(answers, tokenizer, END);
+      var marker = closed(answers, tokenizer, tokenizer.id(MARKER).orElseThrow());
       return Outcome.none()
-          .figure(name + ".end", bench.probability(model, closed(answers, tokenizer, END)))
-          .figure(
-              name + ".marker",
-              bench.probability(
-                  model, closed(answers, tokenizer, tokenizer.id(MARKER).orElseThrow())));
+          .figure(name + ".end", end.isEmpty() ? 1 : bench.probability(model, end))
+          .figure(name + ".marker", marker.isEmpty() ? 0 : bench.probability(model, marker));
     }
   }
 
-  /// Answers before their last sign, which may be one token with a line break, then that sign alone
-  /// and `next`.
+  /// `next` behind answers, given their last sign alone, which may have been one token with a line
+  /// break.
   private static List<TrainingRow> closed(List<Completion> answers, Tokenizer tokenizer, int next) {
     var open = AssessedText.ANSWER_END.substring(0, AssessedText.ANSWER_END.length() - 1);
     var rows = new ArrayList<TrainingRow>();
@@ -96,9 +96,8 @@ record Measured(RecipeBench bench, List<Median> heldOut) {
       int end = answer.text().indexOf(open);
       if (end >= 0) {
         var said = tokenizer.encode(answer.text().substring(0, end + open.length()));
-        rows.add(
-            TrainingRow.supervised(
-                answer.prompt().then(said), tokenizer.encode(">").then(Tokens.of(next))));
+        var closed = answer.prompt().then(said).then(tokenizer.encode(">"));
+        rows.add(TrainingRow.supervised(closed, Tokens.of(next)));
       }
     }
     return rows;

@@ -12,7 +12,7 @@ import plumbline.claim.recipes.RecipeBench;
 final class MedianArms {
   private static final String SOLUTIONS = "solutions.jsonl";
   private static final double FIRST_RATE = 3e-3;
-  private static final double RATE = 1e-3;
+  private static final double RATE = 2e-3;
   private static final int WINDOW = 3;
   private static final double WHOLE = 0.9;
 
@@ -31,7 +31,7 @@ final class MedianArms {
     this.measured = new Measured(bench, data.heldOut());
     this.taught = trial.size(40, 2);
     this.marked = trial.size(40, 2);
-    this.steps = trial.size(30, 2);
+    this.steps = trial.size(60, 2);
     this.tasks = trial.size(16, 2);
   }
 
