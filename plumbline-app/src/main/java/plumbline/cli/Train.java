@@ -20,7 +20,7 @@ import plumbline.job.TrainingJob;
 /// Runs a recipe.
 @Command(
     name = "train",
-    description = "Run a recipe: supervised fine-tuning or policy gradient.",
+    description = "Run a recipe: supervised, from preferences, reward models or by reward.",
     footer = {
       "",
       "The run directory named by `output` gets recipe.yaml, metrics.jsonl, samples.jsonl,",
@@ -59,7 +59,7 @@ final class Train implements Callable<Integer> {
     var base = Path.of("");
     if (dryRun) {
       program.out().print(read.yaml());
-      new DryRun(read.value(), base).describe(program.out());
+      new DryRun(read.value(), base, program.consoleStyle().colour()).describe(program.out());
       return ExitCode.OK.number();
     }
     try (var stop = StopSignal.listen(program.err())) {

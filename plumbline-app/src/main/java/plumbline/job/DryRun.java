@@ -26,16 +26,20 @@ import plumbline.text.trajectory.TrainingRow;
 /// What a run would do, without doing it: memory, and the first rows token by token.
 public final class DryRun {
   private static final int ROWS = 3;
-  private static final String TRAINED = "\u001b[42;30m";
+  private static final String COLOURED = "\u001b[42;30m";
   private static final String PLAIN = "\u001b[0m";
 
   private final Recipe recipe;
   private final Path base;
+  private final boolean colour;
 
   /// A look at what a recipe would do.
-  public DryRun(Recipe recipe, Path base) {
+  ///
+  /// @param colour whether tokens that are learnt are coloured, else they stand in brackets
+  public DryRun(Recipe recipe, Path base, boolean colour) {
     this.recipe = recipe;
     this.base = base;
+    this.colour = colour;
   }
 
   /// Writes the memory plan and the first rows of the first step; trained tokens are marked.
@@ -181,12 +185,17 @@ public final class DryRun {
     return tasks.stream().mapToInt(task -> form.prompt(task.prompt()).size()).max().orElse(0);
   }
 
-  private static String marked(TrainingRow row, Tokenizer tokenizer) {
+  private String marked(TrainingRow row, Tokenizer tokenizer) {
     var text = new StringBuilder();
     for (int t = 0; t < row.tokens().size(); t++) {
       var piece = tokenizer.decode(row.tokens().slice(t, t + 1), false);
-      boolean trained = row.kinds().get(t) != LossKind.NONE;
-      text.append(trained ? TRAINED : "").append(piece).append(trained ? PLAIN : "");
+      if (row.kinds().get(t) == LossKind.NONE) {
+        text.append(piece);
+      } else if (colour) {
+        text.append(COLOURED).append(piece).append(PLAIN);
+      } else {
+        text.append('[').append(piece).append(']');
+      }
     }
     return text.toString();
   }

@@ -99,7 +99,7 @@ class DryRunTest {
                   judge,
                   judge * Float.BYTES / 1e6));
       var out = new StringWriter();
-      new DryRun(recipe, folder).describe(new PrintWriter(out));
+      new DryRun(recipe, folder, false).describe(new PrintWriter(out));
       assertThat(out.toString()).contains("# 3 copies to sample from ahead: ", "# the judge in ");
     }
   }
@@ -110,7 +110,7 @@ class DryRunTest {
 
   private List<String> plan(String settings) throws IOException {
     var out = new StringWriter();
-    new DryRun(TinyRun.read(TinyRun.policyGradient(settings), "run"), folder)
+    new DryRun(TinyRun.read(TinyRun.policyGradient(settings), "run"), folder, false)
         .describe(new PrintWriter(out));
     return out.toString().lines().toList();
   }

@@ -216,9 +216,12 @@ class PostCompletionJobTest {
   void aDryRunShowsBothTracks() throws IOException {
     var recipe = RecipeReader.read("pcl.yaml", RECIPE + "output: run\n", List.of()).value();
     var text = new StringWriter();
-    new DryRun(recipe, folder).describe(new PrintWriter(text));
+    new DryRun(recipe, folder, true).describe(new PrintWriter(text));
     assertThat(text.toString())
         .contains("# first demonstrations, trained tokens marked")
         .contains("\u001b[42;30m<post-completion>\u001b[0m");
+    var plain = new StringWriter();
+    new DryRun(recipe, folder, false).describe(new PrintWriter(plain));
+    assertThat(plain.toString()).contains("[<post-completion>]").doesNotContain("\u001b");
   }
 }
