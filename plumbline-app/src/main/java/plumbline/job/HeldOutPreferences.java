@@ -24,6 +24,7 @@ final class HeldOutPreferences {
   private final String of;
   private final Now now;
   private final HeldOutMeasure before;
+  private final Consumer<String> remarks;
   private @Nullable HeldOutMeasure latest;
 
   /// Measures the policy as it is.
@@ -43,6 +44,7 @@ final class HeldOutPreferences {
     }
     this.of = of;
     this.now = now;
+    this.remarks = remarks;
     this.before = finite(before, "before the first step");
     remarks.accept(
         "%,d held-out %s; before the first step %s"
@@ -57,7 +59,11 @@ final class HeldOutPreferences {
         step -> {
           var measure = finite(now.measure(), "after step " + (step + 1));
           latest = measure;
-          return metrics(estimates(measure));
+          var estimates = estimates(measure);
+          remarks.accept(
+              "%,d held-out %s; after step %,d %s"
+                  .formatted(measure.losses().length, of, step + 1, words(estimates)));
+          return metrics(estimates);
         });
   }
 

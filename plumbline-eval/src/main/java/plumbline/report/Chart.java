@@ -34,7 +34,7 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
           new Plan("Loss", "What is minimised.", "", "loss"::equals),
           new Plan(
               "Held-out loss",
-              "Of rows that are not learnt from, per token.",
+              "Of rows that are not learnt from: per token, or per pair of a preference run.",
               "",
               "evaluation/loss"::equals),
           new Plan(
