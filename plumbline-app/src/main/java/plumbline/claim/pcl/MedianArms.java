@@ -77,23 +77,8 @@ final class MedianArms {
         data.shown().stream().map(each -> each.prompt() + each.assessed(each.value(), true));
     var shape = new RecipeBench.Shape(64, 2, 300, 64);
     var untrained = bench.untrained(texts, shape, Measured.MARKER);
-    var answering = supervised("taught", untrained, taught, 64, FIRST_RATE);
+    var answering = bench.supervised("taught", untrained, SOLUTIONS, taught, 64, FIRST_RATE);
     return bench.train("start", answering, Arm.layout(marked, 2 * tasks, FIRST_RATE));
-  }
-
-  private Path supervised(String part, Path model, int steps, int rows, double rate)
-      throws IOException, InterruptedException {
-    return bench.train(
-        part,
-        model,
-        """
-        method: sft
-        data: {train: %s}
-        rows: %d
-        optimizer: {adamw: {learning-rate: %s}}
-        steps: %d
-        """
-            .formatted(SOLUTIONS, rows, rate, steps));
   }
 
   private Outcome learnt(Arm arm, Path from, int steps) throws IOException, InterruptedException {
@@ -107,8 +92,8 @@ final class MedianArms {
 
   /// Supervised learning alone, and GRPO after half as much of it.
   private Outcome supervised(Path start) throws IOException, InterruptedException {
-    var sft = supervised("sft", start, steps, tasks, RATE);
-    var half = supervised("half", start, steps / 2, tasks, RATE);
+    var sft = bench.supervised("sft", start, SOLUTIONS, steps, tasks, RATE);
+    var half = bench.supervised("half", start, SOLUTIONS, steps / 2, tasks, RATE);
     return measured.served("sft", sft).and(learnt(Arm.SECOND, half, steps - steps / 2));
   }
 

@@ -144,6 +144,26 @@ public record RecipeBench(Trial trial, Path folder) implements AutoCloseable {
     return output.resolve("model");
   }
 
+  /// Learns the completions of a file of prompts and completions from `model`; gives what came of
+  /// it.
+  ///
+  /// @param rows of a step
+  public Path supervised(
+      String part, Path model, String data, int steps, int rows, double learningRate)
+      throws IOException, InterruptedException {
+    return train(
+        part,
+        model,
+        """
+        method: sft
+        data: {train: %s}
+        rows: %d
+        optimizer: {adamw: {learning-rate: %s}}
+        steps: %d
+        """
+            .formatted(data, rows, learningRate, steps));
+  }
+
   /// Answers of a model to prompts.
   ///
   /// @param stream keeps the draws of several calls apart

@@ -88,7 +88,7 @@ final class SortArms {
   private Path start() throws IOException, InterruptedException {
     bench.write(DEMONSTRATIONS, rows(demonstrations, true));
     bench.write(PROMPTS, rows(prompts, false));
-    return supervised("start", untrained(), warmUp, 64, 3e-3);
+    return bench.supervised("start", untrained(), DEMONSTRATIONS, warmUp, 64, 3e-3);
   }
 
   private Path untrained() throws IOException {
@@ -106,21 +106,6 @@ final class SortArms {
                 ? Map.of("prompt", row.prompt(), "completion", row.completion())
                 : Map.of("prompt", row.prompt()))
         .toList();
-  }
-
-  private Path supervised(String part, Path model, int steps, int rows, double rate)
-      throws IOException, InterruptedException {
-    return bench.train(
-        part,
-        model,
-        """
-        method: sft
-        data: {train: %s}
-        rows: %d
-        optimizer: {adamw: {learning-rate: %s}}
-        steps: %d
-        """
-            .formatted(DEMONSTRATIONS, rows, rate, steps));
   }
 
   /// SGPO in the card's form.
@@ -194,8 +179,8 @@ final class SortArms {
   /// More supervised steps; and, from all but the last of them, DPO on given pairs and on
   /// demonstrations before the model's own answers.
   private Outcome baselines(Path start) throws IOException, InterruptedException {
-    var longer = supervised("longer", start, improving, 64, RATE);
-    var sft = supervised("sft", longer, preferring, 64, RATE);
+    var longer = bench.supervised("longer", start, DEMONSTRATIONS, improving, 64, RATE);
+    var sft = bench.supervised("sft", longer, DEMONSTRATIONS, preferring, 64, RATE);
     bench.write("given.jsonl", given());
     bench.write("spin.jsonl", spin(longer));
     return Outcome.none()
