@@ -3,6 +3,7 @@ package plumbline.optim;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import plumbline.tensor.AdamWKernel;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
@@ -77,6 +78,7 @@ public final class AdamW implements Optimizer {
   @Override
   public void step(double learningRate) {
     step++;
+    var kernel = new AdamWKernel(settings.beta1(), settings.beta2(), settings.eps());
     try (var _ = Autograd.pause()) {
       for (var group : groups) {
         var first = moment(group, "first");
@@ -87,28 +89,17 @@ public final class AdamW implements Optimizer {
             .forEach(
                 group.values().count(),
                 (start, length) ->
-                    update(
-                        group.values().narrow(0, start, length),
-                        group.gradient().narrow(0, start, length),
-                        first.narrow(0, start, length),
-                        second.narrow(0, start, length),
+                    kernel.step(
+                        new AdamWKernel.Moved(
+                            group.values().narrow(0, start, length),
+                            group.gradient().narrow(0, start, length),
+                            first.narrow(0, start, length),
+                            second.narrow(0, start, length)),
+                        step,
                         learningRate,
                         decay));
       }
     }
-  }
-
-  private void update(
-      Tensor values, Tensor gradient, Tensor first, Tensor second, double rate, double decay) {
-    if (decay != 0) {
-      values.mul_(1 - rate * decay);
-    }
-    first.lerp_(gradient, 1 - settings.beta1());
-    second.mul_(settings.beta2()).addcmul_(gradient, gradient, 1 - settings.beta2());
-    double firstBias = 1 - Math.pow(settings.beta1(), (double) step);
-    double secondBias = 1 - Math.pow(settings.beta2(), (double) step);
-    var spread = second.sqrt().mul_(1 / Math.sqrt(secondBias)).add_(settings.eps());
-    values.addcdiv_(first, spread, -rate / firstBias);
   }
 
   private Tensor moment(FlatParameters.Group group, String which) {
