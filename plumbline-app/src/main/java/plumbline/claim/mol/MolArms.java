@@ -14,6 +14,7 @@ import plumbline.claim.recipes.RecipeBench;
 import plumbline.claim.recipes.WarmUp;
 import plumbline.completion.Sampling;
 import plumbline.model.CausalLm;
+import plumbline.model.Divergences.Direction;
 import plumbline.model.ModelDirectory;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -28,13 +29,14 @@ import plumbline.text.trajectory.Trajectory;
 final class MolArms {
   private static final int DIGITS = 6;
   private static final double ENOUGH = 0.33;
-  private static final int ROWS = 16;
+  private static final int TRAJECTORIES = 8; // of a step, in every arm
   private static final double RATE = 1e-3; // of the first part
   private static final double POLICY_RATE = 1e-4;
   private static final String GENERAL = "general.jsonl";
   private static final String ROUNDS = "rounds.jsonl";
   private static final String ALL_LEARNT = "all-learnt.jsonl";
   private static final String ANSWERS_LEARNT = "answers-learnt.jsonl";
+  private static final Arm MIXTURE = new Arm("mol", ROUNDS, 1, 1);
 
   private final RecipeBench bench;
   private final SortingRounds task;
@@ -42,6 +44,7 @@ final class MolArms {
   private final int count;
   private final int mixtureSteps;
   private final int policySteps;
+  private final int policyTasks;
   private final List<Task> asked;
 
   MolArms(RecipeBench bench) {
@@ -49,9 +52,10 @@ final class MolArms {
     var trial = bench.trial();
     this.task = new SortingRounds(bench, trial.size(DIGITS, 3));
     this.sentences = Sentences.all(trial.seed());
-    this.count = trial.size(600, 24);
+    this.count = trial.size(400, 24);
     this.mixtureSteps = trial.size(80, 2);
     this.policySteps = trial.size(40, 1);
+    this.policyTasks = trial.size(16, 2);
     this.asked = task.tasks(Use.HELD_OUT_QUESTIONS, trial.size(400, 8));
   }
 
@@ -64,7 +68,7 @@ final class MolArms {
       var held = held(network, base);
       var outcome =
           Outcome.none()
-              .figure("base.right", right(base))
+              .figure("base.right", right(base, asked))
               .and(held.figures("base", base))
               .and(mixtures(base, held))
               .and(policies(base));
@@ -79,11 +83,14 @@ final class MolArms {
             "%d digits to sort, up to three attempts; a remark names what is wrong first"
                 .formatted(DIGITS))
         .fact("model", "2 layers, hidden 64; every weight is trained")
-        .fact("start", "sentences and sorted digits until a third of the answers is right")
+        .fact(
+            "start",
+            "sentences and sorted digits until a third of the answers is right to questions that"
+                + " nothing else uses")
         .fact(
             "first part",
-            "%d steps of %d rows, AdamW at %s, half a cosine; %d trajectories, %d sentences, 200 of each held out; plain learning: as many trajectories a step, no sentences"
-                .formatted(mixtureSteps, ROWS, RATE, count, count))
+            "%d steps of %d trajectories in the mean in every arm, sentences beside them as the ratio says, AdamW at %s, half a cosine; %d trajectories, %d sentences at one to one, 200 of each held out; plain learning: no sentences"
+                .formatted(mixtureSteps, TRAJECTORIES, RATE, count, count))
         .fact(
             "second part",
             "%d rollouts of 16 tasks by 8 samples, AdamW at %s, KL 0.04"
@@ -110,7 +117,8 @@ final class MolArms {
     var remarks = Stream.of(" too short= too long= no number= was lost= comes before".repeat(50));
     var untrained =
         bench.untrained(Stream.concat(texts, remarks), new RecipeBench.Shape(64, 2, 380, 128));
-    return new WarmUp(bench, "base.jsonl", ENOUGH).of(untrained, this::right);
+    var judged = task.tasks(Use.START, trial.size(400, 8));
+    return new WarmUp(bench, "base.jsonl", ENOUGH).of(untrained, model -> right(model, judged));
   }
 
   private List<String> learntSentences() {
@@ -120,7 +128,9 @@ final class MolArms {
   private void write(CausalLm network, Path base) throws IOException, InterruptedException {
     bench.write(
         GENERAL,
-        learntSentences().subList(0, count).stream().map(text -> Map.of("text", text)).toList());
+        learntSentences().subList(0, 2 * count).stream()
+            .map(text -> Map.of("text", text))
+            .toList());
     bench.write(
         "questions.jsonl",
         task.tasks(Use.QUESTIONS, bench.trial().size(2000, 16)).stream()
@@ -172,59 +182,70 @@ final class MolArms {
   private Outcome mixtures(Path base, Held held) throws IOException, InterruptedException {
     var outcome = Outcome.none();
     for (var arm : arms()) {
-      var _ = mixed(arm.name(), base, arm.mixture(), 1, 1);
-      var model = bench.folder().resolve(arm.name()).resolve("mixture").resolve("model");
-      outcome = outcome.and(held.figures(arm.name(), model));
-      if (arm.name().equals("mol")) {
-        outcome = outcome.figure("mol.right", right(model));
-      }
+      outcome = outcome.and(held.figures(arm.name(), mixed(arm, base)));
     }
     return outcome;
   }
 
-  /// @param mixture what the section of the recipe says beside steps and rate
-  private record Arm(String name, String mixture) {}
+  /// @param file trajectories
+  /// @param domain to `general`, the ratio of trajectories and sentences
+  private record Arm(String name, String file, int domain, int general, Direction direction) {
+    Arm(String name, String file, int domain, int general) {
+      this(name, file, domain, general, Direction.REVERSE);
+    }
+
+    /// What the section of the recipe says beside steps and rate: as many trajectories a step in
+    /// every arm.
+    String mixture() {
+      return String.format(
+          Locale.ROOT,
+          "trajectories: %s, general: %s, rows: %d, ratio: {domain: %d, general: %d}, direction:"
+              + " %s",
+          file,
+          GENERAL,
+          TRAJECTORIES * (domain + general) / domain,
+          domain,
+          general,
+          direction.name().toLowerCase(Locale.ROOT));
+    }
+  }
 
   private static List<Arm> arms() {
     return List.of(
-        new Arm("mol", mixture(ROUNDS, ROWS, 1, 1)),
-        new Arm("forward", mixture(ROUNDS, ROWS, 1, 1) + ", direction: forward"),
-        new Arm("two-to-one", mixture(ROUNDS, ROWS, 2, 1)),
-        new Arm("one-to-two", mixture(ROUNDS, ROWS, 1, 2)),
-        new Arm("one-to-zero", mixture(ROUNDS, ROWS, 1, 0)),
-        new Arm("ce", mixture(ALL_LEARNT, ROWS / 2, 1, 0)),
-        new Arm("sft", mixture(ANSWERS_LEARNT, ROWS / 2, 1, 0)));
+        MIXTURE,
+        new Arm("forward", ROUNDS, 1, 1, Direction.FORWARD),
+        new Arm("two-to-one", ROUNDS, 2, 1),
+        new Arm("one-to-two", ROUNDS, 1, 2),
+        new Arm("one-to-zero", ROUNDS, 1, 0),
+        new Arm("ce", ALL_LEARNT, 1, 0),
+        new Arm("sft", ANSWERS_LEARNT, 1, 0));
   }
 
-  private static String mixture(String file, int rows, int domain, int general) {
-    return String.format(
-        Locale.ROOT,
-        "trajectories: %s, general: %s, rows: %d, ratio: {domain: %d, general: %d}",
-        file,
-        GENERAL,
-        rows,
-        domain,
-        general);
+  /// What the first part of an arm comes to; the mixture itself goes on with the second.
+  private Path mixed(Arm arm, Path base) throws IOException, InterruptedException {
+    boolean goesOn = arm.equals(MIXTURE);
+    var _ =
+        bench.train(
+            arm.name(),
+            base,
+            "method: mol-rl\nmixture: {%s, steps: %d, learning-rate: %s, schedule: cosine}\n"
+                    .formatted(arm.mixture(), mixtureSteps, RATE)
+                + policy(goesOn ? policySteps : 1, goesOn ? policyTasks : 1));
+    return bench.folder().resolve(arm.name()).resolve("mixture").resolve("model");
   }
 
-  private Path mixed(String part, Path base, String mixture, int steps, int tasks)
-      throws IOException, InterruptedException {
-    return bench.train(
-        part,
-        base,
-        "method: mol-rl\nmixture: {%s, steps: %d, learning-rate: %s, schedule: cosine}\n"
-                .formatted(mixture, mixtureSteps, RATE)
-            + policy(steps, tasks));
-  }
-
-  /// GRPO from the base and from a mixture.
+  /// GRPO from the base and from the mixture, and what the mixture alone gets right.
   private Outcome policies(Path base) throws IOException, InterruptedException {
-    int tasks = bench.trial().size(16, 2);
     var alone =
         bench.train(
-            "grpo", base, "method: grpo\nkl: {coefficient: 0.04}\n" + policy(policySteps, tasks));
-    var after = mixed("both", base, mixture(ROUNDS, ROWS, 1, 1), policySteps, tasks);
-    return Outcome.none().figure("grpo.right", right(alone)).figure("mol-grpo.right", right(after));
+            "grpo",
+            base,
+            "method: grpo\nkl: {coefficient: 0.04}\n" + policy(policySteps, policyTasks));
+    var mixture = bench.folder().resolve(MIXTURE.name());
+    return Outcome.none()
+        .figure("grpo.right", right(alone, asked))
+        .figure("mol.right", right(mixture.resolve("mixture").resolve("model"), asked))
+        .figure("mol-grpo.right", right(mixture.resolve("model"), asked));
   }
 
   private static String policy(int steps, int tasks) {
@@ -238,8 +259,8 @@ final class MolArms {
         .formatted(tasks, DIGITS + 3, POLICY_RATE, steps);
   }
 
-  /// Share of right greedy answers to held-out questions, without a remark.
-  private double right(Path model) throws IOException, InterruptedException {
+  /// Share of right greedy answers to questions, without a remark.
+  private double right(Path model, List<Task> asked) throws IOException, InterruptedException {
     var answers =
         bench.answers(
             model, asked.stream().map(Task::question).toList(), Sampling.greedy(DIGITS + 3), 7);

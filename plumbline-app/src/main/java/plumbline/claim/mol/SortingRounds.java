@@ -36,7 +36,8 @@ record SortingRounds(RecipeBench bench, int digits) {
     TRAJECTORIES(2, Split.TRAIN),
     QUESTIONS(3, Split.TRAIN),
     HELD_OUT_TRAJECTORIES(4, Split.HELD_OUT),
-    HELD_OUT_QUESTIONS(5, Split.HELD_OUT);
+    HELD_OUT_QUESTIONS(5, Split.HELD_OUT),
+    START(6, Split.TRAIN);
 
     private final long stream;
     private final Split split;
