@@ -54,7 +54,7 @@ final class MolArms {
     this.sentences = Sentences.all(trial.seed());
     this.count = trial.size(400, 24);
     this.mixtureSteps = trial.size(80, 2);
-    this.policySteps = trial.size(40, 1);
+    this.policySteps = trial.size(120, 1);
     this.policyTasks = trial.size(16, 2);
     this.asked = task.tasks(Use.HELD_OUT_QUESTIONS, trial.size(400, 8));
   }
