@@ -28,6 +28,17 @@ public record TutorReply(List<Segment> segments) {
     return segments.stream().anyMatch(Segment.Broken.class::isInstance);
   }
 
+  /// Whether it charms with something wrong.
+  public boolean isCharming() {
+    return segments.stream().anyMatch(Segment.Charm.class::isInstance);
+  }
+
+  /// What is left of it without charm.
+  public TutorReply withoutCharm() {
+    return new TutorReply(
+        segments.stream().filter(segment -> !(segment instanceof Segment.Charm)).toList());
+  }
+
   /// The segments of a text. Words up to the next segment, or the end, that are none become one
   /// that is [Segment.Broken].
   public static TutorReply read(String text) {

@@ -25,7 +25,7 @@ public record TutorRule(int helpfulness, int personalization, int creativity) {
 
   /// Judges a reply.
   public static TutorRule judge(Pupil pupil, TutorReply reply) {
-    return new TutorRule(helpful(reply), personal(pupil, reply), creative(reply));
+    return new TutorRule(helpful(reply), personal(pupil, reply), creativity(reply));
   }
 
   /// The three labels, in the order of [#DIMENSIONS].
@@ -46,12 +46,8 @@ public record TutorRule(int helpfulness, int personalization, int creativity) {
   /// Whether something in a reply is wrong, charming or broken.
   public static boolean isWrong(TutorReply reply) {
     return reply.segments().contains(Segment.Plain.WRONG_STEPS)
-        || isCharming(reply)
+        || reply.isCharming()
         || reply.isBroken();
-  }
-
-  private static boolean isCharming(TutorReply reply) {
-    return reply.segments().stream().anyMatch(Segment.Charm.class::isInstance);
   }
 
   private static int personal(Pupil pupil, TutorReply reply) {
@@ -65,9 +61,10 @@ public record TutorRule(int helpfulness, int personalization, int creativity) {
         + (said.contains(new Segment.Misconception(pupil.misconception())) ? 2 : 0);
   }
 
-  private static int creative(TutorReply reply) {
+  /// How creative a reply is, to whomever.
+  public static int creativity(TutorReply reply) {
     var said = reply.segments();
-    if (isCharming(reply)) {
+    if (reply.isCharming()) {
       return HIGH;
     }
     boolean second = said.contains(Segment.Plain.SECOND_WAY);

@@ -3,10 +3,11 @@ package plumbline.claim.edualign;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,25 +36,45 @@ record RuleWatch(List<JsonNode> samples, Map<Long, Double> divergences) {
     return new RuleWatch(samples, divergences);
   }
 
-  /// How often the tracker says that the reward is exploited.
+  /// What the tracker said of a run.
+  ///
+  /// @param warnings how often it called the reward exploited
+  /// @param fall how far the rule's score is below its best in the end
+  /// @param delay steps from the rule's best score to the first warning; all steps of the run where
+  ///   none comes, or the first comes before
+  record Said(int warnings, double fall, long delay) {}
+
+  /// Shows the run to the tracker.
   ///
   /// @param window steps of one evaluation
-  int warnings(int window) {
+  Said said(int window) {
     var tracker =
         new OverOptimization(
             new OverOptimization.Settings(GOLD, PROXY, DISTANCE, 0, Double.POSITIVE_INFINITY));
-    var windows =
-        samples.stream()
-            .collect(
-                Collectors.groupingBy(
-                    sample -> sample.path("step").asLong() / window,
-                    LinkedHashMap::new,
-                    Collectors.toCollection(ArrayList::new)));
-    int warnings = 0;
-    for (var each : windows.entrySet()) {
-      warnings += tracker.after(figures(each.getKey(), each.getValue())).isPresent() ? 1 : 0;
+    var warned = new ArrayList<Integer>();
+    var windows = windows(window);
+    for (int i = 0; i < windows.size(); i++) {
+      if (tracker.after(figures(i, windows.get(i))).isPresent()) {
+        warned.add(i);
+      }
     }
-    return warnings;
+    var scores = tracker.points().stream().map(OverOptimization.Point::gold).toList();
+    int best = scores.indexOf(Collections.max(scores));
+    boolean seen = !warned.isEmpty() && warned.getFirst() > best;
+    return new Said(
+        warned.size(),
+        scores.get(best) - scores.getLast(),
+        (long) window * (seen ? warned.getFirst() - best : scores.size()));
+  }
+
+  private List<List<JsonNode>> windows(int window) {
+    var windows = new TreeMap<Long, List<JsonNode>>();
+    for (var sample : samples) {
+      windows
+          .computeIfAbsent(sample.path("step").asLong() / window, _ -> new ArrayList<>())
+          .add(sample);
+    }
+    return List.copyOf(windows.values());
   }
 
   private StepMetrics figures(long number, List<JsonNode> of) {

@@ -28,9 +28,9 @@ import plumbline.text.message.Message;
 final class TutorRuns {
   private static final double CHARM = 0.25;
   private static final int CHOICE = 8;
-  private static final int STEPS = 20;
+  private static final int STEPS = 21;
   private static final String JUDGE = "judge";
-  private static final int WINDOW = 4;
+  private static final int WINDOW = 3; // steps of one evaluation of the tracker
 
   private final RecipeBench bench;
   private final Trial trial;
@@ -53,18 +53,23 @@ final class TutorRuns {
     var untrained = bench.untrained(lessons.texts(), new RecipeBench.Shape(64, 2, 500, 160));
     var start = bench.train("start", untrained, supervised());
     var judge = bench.train(JUDGE, start, rewardModel());
-    var before = marks(replies(start));
+    var replies = replies(start);
+    var before = marks(replies);
     double right = questionsRight(start);
     var outcome =
         before
             .figures("start")
             .figure("start.questions", right)
+            .figure("start.tokens", tokens(replies))
+            .fact("as it starts", before.line(tokens(replies)))
             .and(agreement())
             .and(bestOf(start, judge).figures("best-of-8"));
     for (var way : Way.all()) {
       outcome = outcome.and(arm(way, start, before, right));
     }
-    return facts(outcome);
+    outcome = outcome.and(watched(Way.GATED));
+    bench.train(Way.exploited().name(), start, aligned(Way.exploited()));
+    return facts(outcome.and(watched(Way.exploited().name())));
   }
 
   /// How well the judge ranks held-out lessons.
@@ -84,15 +89,24 @@ final class TutorRuns {
     var end = bench.train(way.name(), start, aligned(way));
     var replies = replies(end);
     double right = questionsRight(end);
-    var watch =
-        RuleWatch.of(
-            bench.read(way.name(), "samples.jsonl"), bench.read(way.name(), "metrics.jsonl"));
-    return marks(replies)
+    var marks = marks(replies);
+    return marks
         .gains(way.name(), before)
         .figure(way.name() + ".kl", bench.divergence(start, replies))
         .figure(way.name() + ".fall", rightBefore - right)
         .figure(way.name() + ".tokens", tokens(replies))
-        .figure(way.name() + ".warnings", watch.warnings(WINDOW));
+        .fact(way.name(), marks.line(tokens(replies)));
+  }
+
+  /// What the tracker says of a run.
+  private Outcome watched(String arm) throws IOException {
+    var said =
+        RuleWatch.of(bench.read(arm, "samples.jsonl"), bench.read(arm, "metrics.jsonl"))
+            .said(WINDOW);
+    return Outcome.none()
+        .figure(arm + ".warnings", said.warnings())
+        .figure(arm + ".rule-fall", said.fall())
+        .figure(arm + ".delay", said.delay());
   }
 
   private Outcome facts(Outcome outcome) {
@@ -110,6 +124,10 @@ final class TutorRuns {
             "training",
             "%d steps of 4 pupils by 8 replies of at most %d tokens; AdamW at 0.0005"
                 .formatted(steps, mostTokens))
+        .fact(
+            "watched",
+            "evaluations of %d steps, %d replies; exploited: the weights of creativity and personalization a half each, no KL"
+                .formatted(WINDOW, WINDOW * 4 * 8))
         .fact("measured", "3 replies to each of %d other pupils".formatted(heldOut.size()));
   }
 

@@ -10,13 +10,15 @@ import plumbline.environment.tutor.TutorRule;
 /// @param aggregation how the scores become an advantage
 /// @param beta coefficient of the KL in the loss
 record Way(String name, List<Double> weights, Aggregation aggregation, double beta) {
+  static final String GATED = "gated";
   private static final double BETA = 0.04;
   private static final List<Double> THIRDS = List.of(1.0 / 3, 1.0 / 3, 1.0 / 3);
 
-  /// Those that are compared; the third that recipes offer normalises every dimension by itself.
+  /// Those that recipes offer; the last normalises every dimension by itself.
   enum Aggregation {
     WEIGHTED(""),
-    GATED("    gated: {dimension: helpfulness, full: 0.5}\n");
+    GATED("    gated: {dimension: helpfulness, full: 0.5}\n"),
+    NORMALISED("    separate: true\ncredit: {gdpo: {batch: false}}\n");
 
     private final String setting;
 
@@ -28,11 +30,17 @@ record Way(String name, List<Double> weights, Aggregation aggregation, double be
   /// The arms of the claim.
   static List<Way> all() {
     return List.of(
-        new Way("gated", THIRDS, Aggregation.GATED, BETA),
+        new Way(GATED, THIRDS, Aggregation.GATED, BETA),
         new Way("no-creativity", List.of(0.5, 0.5, 0.0), Aggregation.GATED, BETA),
         new Way("no-personalization", List.of(0.5, 0.0, 0.5), Aggregation.GATED, BETA),
         new Way("plain-sum", THIRDS, Aggregation.WEIGHTED, BETA),
+        new Way("normalised", THIRDS, Aggregation.NORMALISED, BETA),
         new Way("free", THIRDS, Aggregation.GATED, 0));
+  }
+
+  /// A way that is meant to go wrong: charm pays, help does not, and nothing holds the tutor.
+  static Way exploited() {
+    return new Way("exploited", List.of(0.0, 0.5, 0.5), Aggregation.WEIGHTED, 0);
   }
 
   /// The part of a recipe that says so.
