@@ -13,6 +13,7 @@ import plumbline.claim.Outcome;
 import plumbline.claim.Statement;
 import plumbline.claim.Trial;
 import plumbline.claim.multirole.Hearing.Reply;
+import plumbline.claim.recipes.RecipeBench;
 
 /// MultiRole-R1 on a generated town council: a small model that answers from one role learns chains
 /// of three, and then learns by GRPO with and without the shaped reward. All arms of a seed begin
@@ -83,11 +84,11 @@ public final class MultiRoleClaim implements Claim {
     var held = CouncilRuns.questions(council, 1, trial.size(HELD_OUT, 4));
     var heard = new LinkedHashMap<String, Hearing>();
     var outcome = Outcome.none();
-    try (var place = Workdir.fresh()) {
-      var runs = new CouncilRuns(place, trial);
+    try (var bench = RecipeBench.open(trial)) {
+      var runs = new CouncilRuns(bench);
       runs.all(council);
       for (var arm : ARMS) {
-        var model = place.folder().resolve(arm.run()).resolve("model");
+        var model = bench.folder().resolve(arm.run()).resolve("model");
         var hearing = Hearing.of(model, held, UnaryOperator.identity(), trial);
         heard.put(arm.name(), hearing);
         if (arm.run().endsWith("/sft")) {
@@ -126,8 +127,12 @@ public final class MultiRoleClaim implements Claim {
                 + " the largest of 3 numbers")
         .fact(
             "model",
-            "2 layers, hidden %d; %d steps of %d replies of one role, a fifth of them wrong"
-                .formatted(Workdir.WIDTH, CouncilRuns.ALONE_STEPS, CouncilRuns.ALONE_ROWS))
+            "2 layers, hidden %d; %d steps of %d replies of one role at %s, a fifth of them wrong"
+                .formatted(
+                    CouncilRuns.WIDTH,
+                    CouncilRuns.ALONE_STEPS,
+                    CouncilRuns.ALONE_ROWS,
+                    CouncilRuns.ALONE_RATE))
         .fact(
             "chains",
             "%d questions to 3 groups, 8 paths each; %d steps of %d at %s"

@@ -112,6 +112,27 @@ public record RecipeBench(Trial trial, Path folder) implements AutoCloseable {
   /// Runs a recipe, given without model and output, from `model`; gives the model that came of it.
   public Path train(String part, Path model, String recipe)
       throws IOException, InterruptedException {
+    return run(part, model, recipe, false);
+  }
+
+  /// The same behind what `first`, a part of another run, has done already: the run of `part` goes
+  /// on from a copy of it.
+  ///
+  /// @param first as `plain/sft`
+  public Path trainBehind(String first, String part, Path model, String recipe)
+      throws IOException, InterruptedException {
+    var from = folder.resolve(first);
+    var to = Files.createDirectories(folder.resolve(part)).resolve(from.getFileName());
+    try (var files = Files.walk(from)) {
+      for (var file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+    return run(part, model, recipe, true);
+  }
+
+  private Path run(String part, Path model, String recipe, boolean resume)
+      throws IOException, InterruptedException {
     var output = folder.resolve(part);
     var text =
         recipe
@@ -129,7 +150,7 @@ public record RecipeBench(Trial trial, Path folder) implements AutoCloseable {
         new TrainingJob.Context(
             read.yaml(),
             folder,
-            false,
+            resume,
             false,
             "claim",
             "claim",
