@@ -42,7 +42,7 @@ record RuleWatch(List<JsonNode> samples, Map<Long, Double> divergences) {
   /// @param fall how far the rule's score is below its best in the end
   /// @param delay steps from the rule's best score to the first warning; all steps of the run where
   ///   none comes, or the first comes before
-  record Said(int warnings, double fall, long delay) {}
+  record Said(int warnings, double fall, int delay) {}
 
   /// Shows the run to the tracker.
   ///
@@ -64,7 +64,7 @@ record RuleWatch(List<JsonNode> samples, Map<Long, Double> divergences) {
     return new Said(
         warned.size(),
         scores.get(best) - scores.getLast(),
-        (long) window * (seen ? warned.getFirst() - best : scores.size()));
+        window * (seen ? warned.getFirst() - best : scores.size()));
   }
 
   private List<List<JsonNode>> windows(int window) {
