@@ -5,23 +5,18 @@ import java.util.Arrays;
 /// How the scores of several reward models become one. Where the members disagree a reward is not
 /// to be trusted, so all but the mean are cautious (Coste et al., 2023; the lower bound is ours).
 public sealed interface Ensemble {
+  /// What the squares of a variance are divided by: 0 for n, 1 for n - 1.
+  int ddof();
+
   /// One score of those of the members.
   ///
   /// @throws IllegalArgumentException for no member, a score that is not finite, or too few members
   ///   for the variance
   default double of(double... scores) {
-    if (scores.length == 0) {
-      throw new IllegalArgumentException("an ensemble needs a member, got none");
-    }
-    for (int i = 0; i < scores.length; i++) {
-      if (!Double.isFinite(scores[i])) {
-        throw new IllegalArgumentException(
-            "member %d gives %s, must be finite".formatted(i + 1, scores[i]));
-      }
-    }
+    requireFinite(scores);
     return switch (this) {
-      case Mean() -> mean(scores);
-      case Worst() -> Arrays.stream(scores).min().orElseThrow();
+      case Mean(_) -> mean(scores);
+      case Worst(_) -> Arrays.stream(scores).min().orElseThrow();
       case VariancePenalised(double lambda, int ddof) ->
           mean(scores) - lambda * variance(scores, ddof);
       case LowerBound(double kappa, int ddof) ->
@@ -29,11 +24,27 @@ public sealed interface Ensemble {
     };
   }
 
+  /// How far the members disagree: their standard deviation.
+  ///
+  /// @throws IllegalArgumentException as [#of]
+  default double disagreement(double... scores) {
+    requireFinite(scores);
+    return Math.sqrt(variance(scores, ddof()));
+  }
+
   /// The mean of the members.
-  record Mean() implements Ensemble {}
+  record Mean(int ddof) implements Ensemble {
+    public Mean {
+      require(0, ddof);
+    }
+  }
 
   /// The member that is least content.
-  record Worst() implements Ensemble {}
+  record Worst(int ddof) implements Ensemble {
+    public Worst {
+      require(0, ddof);
+    }
+  }
 
   /// `mean - lambda variance`.
   ///
@@ -50,6 +61,18 @@ public sealed interface Ensemble {
   record LowerBound(double kappa, int ddof) implements Ensemble {
     public LowerBound {
       require(kappa, ddof);
+    }
+  }
+
+  private static void requireFinite(double... scores) {
+    if (scores.length == 0) {
+      throw new IllegalArgumentException("an ensemble needs a member, got none");
+    }
+    for (int i = 0; i < scores.length; i++) {
+      if (!Double.isFinite(scores[i])) {
+        throw new IllegalArgumentException(
+            "member %d gives %s, must be finite".formatted(i + 1, scores[i]));
+      }
     }
   }
 

@@ -29,18 +29,27 @@ class ScoresToRewardTest {
 
   @Test
   void ensembles() {
-    assertThat(new Ensemble.Mean().of(MEMBERS)).isCloseTo(.84, within(1e-12));
-    assertThat(new Ensemble.Worst().of(MEMBERS)).isEqualTo(.2);
+    assertThat(new Ensemble.Mean(0).of(MEMBERS)).isCloseTo(.84, within(1e-12));
+    assertThat(new Ensemble.Worst(0).of(MEMBERS)).isEqualTo(.2);
     assertThat(new Ensemble.VariancePenalised(.5, 0).of(MEMBERS)).isCloseTo(.7548, within(1e-12));
     assertThat(new Ensemble.VariancePenalised(.5, 1).of(MEMBERS)).isCloseTo(.7335, within(1e-12));
     assertThat(new Ensemble.LowerBound(1, 1).of(MEMBERS)).isCloseTo(0.3784807696, within(1e-10));
   }
 
   @Test
+  void disagreementIsTheDeviationOfThePenalties() {
+    assertThat(new Ensemble.Mean(0).disagreement(MEMBERS))
+        .isCloseTo(Math.sqrt((.84 - .7548) / .5), within(1e-12));
+    assertThat(new Ensemble.Worst(1).disagreement(MEMBERS))
+        .isCloseTo(.84 - 0.3784807696, within(1e-10));
+    assertThat(new Ensemble.Mean(0).disagreement(2, 2)).isZero();
+  }
+
+  @Test
   void ensemblesRefuseWhatHasNoMeaning() {
-    assertThatThrownBy(() -> new Ensemble.Mean().of())
+    assertThatThrownBy(() -> new Ensemble.Mean(0).of())
         .hasMessage("an ensemble needs a member, got none");
-    assertThatThrownBy(() -> new Ensemble.Worst().of(1, Double.NaN))
+    assertThatThrownBy(() -> new Ensemble.Worst(0).of(1, Double.NaN))
         .hasMessage("member 2 gives NaN, must be finite");
     assertThatThrownBy(() -> new Ensemble.LowerBound(1, 1).of(1))
         .hasMessage("a variance with ddof 1 needs 2 members at least, got 1");

@@ -22,7 +22,7 @@ final class LabelReader {
 
   static Recipe read(String method, Section in) {
     var data = DataSettings.read(in, DataSettings.Use.LABELS);
-    var run = RunSettings.read(in, data, RunSettings.EvaluationSettings::ofLoss);
+    var run = RunSettings.read(in, data, new Measured.Preferences());
     var loss = in.oneOf("loss", "the loss of labelled answers", LOSSES, method);
     var preference = PreferenceSettings.read(in, data);
     in.check(

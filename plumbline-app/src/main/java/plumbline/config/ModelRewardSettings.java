@@ -32,8 +32,8 @@ public record ModelRewardSettings(
     boolean separate,
     AgreementGate agreement) {
   private static final Cases<Ensemble> ENSEMBLES =
-      Cases.<Ensemble>of("mean", _ -> new Ensemble.Mean())
-          .and("worst", _ -> new Ensemble.Worst())
+      Cases.<Ensemble>of("mean", in -> new Ensemble.Mean(ddof(in)))
+          .and("worst", in -> new Ensemble.Worst(ddof(in)))
           .and(
               "variance-penalised",
               in -> new Ensemble.VariancePenalised(factor(in, "lambda", 0.5), ddof(in)))
@@ -63,6 +63,10 @@ public record ModelRewardSettings(
             .required();
     var ensemble =
         in.oneOf("ensemble", "how the scores of several models become one", ENSEMBLES, "mean");
+    in.check(
+        members.size() != 1 || ensemble.ddof() == 0,
+        "ensemble",
+        "has ddof 1, must have 0 for one member: it divides by n - 1");
     var dimensions = weights(in);
     var opener = in.optional("gated", "one dimension opens the gate of the others", Opener::read);
     return new ModelRewardSettings(
@@ -95,7 +99,7 @@ public record ModelRewardSettings(
   }
 
   private static int ddof(Section in) {
-    return in.count("ddof", "0 divides squares by n, 1 by n - 1")
+    return in.count("ddof", "of the members' variance: 0 divides squares by n, 1 by n - 1")
         .must(ddof -> ddof <= 1, "0 or 1", "there is no other variance")
         .or(0L)
         .intValue();

@@ -2,7 +2,6 @@ package plumbline.config;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 import plumbline.data.ColumnNames;
 
@@ -20,16 +19,15 @@ final class MultiRoleReader {
 
   static Recipe read(Section in) {
     var data = DataSettings.read(in, DataSettings.Use.QUESTIONS);
-    var run = RunSettings.read(in, data, EvaluationSettings::ofSamples);
+    var reward = ShapingSettings.read(in);
+    var run = RunSettings.read(in, data, new Measured.Samples(reward));
     var made =
         in.section(
             "synthesis",
             "how chains of several roles are made",
             section -> SynthesisSettings.read(section, run.seed()));
     var sft = in.section("sft", "how chains are learnt", MultiRoleReader::learning);
-    var aligned =
-        new PolicyGradientReader(PolicyMethod.MULTI_ROLE)
-            .read(in, data, run, ShapingSettings.read(in));
+    var aligned = new PolicyGradientReader(PolicyMethod.MULTI_ROLE).read(in, data, run, reward);
     return new Recipe.MultiRole(aligned, supervised(aligned, sft), made);
   }
 

@@ -26,7 +26,7 @@ final class PairReader {
 
   static Recipe read(String method, Section in) {
     var data = DataSettings.read(in, DataSettings.Use.PAIRS);
-    var run = RunSettings.read(in, data, RunSettings.EvaluationSettings::ofLoss);
+    var run = RunSettings.read(in, data, new Measured.Preferences());
     var objective = objective(method, in);
     var update = UpdateSettings.read(in);
     var preference = PreferenceSettings.ofPairs(in, data);

@@ -3,7 +3,6 @@ package plumbline.config;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.Recipe.PolicyGradient.Learning;
-import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 import plumbline.credit.TokenCredit;
 import plumbline.objective.PolicyLoss;
@@ -27,8 +26,8 @@ final class PolicyGradientReader {
 
   Recipe.PolicyGradient read(Section in) {
     var data = DataSettings.read(in, use);
-    var run = RunSettings.read(in, data, EvaluationSettings::ofSamples);
-    return read(in, data, run, RewardSettings.read(in, method.sampling().truncated()));
+    var reward = RewardSettings.read(in, method.sampling().truncated());
+    return read(in, data, RunSettings.read(in, data, new Measured.Samples(reward)), reward);
   }
 
   Recipe.PolicyGradient read(

@@ -2,7 +2,6 @@ package plumbline.config;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 import plumbline.credit.AdvantageRule;
 import plumbline.objective.PolicyObjective;
@@ -39,7 +38,7 @@ public sealed interface Recipe {
 
     static Supervised read(Section in) {
       var data = DataSettings.read(in, DataSettings.Use.COMPLETIONS);
-      var run = RunSettings.read(in, data, EvaluationSettings::ofLoss);
+      var run = RunSettings.read(in, data, new Measured.Loss());
       int rows =
           in.count("rows", "rows of one optimiser step")
               .atLeast(1L, "a step needs a row")

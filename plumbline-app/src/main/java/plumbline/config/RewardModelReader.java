@@ -2,7 +2,6 @@ package plumbline.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 import plumbline.data.Expansion;
 import plumbline.data.preference.EncodingRules;
@@ -13,7 +12,7 @@ final class RewardModelReader {
 
   static Recipe read(Section in) {
     var data = DataSettings.read(in, DataSettings.Use.JUDGEMENTS);
-    var run = RunSettings.read(in, data, EvaluationSettings::ofLoss);
+    var run = RunSettings.read(in, data, new Measured.Loss());
     in.check(
         run.evaluation() == null,
         "evaluation",

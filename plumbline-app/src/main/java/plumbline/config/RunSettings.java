@@ -2,10 +2,8 @@ package plumbline.config;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Section;
-import plumbline.metric.MetricNames;
 import plumbline.metric.OverOptimization;
 import plumbline.model.adapter.LoraConfig;
 
@@ -45,38 +43,12 @@ public record RunSettings(
   /// @param every steps between two evaluations
   /// @param samples of every held-out task
   /// @param temperature 0 takes the most likely token
-  public record EvaluationSettings(int every, int samples, double temperature) {
-    /// Of a method whose loss is measured, without samples.
-    static EvaluationSettings ofLoss(Section in) {
-      return new EvaluationSettings(every(in), 1, 0);
-    }
+  public record EvaluationSettings(int every, int samples, double temperature) {}
 
-    private static int every(Section in) {
-      return in.count(
-              "every", "steps between two evaluations; there is one after the last step too")
-          .atLeast(1L, "leave the section out to never evaluate")
-          .or(100L)
-          .intValue();
-    }
-
-    /// Of a method whose samples are judged.
-    static EvaluationSettings ofSamples(Section in) {
-      return new EvaluationSettings(
-          every(in),
-          in.count("samples", "samples of every held-out task")
-              .atLeast(1L, "an evaluation needs a sample")
-              .or(1L)
-              .intValue(),
-          in.number("temperature", "0 takes the most likely token")
-              .atLeast(0.0, "it divides the logits")
-              .or(0.0));
-    }
-  }
-
-  /// @param reader reads the section `evaluation` as the method measures
-  static RunSettings read(
-      Section in, DataSettings data, Function<Section, EvaluationSettings> reader) {
-    var evaluation = in.optional("evaluation", "when held-out rows are measured", reader);
+  /// @param measured what an evaluation of the method measures
+  static RunSettings read(Section in, DataSettings data, Measured measured) {
+    var evaluation =
+        in.optional("evaluation", "when held-out rows are measured", measured::evaluation);
     in.check(
         evaluation == null || data.eval() != null,
         "evaluation",
@@ -89,24 +61,16 @@ public record RunSettings(
         in.section("engine", "where and how exactly tensors are computed", EngineSettings::read),
         in.section("checkpoint", "what can be resumed", CheckpointSettings::read),
         evaluation,
-        in.optional("guard", "stop a run that exploits its reward", RunSettings::guard),
+        in.optional(
+            "guard",
+            "stop a run that exploits its reward",
+            guard -> GuardReader.read(guard, measured, evaluation != null)),
         sinks(in));
   }
 
   /// The same from another model to another directory.
   public RunSettings between(Path start, Path end) {
     return new RunSettings(start, end, seed, lora, engine, checkpoint, evaluation, guard, sinks);
-  }
-
-  private static OverOptimization.Settings guard(Section in) {
-    var budget =
-        in.number("kl-budget", "a larger KL stops the run").above(0.0, "every run moves").orNull();
-    return new OverOptimization.Settings(
-        in.text("gold", "the metric that counts").or(MetricNames.EVALUATION_ACCURACY),
-        in.text("proxy", "the metric that is optimised").or(MetricNames.REWARD_MEAN),
-        in.text("kl", "the metric of the distance from the start").or(MetricNames.KL),
-        in.count("warnings", "so many in a row stop the run; 0 only warns").or(2L).intValue(),
-        budget == null ? Double.POSITIVE_INFINITY : budget);
   }
 
   private static LoraConfig lora(Section in) {

@@ -8,7 +8,7 @@ final class SgpoReader {
 
   static Recipe read(Section in) {
     var data = DataSettings.read(in, DataSettings.Use.DEMONSTRATIONS);
-    var run = RunSettings.read(in, data, RunSettings.EvaluationSettings::ofLoss);
+    var run = RunSettings.read(in, data, new Measured.Loss());
     in.check(
         run.evaluation() == null,
         "evaluation",

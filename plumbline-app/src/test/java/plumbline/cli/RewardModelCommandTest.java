@@ -5,6 +5,7 @@ import static plumbline.cli.Ran.plumbline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ class RewardModelCommandTest {
     return plumbline(all.toArray(String[]::new));
   }
 
-  private Ran reinforce(String reward) throws IOException {
+  private Ran reinforce(String reward, String... more) throws IOException {
     var recipe = folder.resolve("grpo.yaml");
     Files.writeString(
         recipe,
@@ -95,7 +96,9 @@ class RewardModelCommandTest {
                 folder.resolve("tasks.jsonl"),
                 reward,
                 folder.resolve("grpo")));
-    return plumbline("train", recipe.toString());
+    return plumbline(
+        Stream.concat(Stream.of("train", recipe.toString()), Stream.of(more))
+            .toArray(String[]::new));
   }
 
   private static final String RATINGS =
@@ -197,6 +200,45 @@ class RewardModelCommandTest {
     var scored = plumbline("score", "--model", model.toString(), "--in", rows.toString());
     assertThat(scored.code()).as(scored.err()).isZero();
     return new ObjectMapper().readTree(scored.out()).path("scores");
+  }
+
+  /// One member that is never content with anything: what the other likes is what they disagree on,
+  /// so that a policy which learns to please it exploits the ensemble.
+  @Test
+  void aRunWithoutGoldStopsWhereTheMembersOfItsRewardDisagree() throws IOException {
+    assertThat(train("one", "tiny", "rated.jsonl", RATINGS).code()).isZero();
+    var sullen = Files.createDirectory(folder.resolve("sullen"));
+    for (var file : filesOf(folder.resolve("one/model"))) {
+      Files.copy(file, sullen.resolve(file.getFileName()));
+    }
+    var head = sullen.resolve("reward_model.json");
+    var json = (ObjectNode) new ObjectMapper().readTree(head.toFile());
+    json.putArray("offsets").add(-50.0).add(-50.0);
+    Files.writeString(head, json.toString());
+    var ran =
+        reinforce(
+            "{model: {members: [%s, %s]}}".formatted(folder.resolve("one/model"), sullen),
+            "rollout={group: 32, tasks-per-step: 1, max-tokens: 1}",
+            "truncated=keep",
+            "optimizer.adamw.learning-rate=3e-3",
+            "guard={window: 4, warnings: 1}",
+            "steps=120");
+    assertThat(ran.code()).as(ran.err()).isEqualTo(ExitCode.INTERRUPTED.number());
+    assertThat(ran.err())
+        .contains(
+            "guard: there is no gold score, so the members of the reward model are the witness:"
+                + " reward/disagreement in means of 4 steps")
+        .contains("OVEROPTIMISED: reward/disagreement rose 3 windows of 4 steps in a row");
+    assertThat(folder.resolve("grpo/model")).as("a run that was stopped").doesNotExist();
+    assertThat(Files.readString(folder.resolve("grpo/guard.jsonl")))
+        .contains("\"mark\":\"OVEROPTIMISED\"")
+        .endsWith("\"stop\":true}\n");
+  }
+
+  private static List<Path> filesOf(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.toList();
+    }
   }
 
   @Test

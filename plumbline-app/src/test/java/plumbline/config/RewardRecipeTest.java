@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,8 @@ import plumbline.agreement.Measure;
 import plumbline.config.section.ConfigurationException;
 import plumbline.credit.Credit;
 import plumbline.data.Expansion;
+import plumbline.metric.OverOptimization;
+import plumbline.metric.OverOptimization.Witness;
 import plumbline.model.reward.RewardHead;
 import plumbline.objective.preference.BradleyTerry;
 import plumbline.reward.Combination;
@@ -35,20 +38,92 @@ class RewardRecipeTest {
     return (Recipe.RewardModel) RecipeReader.read("run.yaml", MODEL + more, List.of()).value();
   }
 
-  private static ModelRewardSettings reward(String settings) {
+  private static Recipe.PolicyGradient gradient(String more) {
     var text =
         """
         method: grpo
         model: models/tiny
-        data: {train: train.jsonl}
+        data: {train: train.jsonl, eval: eval.jsonl}
         optimizer: {adamw: {learning-rate: 1e-6}}
         steps: 5
         output: runs/two
-        reward: {model: {members: [a, b], %s}}
-        """
-            .formatted(settings);
-    var recipe = (Recipe.PolicyGradient) RecipeReader.read("run.yaml", text, List.of()).value();
+        """;
+    return (Recipe.PolicyGradient) RecipeReader.read("run.yaml", text + more, List.of()).value();
+  }
+
+  private static ModelRewardSettings reward(String settings) {
+    var recipe = gradient("reward: {model: {members: [a, b], %s}}\n".formatted(settings));
     return Objects.requireNonNull(recipe.reward().model());
+  }
+
+  private static OverOptimization.@Nullable Witness witness(String more) {
+    return Objects.requireNonNull(gradient(more).run().guard()).witness();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{math: {}}|evaluation/accuracy",
+        "{math: {}, model: {members: [a, b]}}|evaluation/accuracy",
+        "{model: {members: [a, b]}, gold: {members: [c]}}|evaluation/gold",
+        "{model: {members: [a, b]}}|",
+      })
+  void whatEvaluationsMeasureWatchesTheRewardUnlessTheModelIsItsOwnJudge(
+      String reward, @Nullable String gold) {
+    var witness = witness("reward: %s\nevaluation: {}\nguard: {}\n".formatted(reward));
+    assertThat(witness)
+        .isEqualTo(
+            gold == null
+                ? new Witness.Disagreement("reward/disagreement", 10)
+                : new Witness.Gold(gold));
+  }
+
+  @Test
+  void withoutGoldTheEnsembleWatches() {
+    var two = "reward: {model: {members: [a, b], ensemble: {worst: {ddof: 1}}}}\n";
+    assertThat(witness(two + "guard: {window: 4}\n"))
+        .isEqualTo(new Witness.Disagreement("reward/disagreement", 4));
+    assertThat(witness(two + "guard: {gold: evaluation/other}\n"))
+        .isEqualTo(new Witness.Gold("evaluation/other"));
+    assertThat(witness("reward: {math: {}}\nguard: {kl-budget: 3}\n"))
+        .as("a budget of KL alone")
+        .isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{model: {members: [a]}}|{}|guard.gold is missing, and nothing of this run can stand for"
+            + " it: name it, or give evaluation with data.eval and a verifier or reward.gold, or"
+            + " give reward.model a second member, so that their disagreement can be watched",
+        "{model: {members: [a, b]}}|{gold: x, window: 3}|guard.window is given, must be left out"
+            + " where x counts: only disagreement is averaged",
+        "{model: {members: [a, b]}}|{window: 0}|guard.window is 0, must be at least 1: a mean is of"
+            + " a step",
+        "{model: {members: [a], ensemble: {mean: {ddof: 1}}}}|{gold: x}|reward.model.ensemble has"
+            + " ddof 1, must have 0 for one member: it divides by n - 1",
+      })
+  void faultsOfAGuard(String reward, String guard, String fault) {
+    assertThatThrownBy(() -> gradient("reward: %s\nguard: %s\n".formatted(reward, guard)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(fault);
+  }
+
+  @Test
+  void aGuardOfAMethodThatMeasuresNothingThatCountsNeedsAName() {
+    assertThatThrownBy(() -> model("guard: {}\n"))
+        .hasMessageContaining(
+            "guard.gold is missing, and nothing of this run can stand for it: name a metric that"
+                + " counts: this method measures none");
+    var pairs = MODEL.replace("reward-model", "dpo") + "guard: {}\n";
+    assertThatThrownBy(() -> RecipeReader.read("run.yaml", pairs, List.of()))
+        .hasMessageContaining(
+            "guard.gold is missing, and nothing of this run can stand for it: name it, or give"
+                + " evaluation with data.eval, whose accuracy counts then");
   }
 
   @Test

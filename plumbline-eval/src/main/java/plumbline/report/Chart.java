@@ -25,7 +25,16 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "Reward",
               "Mean over the samples of a step, and each reward column.",
               "",
-              name -> name.startsWith("reward/") && !name.equals("reward/group_std")),
+              name ->
+                  name.startsWith("reward/")
+                      && !name.equals("reward/group_std")
+                      && !name.equals("reward/disagreement")),
+          new Plan(
+              "Disagreement of reward models",
+              "Standard deviation of what each member of the ensemble would give. Where it rises"
+                  + " with the reward, the reward may be exploited.",
+              "",
+              name -> name.equals("reward/disagreement") || name.equals("evaluation/disagreement")),
           new Plan(
               "Held-out accuracy",
               "Share of right answers to tasks that are not learnt from, with its 95 % interval.",

@@ -1,20 +1,43 @@
-// What the guard saw: the score that is optimised beside the one that counts, and where it stopped.
+// What the guard saw: the score that is optimised beside its witness, and where it stopped. The
+// witness is the score that counts or, where there is none, how far the reward models disagree.
+
+const WITNESSES = {
+  gold: {
+    title: 'Proxy against gold',
+    about: (names) => `${names.proxy} is optimised, ${names.gold} is what counts. Where the first rises and the second falls, the proxy is exploited.`,
+  },
+  disagreement: {
+    title: 'Proxy against disagreement',
+    about: (names, steps) => `${names.proxy} is optimised, and there is no gold score to hold it against, so ${names.disagreement} stands for it: how far the members of the reward model disagree, in means of ${steps} steps. Where both rise, the proxy is probably exploited.`,
+  },
+  none: {
+    title: 'Distance from the start',
+    about: (names) => `There is no gold score and no ensemble: ${names.kl} is held to its budget, and an exploited reward goes unseen.`,
+  },
+};
+
+const witnessOf = (names) => names.disagreement ? 'disagreement' : names.gold ? 'gold' : 'none';
 
 function guard() {
-  const points = data.guard.filter((line) => Number.isFinite(line.gold) && Number.isFinite(line.proxy));
   if (!data.guard.length) return;
   const section = document.getElementById('guard');
   const names = data.guard.at(-1).names ?? {};
+  const kind = witnessOf(names);
+  const points = data.guard.filter((line) => Number.isFinite(line[kind]) && Number.isFinite(line.proxy))
+    .map((line) => ({ ...line, witness: line[kind] }));
   const findings = data.guard.filter((line) => line.finding);
   const stop = findings.find((line) => line.stop);
-  section.append(heading(section, 'Proxy against gold',
-    `${names.proxy} is optimised, ${names.gold} is what counts. Where the first rises and the second falls, the proxy is exploited.`));
+  const { title, about } = WITNESSES[kind];
+  section.append(heading(section, title, about(names, data.guard.at(-1).window)));
   if (points.length > 1) {
-    section.append(el('.guards', {},
+    const charts = el('.guards', {},
       el('figure.chart', {}, el('figcaption', {}, el('h3', {}, 'Over the steps'),
-        el('p', {}, 'Each on its own scale.')), guardLegend(names), overSteps(points, findings, stop)),
-      el('figure.chart', {}, el('figcaption', {}, el('h3', {}, 'Over the distance from the start'),
-        el('p', {}, fitText(points.at(-1), names))), overDistance(points))));
+        el('p', {}, 'Each on its own scale.')), guardLegend(names, kind), overSteps(points, findings, stop, kind)));
+    if (kind === 'gold') {
+      charts.append(el('figure.chart', {}, el('figcaption', {}, el('h3', {}, 'Over the distance from the start'),
+        el('p', {}, fitText(points.at(-1), names))), overDistance(points)));
+    }
+    section.append(charts);
   }
   if (findings.length) {
     section.append(el('ul.findings', {}, ...findings.map((line) =>
@@ -24,9 +47,9 @@ function guard() {
   }
 }
 
-const guardLegend = (names) => el('.legend', {},
+const guardLegend = (names, kind) => el('.legend', {},
   el('span.entry', {}, el('i.swatch.s2', {}), names.proxy + ' (proxy)'),
-  el('span.entry', {}, el('i.swatch.s1', {}), names.gold + ' (gold)'));
+  el('span.entry', {}, el('i.swatch.s1', {}), `${names[kind]} (${kind})`));
 
 /** The distance at which the fitted law turns, or nothing. */
 function turningDistance(line) {
@@ -82,16 +105,16 @@ function curveOf(drawing, points, kind) {
   points.forEach(([x, y]) => drawing.append(svg('circle', { cx: x, cy: y, r: 2.6, class: 'point ' + kind })));
 }
 
-function overSteps(points, findings, stop) {
+function overSteps(points, findings, stop, kind) {
   const marked = findings.find((line) => line.mark);
-  const [drawing, x] = frame(describeGuard(points, marked, stop), extent(points.map((point) => point.step)), 'step');
-  const golds = scaleAt(drawing, padded(extent(points.map((point) => point.gold))), BOX.left - 6, 'end', 'gold');
+  const [drawing, x] = frame(describeGuard(points, marked, stop, kind), extent(points.map((point) => point.step)), 'step');
+  const witnesses = scaleAt(drawing, padded(extent(points.map((point) => point.witness))), BOX.left - 6, 'end', 'gold');
   const proxies = scaleAt(drawing, padded(extent(points.map((point) => point.proxy))), BOX.width - BOX.right + 6, 'start', 'proxy');
   findings.forEach((line) => drawing.append(svg('line', {
     x1: x(line.step), x2: x(line.step), y1: BOX.top, y2: BOX.height - BOX.bottom, class: line.stop ? 'stop' : 'warning',
   })));
   curveOf(drawing, points.map((point) => [x(point.step), proxies(point.proxy)]), 'proxy');
-  curveOf(drawing, points.map((point) => [x(point.step), golds(point.gold)]), 'gold');
+  curveOf(drawing, points.map((point) => [x(point.step), witnesses(point.witness)]), 'gold');
   if (marked) {
     const late = x(marked.step) > BOX.width / 2;
     drawing.append(svg('text', { x: x(marked.step) + (late ? -5 : 5), y: BOX.top + 22, class: 'tick stop', 'text-anchor': late ? 'end' : 'start' }, marked.mark));
@@ -100,10 +123,10 @@ function overSteps(points, findings, stop) {
   return drawing;
 }
 
-function describeGuard(points, marked, stop) {
+function describeGuard(points, marked, stop, kind) {
   const [first, last] = [points[0], points.at(-1)];
-  return `Proxy from ${figure(first.proxy, '')} to ${figure(last.proxy, '')}, gold from ${figure(first.gold, '')} to ` +
-    `${figure(last.gold, '')}` + (marked ? `; ${marked.mark} at step ${marked.step}` : '') + (stop ? `; stopped at step ${stop.step}` : '');
+  return `Proxy from ${figure(first.proxy, '')} to ${figure(last.proxy, '')}, ${kind} from ${figure(first.witness, '')} to ` +
+    `${figure(last.witness, '')}` + (marked ? `; ${marked.mark} at step ${marked.step}` : '') + (stop ? `; stopped at step ${stop.step}` : '');
 }
 
 function overDistance(points) {

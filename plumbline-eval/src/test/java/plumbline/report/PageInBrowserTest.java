@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,35 @@ class PageInBrowserTest {
         .contains("turns at kl")
         .contains("OVEROPTIMISED at step 110");
     assertThat(dom.split("<article class=\"card", -1)).as("samples side by side").hasSize(2);
+  }
+
+  @Test
+  void aGuardWithoutGoldSaysWhatStandsForIt() throws Exception {
+    var chromium = System.getenv("PLUMBLINE_CHROMIUM");
+    assumeTrue(chromium != null, "PLUMBLINE_CHROMIUM does not name a browser");
+    SampleRun.write(dir, 20);
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < 5; i++) {
+      lines.add(
+          "{\"step\":%d,\"names\":{\"disagreement\":\"reward/disagreement\",\"proxy\":\"reward/mean\",\"kl\":\"kl\"},\"window\":10,\"proxy\":%d,\"disagreement\":%d%s}"
+              .formatted(
+                  9 + 10 * i,
+                  i,
+                  i,
+                  i < 4
+                      ? ""
+                      : ",\"mark\":\"OVEROPTIMISED\",\"finding\":\"it rose\",\"stop\":true"));
+    }
+    Files.write(dir.resolve("guard.jsonl"), lines);
+    var html = dir.resolve("report.html");
+    ReportPage.write(RunReport.read(dir), html, dir.resolve("report.json"));
+    assertThat(dom(chromium, html))
+        .contains("Proxy against disagreement")
+        .contains("there is no gold score to hold it against, so reward/disagreement stands for it")
+        .contains("in means of 10 steps")
+        .contains("disagreement from 0 to 4; OVEROPTIMISED at step 49; stopped at step 49")
+        .contains("it rose. The run was ended.")
+        .doesNotContain("<h3>Over the distance from the start");
   }
 
   private void addHostilePair() throws IOException {

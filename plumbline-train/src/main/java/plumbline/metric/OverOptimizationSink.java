@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import plumbline.metric.OverOptimization.Finding;
+import plumbline.metric.OverOptimization.Witness;
 
 /// Shows every step to an [OverOptimization] watch, says what it finds, remembers where it asks for
 /// a stop, and keeps what it saw in `guard.jsonl`.
@@ -41,6 +42,7 @@ public final class OverOptimizationSink implements MetricSink {
       throws IOException {
     var sink =
         new OverOptimizationSink(settings, JsonLinesFile.open(file, Long.MIN_VALUE), remarks);
+    sink.watch.announcement().ifPresent(remarks);
     for (var metrics : earlier) {
       sink.look(metrics);
     }
@@ -84,7 +86,7 @@ public final class OverOptimizationSink implements MetricSink {
     return finding;
   }
 
-  /// One line an evaluation or finding.
+  /// One line an evaluation, window or finding.
   private void keep(StepMetrics metrics, Optional<Finding> finding) {
     var points = watch.points();
     boolean isEvaluated = !points.isEmpty() && points.getLast().step() == metrics.step();
@@ -95,9 +97,9 @@ public final class OverOptimizationSink implements MetricSink {
     names(line);
     if (isEvaluated) {
       var point = points.getLast();
-      line.set("kl", JsonLinesFile.number(point.kl()));
+      point.kl().ifPresent(kl -> line.set("kl", JsonLinesFile.number(kl)));
       line.set("proxy", JsonLinesFile.number(point.proxy()));
-      line.set("gold", JsonLinesFile.number(point.gold()));
+      line.set(witnessField(), JsonLinesFile.number(point.witness()));
       watch
           .curve()
           .ifPresent(curve -> {
@@ -114,11 +116,21 @@ public final class OverOptimizationSink implements MetricSink {
     waiting.add(line);
   }
 
+  private String witnessField() {
+    return settings.witness() instanceof Witness.Disagreement ? "disagreement" : "gold";
+  }
+
   private void names(ObjectNode line) {
-    line.putObject("names")
-        .put("gold", settings.gold())
-        .put("proxy", settings.proxy())
-        .put("kl", settings.kl());
+    var names = line.putObject("names");
+    switch (settings.witness()) {
+      case Witness.Gold(var metric) -> names.put(witnessField(), metric);
+      case Witness.Disagreement(var metric, int steps) -> {
+        names.put(witnessField(), metric);
+        line.put("window", steps);
+      }
+      case null -> {}
+    }
+    names.put("proxy", settings.proxy()).put("kl", settings.kl());
     if (Double.isFinite(settings.mostKl())) {
       line.put("kl_budget", settings.mostKl());
     }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import plumbline.model.ModelException;
 import plumbline.model.reward.RewardHead;
 import plumbline.model.reward.RewardModel;
@@ -18,13 +19,17 @@ import plumbline.text.trajectory.Episode;
 
 /// Judges an episode by one reward model or several. They read its text, prompt and answer, each
 /// with its own tokenizer and template, and never the policy's tokens. Columns: `model`, the
-/// reward, and `model/DIMENSION`, the score in every dimension after the ensemble.
+/// reward, `model/DIMENSION`, the score in every dimension after the ensemble, and of several
+/// models `disagreement`, the standard deviation of the rewards that each would give alone.
 public final class ModelReward implements RewardFunction, AutoCloseable {
   /// The name of the column with the reward.
   public static final String COLUMN = "model";
 
   /// The name of the column of models that only watch.
   public static final String GOLD = "gold";
+
+  /// The name of the column that says how far the members of an ensemble disagree.
+  public static final String DISAGREEMENT = "disagreement";
 
   /// The name of the column with the scores in a dimension.
   public static String column(String dimension) {
@@ -87,6 +92,9 @@ public final class ModelReward implements RewardFunction, AutoCloseable {
     var columns = new ArrayList<String>();
     columns.add(column);
     head.dimensions().forEach(name -> columns.add(column + "/" + name));
+    if (disagrees()) {
+      columns.add(DISAGREEMENT);
+    }
     return columns;
   }
 
@@ -96,17 +104,28 @@ public final class ModelReward implements RewardFunction, AutoCloseable {
         new RewardModel.Question(
             episode.task().prompt(), List.of(Message.assistant(episode.text())));
     var all = members.stream().map(member -> member.scores(List.of(question)).getFirst()).toList();
-    var scores = new LinkedHashMap<String, Double>();
-    for (int k = 0; k < head.dimensions().size(); k++) {
-      int dimension = k;
-      scores.put(
-          head.dimensions().get(k),
-          ensemble.of(all.stream().mapToDouble(each -> each[dimension]).toArray()));
-    }
+    var scores = named(k -> ensemble.of(all.stream().mapToDouble(member -> member[k]).toArray()));
     var verdicts = new LinkedHashMap<String, Verdict>();
     verdicts.put(column, new Verdict.Scored(reward(scores)));
     scores.forEach((name, score) -> verdicts.put(column + "/" + name, new Verdict.Scored(score)));
+    if (disagrees()) {
+      var alone = all.stream().mapToDouble(member -> reward(named(k -> member[k]))).toArray();
+      verdicts.put(DISAGREEMENT, new Verdict.Scored(ensemble.disagreement(alone)));
+    }
     return new RewardColumns(verdicts);
+  }
+
+  /// A judge that only watches has no doubts to tell: the reward is not its own.
+  private boolean disagrees() {
+    return members.size() > 1 && column.equals(COLUMN);
+  }
+
+  private Map<String, Double> named(IntToDoubleFunction scores) {
+    var named = new LinkedHashMap<String, Double>();
+    for (int k = 0; k < head.dimensions().size(); k++) {
+      named.put(head.dimensions().get(k), scores.applyAsDouble(k));
+    }
+    return named;
   }
 
   /// On a scale, the combination of the shares of the scale; without one, the score itself.

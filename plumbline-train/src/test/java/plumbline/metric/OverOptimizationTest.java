@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.metric.OverOptimization.Witness;
 
 class OverOptimizationTest {
   private static final OverOptimization.Settings SETTINGS =
-      new OverOptimization.Settings("gold", "proxy", "kl", 2, 50);
+      new OverOptimization.Settings(new Witness.Gold("gold"), "proxy", "kl", 2, 50);
+  private static final OverOptimization.Settings WITHOUT_GOLD =
+      new OverOptimization.Settings(
+          new Witness.Disagreement("doubt", 2), "proxy", "kl", 2, Double.POSITIVE_INFINITY);
   private static final double[] GOLD = {0, 0.42, 0.71, 0.85, 0.83, 0.66, 0.4, 0.2};
 
   private static StepMetrics step(int i, double kl, double proxy, double gold) {
@@ -44,6 +48,80 @@ class OverOptimizationTest {
                 true,
                 false));
     assertThat(found.get(7).orElseThrow().stop()).isTrue();
+  }
+
+  /// Two steps a window, with this mean.
+  private static List<Optional<OverOptimization.Finding>> doubted(double rise, double... means) {
+    var watch = new OverOptimization(WITHOUT_GOLD);
+    var found = new ArrayList<Optional<OverOptimization.Finding>>();
+    for (int i = 0; i < 2 * means.length; i++) {
+      double doubt = means[i / 2] + (i % 2 == 0 ? 0.5 : -0.5);
+      var step = StepMetrics.of(i, Instant.EPOCH).with("doubt", doubt);
+      found.add(watch.after(step.with("proxy", rise * i)));
+    }
+    return found;
+  }
+
+  @Test
+  void withoutGoldThreeWindowsOfRisingDisagreementAreAWarningAndTwoOfThemAStop() {
+    var found = doubted(1, 1, 2, 3, 4, 5);
+    assertThat(found.subList(0, 7)).allMatch(Optional::isEmpty);
+    assertThat(found.get(7).orElseThrow())
+        .isEqualTo(
+            new OverOptimization.Finding(
+                "step 7: OVEROPTIMISED: doubt rose 3 windows of 2 steps in a row (1.000 to 4.000)"
+                    + " while proxy rose (0.5000 to 6.500): the policy goes where the members of"
+                    + " the reward model disagree, so the proxy is probably exploited. There is no"
+                    + " gold score to tell for sure; take an earlier checkpoint, or hold the policy"
+                    + " nearer to its reference",
+                true,
+                false));
+    assertThat(found.get(8)).isEmpty();
+    assertThat(found.get(9).orElseThrow().stop()).isTrue();
+  }
+
+  @Test
+  void withoutGoldAFallingProxyOrAWindowOfAgreementIsNoExploit() {
+    assertThat(doubted(-1, 1, 2, 3, 4, 5)).allMatch(Optional::isEmpty);
+    assertThat(doubted(1, 1, 2, 3, 2.9, 4, 5)).allMatch(Optional::isEmpty);
+  }
+
+  @Test
+  void aWatchWithoutGoldSaysSoBeforeTheFirstStep() {
+    assertThat(new OverOptimization(SETTINGS).announcement()).isEmpty();
+    assertThat(new OverOptimization(WITHOUT_GOLD).announcement())
+        .contains(
+            "guard: there is no gold score, so the members of the reward model are the witness:"
+                + " doubt in means of 2 steps; it hints at an exploited reward and proves none");
+    var budget = new OverOptimization(new OverOptimization.Settings(null, "proxy", "kl", 2, 50));
+    assertThat(budget.announcement())
+        .contains(
+            "guard: there is no gold score and no ensemble, so only kl is held to its budget and"
+                + " over-optimisation goes unseen");
+    assertThat(budget.after(step(0, 1, 1, 1))).isEmpty();
+    assertThat(budget.after(step(1, 51, 1, 1)).orElseThrow().stop()).isTrue();
+  }
+
+  @Test
+  void aResumedRunWithoutGoldGoesOnInTheMiddleOfAWindow(@TempDir Path folder) throws IOException {
+    var earlier = new ArrayList<StepMetrics>();
+    for (int i = 0; i < 9; i++) {
+      earlier.add(
+          StepMetrics.of(i, Instant.EPOCH).with("doubt", Math.floorDiv(i, 2)).with("proxy", i));
+    }
+    var said = new ArrayList<String>();
+    var file = folder.resolve("guard.jsonl");
+    var sink = OverOptimizationSink.open(file, WITHOUT_GOLD, earlier, said::add);
+    assertThat(said).hasSize(1).first().asString().startsWith("guard: there is no gold score");
+    sink.write(StepMetrics.of(9, Instant.EPOCH).with("doubt", 4).with("proxy", 9));
+    assertThat(sink.stops()).isTrue();
+    sink.close(RunEnd.STOPPED);
+    assertThat(Files.readAllLines(file))
+        .hasSize(5)
+        .first()
+        .isEqualTo(
+            "{\"step\":1,\"names\":{\"disagreement\":\"doubt\",\"proxy\":\"proxy\",\"kl\":\"kl\"},"
+                + "\"window\":2,\"proxy\":0.5,\"disagreement\":0}");
   }
 
   @Test

@@ -50,7 +50,12 @@ record RuleWatch(List<JsonNode> samples, Map<Long, Double> divergences) {
   Said said(int window) {
     var tracker =
         new OverOptimization(
-            new OverOptimization.Settings(GOLD, PROXY, DISTANCE, 0, Double.POSITIVE_INFINITY));
+            new OverOptimization.Settings(
+                new OverOptimization.Witness.Gold(GOLD),
+                PROXY,
+                DISTANCE,
+                0,
+                Double.POSITIVE_INFINITY));
     var warned = new ArrayList<Integer>();
     var windows = windows(window);
     for (int i = 0; i < windows.size(); i++) {
@@ -58,7 +63,7 @@ record RuleWatch(List<JsonNode> samples, Map<Long, Double> divergences) {
         warned.add(i);
       }
     }
-    var scores = tracker.points().stream().map(OverOptimization.Point::gold).toList();
+    var scores = tracker.points().stream().map(OverOptimization.Point::witness).toList();
     int best = scores.indexOf(Collections.max(scores));
     boolean seen = !warned.isEmpty() && warned.getFirst() > best;
     return new Said(

@@ -51,7 +51,7 @@ record TutorArms(
     for (int member = 0; member < members; member++) {
       all.add(scores(arm, labelled, member));
     }
-    var means = combined(all, new Ensemble.Mean());
+    var means = combined(all, new Ensemble.Mean(0));
     var cautious = combined(all, new Ensemble.LowerBound(1, 0)); // mean - deviation
     var judging = new TutorFigures(labels());
     return figures(arm, all.getFirst())
