@@ -100,6 +100,13 @@ final class Create implements Callable<Integer> {
             .println(
                 "%s: %,d parameters, %,d tokens"
                     .formatted(out, parameters.count(), tokenizer.size()));
+        if (tokenizer.size() < vocabulary) {
+          program
+              .err()
+              .println(
+                  "--vocab is %,d, but the text has merges for %,d tokens only; give more text for more"
+                      .formatted(vocabulary, tokenizer.size()));
+        }
       }
     }
     return ExitCode.OK.number();

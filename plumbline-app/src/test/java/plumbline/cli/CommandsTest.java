@@ -157,6 +157,21 @@ class CommandsTest {
   }
 
   @Test
+  void aTextWithTooFewMergesMakesFewerTokensAndSaysSo() throws IOException {
+    Files.writeString(folder.resolve("text.jsonl"), "{\"text\": \"abab\"}\n");
+    var made =
+        plumbline(
+            "create --vocab 400 --hidden 4 --layers 1 --heads 1 --intermediate 4 --text %s --out %s"
+                .formatted(folder.resolve("text.jsonl"), folder.resolve("model"))
+                .split(" "));
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(made.err())
+        .matches(
+            "--vocab is 400, but the text has merges for 2\\d\\d tokens only; give more text for"
+                + " more\n");
+  }
+
+  @Test
   void checksARecipe() throws IOException {
     var recipe = folder.resolve("run.yaml");
     Files.writeString(
