@@ -23,8 +23,8 @@ public sealed interface ScheduleSettings {
   /// What the recipe may name, for a run of so many steps.
   static Cases<ScheduleSettings> cases(int steps) {
     return Cases.<ScheduleSettings>of("constant", in -> new Constant(warmUp(in, steps)))
-        .and("linear", in -> new Linear(warmUp(in, steps), floor(in)))
-        .and("cosine", in -> new Cosine(warmUp(in, steps), floor(in)))
+        .and("linear", in -> new Linear(warmUpBeforeAFall(in, steps), floor(in)))
+        .and("cosine", in -> new Cosine(warmUpBeforeAFall(in, steps), floor(in)))
         .and("wsd", in -> stable(in, steps));
   }
 
@@ -44,8 +44,16 @@ public sealed interface ScheduleSettings {
   }
 
   private static int warmUp(Section in, int steps) {
+    return warmUp(in, steps, "the run has no more steps");
+  }
+
+  private static int warmUpBeforeAFall(Section in, int steps) {
+    return warmUp(in, Math.max(0, steps - 1), "the rate falls over at least one step");
+  }
+
+  private static int warmUp(Section in, int most, String why) {
     return in.count("warm-up", "steps over which the rate rises from 0")
-        .must(count -> count <= steps, "at most " + steps, "the run has no more steps")
+        .must(count -> count <= most, "at most " + most, why)
         .or(0L)
         .intValue();
   }

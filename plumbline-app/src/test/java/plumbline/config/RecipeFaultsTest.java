@@ -434,9 +434,15 @@ class RecipeFaultsTest {
         change(
             "warm-up longer than the run",
             "seed: 7",
-            "schedule: {cosine: {warm-up: 501}}",
-            "run.yaml:10 schedule.cosine.warm-up is 501, must be at most 500: the run has no more"
+            "schedule: {constant: {warm-up: 501}}",
+            "run.yaml:10 schedule.constant.warm-up is 501, must be at most 500: the run has no more"
                 + " steps"),
+        change(
+            "warm-up that leaves no step to fall",
+            "seed: 7",
+            "schedule: {linear: {warm-up: 500}}",
+            "run.yaml:10 schedule.linear.warm-up is 500, must be at most 499: the rate falls over"
+                + " at least one step"),
         change(
             "decay that does not fit",
             "seed: 7",
