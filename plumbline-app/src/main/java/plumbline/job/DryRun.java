@@ -42,7 +42,8 @@ public final class DryRun {
     this.colour = colour;
   }
 
-  /// Writes the memory plan and the first rows of the first step; trained tokens are marked.
+  /// Writes the memory plan, the first rows of the first step, trained tokens marked, and how many
+  /// rows are held out.
   public void describe(PrintWriter out) throws IOException {
     var directory = base.resolve(recipe.run().model());
     var config = ModelDirectory.config(directory);
@@ -151,6 +152,16 @@ public final class DryRun {
               .filter(Objects::nonNull)
               .forEach(row -> out.println(marked(row, tokenizer)));
         }
+      }
+    }
+    heldOut(out);
+  }
+
+  private void heldOut(PrintWriter out) throws IOException {
+    var eval = recipe.data().eval();
+    if (eval != null) {
+      try (var rows = RowSource.of(eval, base).rows()) {
+        out.printf("# %,d rows in data.eval, to measure on%n", rows.count());
       }
     }
   }

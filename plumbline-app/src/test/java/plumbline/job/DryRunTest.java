@@ -65,6 +65,7 @@ class DryRunTest {
     var config = ModelDirectory.config(folder.resolve("model"));
     var planned = MemoryPlan.fitting(config, 16, 8, DType.FLOAT32, 3, limit);
     assertThat(three.get(2)).isEqualTo("# rollout of at most " + planned);
+    assertThat(three.getLast()).isEqualTo("# 12 rows in data.eval, to measure on");
     assertThat(planned.passBytes())
         .isGreaterThan(MemoryPlan.of(config, 16, 8, DType.FLOAT32).passBytes());
   }
