@@ -43,9 +43,21 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
           new Plan("Loss", "What is minimised.", "", "loss"::equals),
           new Plan(
               "Held-out loss",
-              "Of rows that are not learnt from: per token, or per pair of a preference run.",
+              "Of rows that are not learnt from: per token, or per pair of a preference run with"
+                  + " its 95 % interval.",
               "",
-              "evaluation/loss"::equals),
+              name -> name.startsWith("evaluation/loss")),
+          new Plan(
+              "Held-out margin",
+              "Difference of the two rewards of a pair that is not learnt from, mean, with its 95 %"
+                  + " interval.",
+              "",
+              name -> name.startsWith("evaluation/margin")),
+          new Plan(
+              "Held-out rewards",
+              "Mean of each reward column over tasks that are not learnt from.",
+              "",
+              name -> name.startsWith("evaluation/")),
           new Plan(
               "Entropy",
               "Of the sampled tokens. Near zero the policy no longer explores.",

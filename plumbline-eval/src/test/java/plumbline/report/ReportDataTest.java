@@ -73,6 +73,30 @@ class ReportDataTest {
   }
 
   @Test
+  void boundsStandWithTheirCurve() {
+    var charts =
+        Chart.of(
+            List.of(
+                curve("evaluation/margin_low", 0),
+                curve("evaluation/margin", 1),
+                curve("evaluation/loss_high", 2),
+                curve("evaluation/loss", 1),
+                curve("evaluation/model", 1),
+                curve("evaluation/disagreement", 1),
+                curve("reward/disagreement", 1)));
+    assertThat(charts)
+        .extracting(Chart::title)
+        .containsExactly(
+            "Disagreement of reward models",
+            "Held-out loss",
+            "Held-out margin",
+            "Held-out rewards");
+    assertThat(charts.get(2).curves())
+        .extracting(Curve::name)
+        .containsExactly("evaluation/margin_low", "evaluation/margin");
+  }
+
+  @Test
   void theVerdictFollowsTheInterval() {
     assertThat(verdict(new Estimate(0.58, 0.55, 0.61)))
         .isEqualTo(
