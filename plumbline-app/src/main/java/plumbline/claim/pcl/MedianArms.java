@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import plumbline.claim.Outcome;
 import plumbline.claim.recipes.RecipeBench;
 
@@ -13,8 +12,6 @@ final class MedianArms {
   private static final String SOLUTIONS = "solutions.jsonl";
   private static final double FIRST_RATE = 3e-3;
   private static final double RATE = 2e-3;
-  private static final int WINDOW = 3;
-  private static final double WHOLE = 0.9;
 
   private final RecipeBench bench;
   private final MedianData data;
@@ -87,7 +84,7 @@ final class MedianArms {
         .served(arm.name(), model)
         .and(measured.assessed(arm.name(), model))
         .and(measured.next(arm.name(), model))
-        .figure(arm.name() + ".layout", stepsToLayout(arm));
+        .figure(arm.name() + ".layout", StepsToLayout.of(bench.read(arm.name(), "metrics.jsonl")));
   }
 
   /// Supervised learning alone, and GRPO after half as much of it.
@@ -95,20 +92,5 @@ final class MedianArms {
     var sft = bench.supervised("sft", start, SOLUTIONS, steps, tasks, RATE);
     var half = bench.supervised("half", start, SOLUTIONS, steps / 2, tasks, RATE);
     return measured.served("sft", sft).and(learnt(Arm.SECOND, half, steps - steps / 2));
-  }
-
-  /// How many steps come before the first three whose mean format reward is above 0.9; one more
-  /// than there are where there are none.
-  private double stepsToLayout(Arm arm) throws IOException {
-    var format =
-        bench.read(arm.name(), "metrics.jsonl").stream()
-            .mapToDouble(row -> row.path("reward/format").asDouble())
-            .toArray();
-    for (int from = 0; from + WINDOW <= format.length; from++) {
-      if (IntStream.range(from, from + WINDOW).mapToDouble(i -> format[i]).sum() > WINDOW * WHOLE) {
-        return from;
-      }
-    }
-    return format.length + 1;
   }
 }
