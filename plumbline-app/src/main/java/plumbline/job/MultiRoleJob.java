@@ -46,9 +46,10 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
           "%s holds a model that learnt chains; go on with --resume, or name another output directory"
               .formatted(there.output()));
     }
-    var asked = asked(train, held, there);
+    var maker = maker();
+    var asked = asked(train, held, maker, there);
     var first = asked.subList(0, train.size());
-    chains(first, train.hash(), there);
+    chains(first, train.hash(), maker, there);
     if (!learnt && !new SupervisedJob(settings.chains(), there).run().finished()) {
       return TrainingJob.Outcome.stopped();
     }
@@ -82,13 +83,16 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
 
   /// All questions with the roles that are asked, those to train on first.
   private List<RoleQuestion> asked(
-      DataSet<RoleQuestion> train, @Nullable DataSet<RoleQuestion> held, Workplace there)
+      DataSet<RoleQuestion> train,
+      @Nullable DataSet<RoleQuestion> held,
+      String maker,
+      Workplace there)
       throws IOException, InterruptedException {
     var all = new ArrayList<>(train.rows());
     all.addAll(held == null ? List.of() : held.rows());
     place.remark("%,d questions to ask roles".formatted(train.size()));
     var hash = train.hash() + (held == null ? "" : held.hash());
-    var stored = lines(there, "roles", hash);
+    var stored = lines(there, "roles", hash, maker);
     var lines =
         stored.open(
             there.provenance(train.hash()), () -> sampled(network -> written(ask(network, all))));
@@ -113,9 +117,9 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
     return synthesis().asked(completer(network), questions, scorer);
   }
 
-  private void chains(List<RoleQuestion> asked, String hash, Workplace there)
+  private void chains(List<RoleQuestion> asked, String hash, String maker, Workplace there)
       throws IOException, InterruptedException {
-    lines(there, "chains", hash)
+    lines(there, "chains", hash, maker)
         .open(
             there.provenance(hash),
             () ->
@@ -129,13 +133,16 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
                 }));
   }
 
-  private StoredLines lines(Workplace there, String what, String data) throws IOException {
-    var origin =
-        String.join(
-            " ",
-            data,
-            Sha256.of(settings.synthesis().toString().getBytes(StandardCharsets.UTF_8)),
-            ModelHash.of(place.directory()));
+  /// What makes lines of data: the settings and the model, which is read in full for it.
+  private String maker() throws IOException {
+    return String.join(
+        " ",
+        Sha256.of(settings.synthesis().toString().getBytes(StandardCharsets.UTF_8)),
+        ModelHash.of(place.directory()));
+  }
+
+  private static StoredLines lines(Workplace there, String what, String data, String maker) {
+    var origin = String.join(" ", data, maker);
     return new StoredLines(there.output().resolve(what), what + ".jsonl", what, origin);
   }
 
