@@ -63,7 +63,7 @@ record Sources(
       return of(sampling.completer(policy.network(0), sampling.lanes(), version), version, tasks);
     }
     var sampler = new Sampler();
-    var lanes = Lanes.open(ahead.lanes(sampling.lanes().count()), 1);
+    var lanes = sampling.lanes().beside(ahead.lanes(sampling.lanes().count()));
     var byId = new HashMap<Long, Task>();
     tasks.forEach(task -> byId.put(task.id(), task));
     return new AheadSource(

@@ -98,7 +98,7 @@ final class AheadStep {
 
   private double ahead() throws InterruptedException {
     var generated = new ConcurrentHashMap<Long, List<Generated>>();
-    var own = Lanes.open(lanes.count(), 1);
+    var own = lanes.beside(lanes.count());
     var current = new BatchEngine[1];
     var copies = new ArrayList<BatchEngine>();
     Sampler.Copies copying =

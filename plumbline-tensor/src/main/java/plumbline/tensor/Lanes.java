@@ -23,10 +23,14 @@ public final class Lanes implements AutoCloseable {
   private final int threadsPerLane;
   private final List<ExecutorService> others = new ArrayList<>();
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final RightOfWay way;
+  private final boolean first;
 
-  private Lanes(int count, int threadsPerLane) {
+  private Lanes(int count, int threadsPerLane, RightOfWay way, boolean first) {
     this.count = count;
     this.threadsPerLane = threadsPerLane;
+    this.way = way;
+    this.first = first;
     for (int lane = 1; lane < count; lane++) {
       var name = "lane-" + lane;
       others.add(
@@ -52,7 +56,23 @@ public final class Lanes implements AutoCloseable {
           "%d lanes of %d threads, at least 1 of 1 is needed".formatted(count, threadsPerLane));
     }
     Torch.setThreads(threadsPerLane);
-    return new Lanes(count, threadsPerLane);
+    return new Lanes(count, threadsPerLane, new RightOfWay(count), false);
+  }
+
+  /// Further lanes, for work that goes on beside that of these. Where the processors are too few
+  /// for both, theirs goes first ([#preferred]): who waits for something outside after it, as for a
+  /// judge, waits while these work.
+  ///
+  /// @param count how many; to be closed before these
+  public Lanes beside(int count) {
+    boolean enough = count + this.count <= ofMachine();
+    return enough || count > this.count ? open(count, threadsPerLane) : preferred(count);
+  }
+
+  /// Further lanes whose work goes first: while one of them is busy, the lane of its number here
+  /// begins no part.
+  Lanes preferred(int count) {
+    return new Lanes(count, threadsPerLane, way, true);
   }
 
   /// One lane per processor, as long as a lane has something to do.
@@ -85,13 +105,13 @@ public final class Lanes implements AutoCloseable {
     var futures = new ArrayList<Future<List<T>>>();
     for (int lane = 1; lane < Math.min(count, parts); lane++) {
       int mine = lane;
-      futures.add(others.get(lane - 1).submit(() -> share(mine, count, parts, part, stop)));
+      futures.add(others.get(lane - 1).submit(() -> share(mine, parts, part, stop)));
     }
     List<List<T>> shares = new ArrayList<>();
     Throwable failure = null;
     try {
       Torch.setThreads(threadsPerLane);
-      shares.add(share(0, count, parts, part, stop));
+      shares.add(share(0, parts, part, stop));
     } catch (RuntimeException | Error | InterruptedException thrown) {
       failure = thrown;
       halt(stop);
@@ -138,11 +158,30 @@ public final class Lanes implements AutoCloseable {
     threads.forEach(Thread::interrupt);
   }
 
-  private static <T> List<T> share(int lane, int lanes, int parts, Part<T> part, AtomicBoolean stop)
+  private <T> List<T> share(int lane, int parts, Part<T> part, AtomicBoolean stop)
+      throws InterruptedException {
+    if (!first) {
+      return share(lane, parts, part, stop, () -> way.await(lane));
+    }
+    way.take(lane);
+    try {
+      return share(lane, parts, part, stop, () -> {});
+    } finally {
+      way.leave(lane);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Wait {
+    void await() throws InterruptedException;
+  }
+
+  private <T> List<T> share(int lane, int parts, Part<T> part, AtomicBoolean stop, Wait before)
       throws InterruptedException {
     var results = new ArrayList<T>();
     try {
-      for (int index = lane; index < parts && !stop.get(); index += lanes) {
+      for (int index = lane; index < parts && !stop.get(); index += count) {
+        before.await();
         results.add(part.run(index, lane));
       }
     } catch (RuntimeException | Error | InterruptedException thrown) {

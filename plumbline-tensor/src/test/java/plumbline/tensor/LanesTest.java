@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -112,5 +114,72 @@ class LanesTest {
   void refusesNoLane() {
     assertThatThrownBy(() -> Lanes.open(0, 1))
         .hasMessage("0 lanes of 1 threads, at least 1 of 1 is needed");
+  }
+
+  @Test
+  void aPartWaitsForThePreferredLaneOfItsNumberAlone() throws Exception {
+    var holding = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var other = new CountDownLatch(1);
+    var order = new CopyOnWriteArrayList<String>();
+    try (var later = Lanes.open(2, 1);
+        var first = later.preferred(1);
+        var threads = Executors.newFixedThreadPool(2)) {
+      var ahead =
+          threads.submit(() ->
+              first.run(
+                  1,
+                  (_, _) -> {
+                    holding.countDown();
+                    release.await();
+                    return order.add("first");
+                  }));
+      holding.await();
+      var behind =
+          threads.submit(() ->
+              later.run(
+                  2,
+                  (_, lane) -> {
+                    order.add("later " + lane);
+                    if (lane == 1) {
+                      other.countDown();
+                    }
+                    return lane;
+                  }));
+      other.await();
+      release.countDown();
+
+      assertThat(behind.get()).containsExactly(0, 1);
+      assertThat(ahead.get()).containsExactly(true);
+      assertThat(order).containsExactly("later 1", "first", "later 0");
+    }
+  }
+
+  @Test
+  void whoWaitsForAPreferredLaneCanBeInterrupted() throws Exception {
+    var holding = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    try (var later = Lanes.open(1, 1);
+        var first = later.preferred(1);
+        var threads = Executors.newSingleThreadExecutor()) {
+      var ahead =
+          threads.submit(() ->
+              first.run(
+                  1,
+                  (_, _) -> {
+                    holding.countDown();
+                    release.await();
+                    return 0;
+                  }));
+      holding.await();
+      Thread.currentThread().interrupt();
+
+      assertThatThrownBy(() -> later.run(1, (index, _) -> index))
+          .isInstanceOf(InterruptedException.class);
+
+      release.countDown();
+      assertThat(ahead.get()).containsExactly(0);
+      assertThat(later.run(1, (index, _) -> index)).containsExactly(0);
+    }
   }
 }
