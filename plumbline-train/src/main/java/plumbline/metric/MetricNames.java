@@ -49,6 +49,9 @@ public final class MetricNames {
   /// Mean absolute difference between the log-probabilities of sampler and trainer, same weights.
   public static final String SAMPLER_TRAINER_DIFFERENCE = "sampler_trainer_logprob_diff";
 
+  /// Tokens that the policy sampled for this step.
+  public static final String SAMPLED_TOKENS = "tokens/sampled";
+
   /// Tokens that took part in the loss of this step.
   public static final String TRAINED_TOKENS = "tokens/trained";
 

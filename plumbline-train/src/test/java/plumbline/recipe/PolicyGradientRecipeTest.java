@@ -173,6 +173,15 @@ class PolicyGradientRecipeTest {
   }
 
   @Test
+  void sampledTokensAreCounted() throws IOException, InterruptedException {
+    var outcome = run(ToyRuns.Alignment.of(GRPO, 1).cut(1, 1));
+    var line = outcome.metrics().getFirst();
+    double samples =
+        line.get("tokens/sampled").doubleValue() / line.get("length/mean").doubleValue();
+    assertThat(samples).isCloseTo(64, within(1e-9));
+  }
+
+  @Test
   void sampledTokensAreLoggedWithTheRatioThatTheLossSaw() throws IOException, InterruptedException {
     try (var policy = Toy.policy(ToyRuns.LANES);
         var optimizer = Toy.optimizer(policy)) {

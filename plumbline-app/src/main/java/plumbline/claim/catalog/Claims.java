@@ -6,6 +6,7 @@ import plumbline.claim.Claim;
 import plumbline.claim.edualign.EduAlign;
 import plumbline.claim.edualign.EduAlignReward;
 import plumbline.claim.jtmath.JtMath;
+import plumbline.claim.jtmath.JtMathTraining;
 import plumbline.claim.kimi.KimiBalance;
 import plumbline.claim.kimi.KimiOptimizer;
 import plumbline.claim.mol.MolRlClaim;
@@ -25,6 +26,7 @@ public final class Claims {
           new EduAlignReward(),
           new EduAlign(),
           new JtMath(),
+          new JtMathTraining(),
           new KimiOptimizer(),
           new KimiBalance(),
           new SelfGenerated(),

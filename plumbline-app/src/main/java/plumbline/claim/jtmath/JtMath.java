@@ -11,7 +11,7 @@ import plumbline.data.cleaning.DedupSettings;
 import plumbline.reward.math.MathVerifier;
 
 /// What JT-Math's data and rewards rest on: a verifier of answers and the cleaning of problems.
-/// What its training gains is not measured here.
+/// What its training gains is [JtMathTraining].
 public final class JtMath implements Claim {
   private static final List<Integer> SIMILARITIES = List.of(70, 80, 90);
 

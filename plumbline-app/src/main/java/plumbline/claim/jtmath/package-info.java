@@ -1,5 +1,6 @@
 /// JT-Math: the verifier on pairs and on hostile answers, and cleaning on planted leaks and
-/// duplicates. Start at [plumbline.claim.jtmath.JtMath].
+/// duplicates; and what training gains, on medians of digits. Start at
+/// [plumbline.claim.jtmath.JtMath] and [plumbline.claim.jtmath.JtMathTraining].
 @NullMarked
 package plumbline.claim.jtmath;
 

@@ -17,6 +17,7 @@ import plumbline.reward.RewardAggregation;
 import plumbline.reward.Verdict;
 import plumbline.rollout.Group;
 import plumbline.rollout.GroupRollout;
+import plumbline.text.trajectory.Episode;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.Task;
 import plumbline.train.JsonState;
@@ -124,11 +125,13 @@ public final class StagedSource implements GroupSource {
     var rollout = rollouts.of(plan.stages().get(next).maxTokens(), plan.samples());
     var open = counts.open();
     var solved = new int[open.size()];
+    long sampled = 0;
     for (int from = 0; from < open.size(); from += TASKS_AT_A_TIME) {
       var some = open.subList(from, Math.min(open.size(), from + TASKS_AT_A_TIME));
       var groups = rollout.roll(some.stream().map(counts::task).toList(), course.seed(), -2 - next);
       for (int i = 0; i < some.size(); i++) {
         solved[from + i] = solved(groups.get(i));
+        sampled += groups.get(i).episodes().stream().mapToLong(Episode::sampledTokens).sum();
       }
     }
     for (int i = 0; i < solved.length; i++) { // a rollout that fails changes nothing
@@ -139,6 +142,7 @@ public final class StagedSource implements GroupSource {
     history.clear();
     stretch = Stretch.EMPTY;
     chosen = counts.of(plan.stages().get(stage), stage);
+    figures.put("curriculum/estimate_tokens", (double) sampled);
     figures.put("curriculum/tasks", (double) chosen.size());
     figures.put("curriculum/always_solved", (double) counts.always());
     figures.put("curriculum/never_solved", (double) counts.never());

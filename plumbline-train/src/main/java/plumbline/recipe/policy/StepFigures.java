@@ -60,9 +60,9 @@ final class StepFigures {
     mean(attempts.stream().map(RolloutBatch.Attempt::reward).toList(), MetricNames.REWARD_MEAN);
     long unscored = attempts.stream().filter(a -> a.reward().isEmpty()).count();
     values.put("reward/unscored", (double) unscored);
-    double length =
-        attempts.stream().mapToInt(a -> a.episode().sampledTokens()).average().orElse(0);
-    values.put(MetricNames.LENGTH_MEAN, length);
+    var lengths = attempts.stream().mapToInt(a -> a.episode().sampledTokens()).summaryStatistics();
+    values.put(MetricNames.LENGTH_MEAN, lengths.getAverage());
+    values.put(MetricNames.SAMPLED_TOKENS, (double) lengths.getSum());
     double truncated =
         attempts.stream().mapToInt(a -> a.episode().truncated() ? 1 : 0).average().orElse(0);
     values.put(MetricNames.TRUNCATED, truncated);

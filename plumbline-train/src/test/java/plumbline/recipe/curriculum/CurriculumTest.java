@@ -121,7 +121,8 @@ class CurriculumTest {
         .containsEntry("curriculum/stage", 1.0)
         .containsEntry("curriculum/tasks", 2.0)
         .containsEntry("curriculum/always_solved", 1.0)
-        .containsEntry("curriculum/never_solved", 1.0);
+        .containsEntry("curriculum/never_solved", 1.0)
+        .containsEntry("curriculum/estimate_tokens", 48.0);
     assertThat(tasks(first.groups())).containsExactly(4L, 5L);
     assertThat(remarks)
         .containsExactly(
