@@ -15,26 +15,36 @@ import org.bytedeco.pytorch.Type;
 public record AdamWKernel(double beta1, double beta2, double eps) {
   private static final int ARGUMENTS = 15;
 
-  /// What a step moves, all FLOAT32 `[n]`.
+  /// What a step works on, all FLOAT32 `[n]`.
   ///
   /// @param values the parameters
   /// @param gradient is only read
   /// @param first moment
   /// @param second moment
-  public record Moved(Tensor values, Tensor gradient, Tensor first, Tensor second) {}
+  public record Operands(Tensor values, Tensor gradient, Tensor first, Tensor second) {
+    public Operands {
+      for (var each : new Tensor[] {values, gradient, first, second}) {
+        if (each.dtype() != DType.FLOAT32 || each.count() != values.count()) {
+          throw new IllegalArgumentException(
+              "a step of AdamW got %s, must be FLOAT32 of %d numbers like its parameters"
+                  .formatted(each, values.count()));
+        }
+      }
+    }
+  }
 
   /// Moves parameters and moments.
   ///
   /// @param steps how many steps were taken, this one included
   /// @param decay decoupled weight decay
-  public void step(Moved moved, long steps, double rate, double decay) {
-    var taken = Tensors.full((double) steps, DType.FLOAT32, moved.values().device());
+  public void step(Operands of, long steps, double rate, double decay) {
+    var taken = Tensors.full((double) steps, DType.FLOAT32, of.values().device());
     try (var stack = new IValueVector(ARGUMENTS)) {
       int at = 0;
-      put(stack, at++, list(moved.values()));
-      put(stack, at++, list(moved.gradient()));
-      put(stack, at++, list(moved.first()));
-      put(stack, at++, list(moved.second()));
+      put(stack, at++, list(of.values()));
+      put(stack, at++, list(of.gradient()));
+      put(stack, at++, list(of.first()));
+      put(stack, at++, list(of.second()));
       put(stack, at++, list()); // largest second moments, which only AMSGrad keeps
       put(stack, at++, list(taken));
       for (double number : new double[] {rate, beta1, beta2, decay, eps}) {

@@ -51,12 +51,16 @@ public final class Lanes implements AutoCloseable {
 
   /// `count` lanes whose operations use `threadsPerLane` threads each.
   public static Lanes open(int count, int threadsPerLane) {
+    requireCounts(count, threadsPerLane);
+    Torch.setThreads(threadsPerLane);
+    return new Lanes(count, threadsPerLane, new RightOfWay(count), false);
+  }
+
+  private static void requireCounts(int count, int threadsPerLane) {
     if (count < 1 || threadsPerLane < 1) {
       throw new IllegalArgumentException(
           "%d lanes of %d threads, at least 1 of 1 is needed".formatted(count, threadsPerLane));
     }
-    Torch.setThreads(threadsPerLane);
-    return new Lanes(count, threadsPerLane, new RightOfWay(count), false);
   }
 
   /// Further lanes, for work that goes on beside that of these. Where the processors are too few
@@ -65,13 +69,25 @@ public final class Lanes implements AutoCloseable {
   ///
   /// @param count how many; to be closed before these
   public Lanes beside(int count) {
-    boolean enough = count + this.count <= ofMachine();
-    return enough || count > this.count ? open(count, threadsPerLane) : preferred(count);
+    return goesFirst(count, this.count, threadsPerLane, ofMachine())
+        ? preferred(count)
+        : open(count, threadsPerLane);
   }
 
-  /// Further lanes whose work goes first: while one of them is busy, the lane of its number here
-  /// begins no part.
+  static boolean goesFirst(int further, int present, int threadsPerLane, int processors) {
+    return (long) (further + present) * threadsPerLane > processors;
+  }
+
+  /// Further lanes whose work goes first: while one of them is busy, the lane here that shares its
+  /// number, counted round, begins no part. A part of theirs must not wait for work on these.
+  ///
+  /// @throws IllegalStateException where these are preferred themselves
   Lanes preferred(int count) {
+    requireCounts(count, threadsPerLane);
+    if (first) {
+      throw new IllegalStateException(
+          "these lanes go before others already; ask the lanes that give way for more");
+    }
     return new Lanes(count, threadsPerLane, way, true);
   }
 
@@ -101,17 +117,27 @@ public final class Lanes implements AutoCloseable {
   /// of the caller, leaves the parts not yet begun undone and interrupts the other lanes; what
   /// failed first is thrown when all lanes have stopped.
   public <T> List<T> run(int parts, Part<T> part) throws InterruptedException {
+    return run(parts, part, !first);
+  }
+
+  /// The same without giving way to lanes that go first: for short work that must not be left half
+  /// done.
+  public <T> List<T> runAtOnce(int parts, Part<T> part) throws InterruptedException {
+    return run(parts, part, false);
+  }
+
+  private <T> List<T> run(int parts, Part<T> part, boolean givesWay) throws InterruptedException {
     var stop = new AtomicBoolean();
     var futures = new ArrayList<Future<List<T>>>();
     for (int lane = 1; lane < Math.min(count, parts); lane++) {
       int mine = lane;
-      futures.add(others.get(lane - 1).submit(() -> share(mine, parts, part, stop)));
+      futures.add(others.get(lane - 1).submit(() -> share(mine, parts, part, stop, givesWay)));
     }
     List<List<T>> shares = new ArrayList<>();
     Throwable failure = null;
     try {
       Torch.setThreads(threadsPerLane);
-      shares.add(share(0, parts, part, stop));
+      shares.add(share(0, parts, part, stop, givesWay));
     } catch (RuntimeException | Error | InterruptedException thrown) {
       failure = thrown;
       halt(stop);
@@ -155,38 +181,33 @@ public final class Lanes implements AutoCloseable {
   /// An idle lane takes no notice: its executor clears the interrupt before the next part.
   private void halt(AtomicBoolean stop) {
     stop.set(true);
+    way.wake();
     threads.forEach(Thread::interrupt);
   }
 
-  private <T> List<T> share(int lane, int parts, Part<T> part, AtomicBoolean stop)
-      throws InterruptedException {
-    if (!first) {
-      return share(lane, parts, part, stop, () -> way.await(lane));
-    }
-    way.take(lane);
-    try {
-      return share(lane, parts, part, stop, () -> {});
-    } finally {
-      way.leave(lane);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Wait {
-    void await() throws InterruptedException;
-  }
-
-  private <T> List<T> share(int lane, int parts, Part<T> part, AtomicBoolean stop, Wait before)
+  private <T> List<T> share(int lane, int parts, Part<T> part, AtomicBoolean stop, boolean givesWay)
       throws InterruptedException {
     var results = new ArrayList<T>();
+    if (first) {
+      way.take(lane);
+    }
     try {
       for (int index = lane; index < parts && !stop.get(); index += count) {
-        before.await();
-        results.add(part.run(index, lane));
+        if (givesWay) {
+          way.await(lane, stop);
+        }
+        if (!stop.get()) {
+          results.add(part.run(index, lane));
+        }
       }
     } catch (RuntimeException | Error | InterruptedException thrown) {
       stop.set(true);
+      way.wake();
       throw thrown;
+    } finally {
+      if (first) {
+        way.leave(lane);
+      }
     }
     return results;
   }

@@ -1,6 +1,8 @@
 package plumbline.tensor;
 
-/// Which lanes have work that goes before that of others with the same number.
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Which lanes have work that goes before that of others. Numbers are counted round.
 final class RightOfWay {
   private final int[] busy;
 
@@ -9,17 +11,22 @@ final class RightOfWay {
   }
 
   synchronized void take(int lane) {
-    busy[lane]++;
+    busy[lane % busy.length]++;
   }
 
   synchronized void leave(int lane) {
-    busy[lane]--;
+    busy[lane % busy.length]--;
     notifyAll();
   }
 
-  synchronized void await(int lane) throws InterruptedException {
-    while (busy[lane] > 0) {
+  /// Waits until nothing goes before this lane, or until `stop` is set and [#wake] is called.
+  synchronized void await(int lane, AtomicBoolean stop) throws InterruptedException {
+    while (busy[lane] > 0 && !stop.get()) {
       wait();
     }
+  }
+
+  synchronized void wake() {
+    notifyAll();
   }
 }

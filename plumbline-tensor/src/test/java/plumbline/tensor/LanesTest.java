@@ -11,7 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60) // a lane that is not freed waits for ever
 class LanesTest {
   @Test
   void resultsComeInOrderAndEachPartOnItsLane() throws InterruptedException {
@@ -180,6 +182,78 @@ class LanesTest {
       release.countDown();
       assertThat(ahead.get()).containsExactly(0);
       assertThat(later.run(1, (index, _) -> index)).containsExactly(0);
+    }
+  }
+
+  @Test
+  void aFailureElsewhereFreesWhoWaitsForAPreferredLane() throws Exception {
+    var holding = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    var begun = new CopyOnWriteArrayList<Integer>();
+    try (var later = Lanes.open(2, 1);
+        var first = later.preferred(1);
+        var threads = Executors.newSingleThreadExecutor()) {
+      var ahead =
+          threads.submit(() ->
+              first.run(
+                  1,
+                  (_, _) -> {
+                    holding.countDown();
+                    release.await();
+                    throw new IllegalStateException("of the preferred lane");
+                  }));
+      holding.await();
+
+      assertThatThrownBy(() ->
+              later.run(
+                  2,
+                  (index, _) -> {
+                    begun.add(index);
+                    throw new IllegalStateException("of lane 1");
+                  }))
+          .hasMessage("of lane 1");
+      assertThat(begun).containsExactly(1);
+
+      release.countDown();
+      assertThatThrownBy(ahead::get).hasRootCauseMessage("of the preferred lane");
+      assertThat(later.run(2, (index, _) -> index)).containsExactly(0, 1);
+    }
+  }
+
+  @Test
+  void shortWorkDoesNotGiveWay() throws Exception {
+    var holding = new CountDownLatch(1);
+    var release = new CountDownLatch(1);
+    try (var later = Lanes.open(1, 1);
+        var first = later.preferred(3);
+        var threads = Executors.newSingleThreadExecutor()) {
+      var ahead =
+          threads.submit(() ->
+              first.run(
+                  3,
+                  (index, _) -> {
+                    holding.countDown();
+                    release.await();
+                    return index;
+                  }));
+      holding.await();
+      assertThat(later.runAtOnce(2, (index, _) -> index)).containsExactly(0, 1);
+      release.countDown();
+      assertThat(ahead.get()).containsExactly(0, 1, 2);
+    }
+  }
+
+  @Test
+  void furtherLanesGoFirstWhereProcessorsAreTooFew() {
+    assertThat(Lanes.goesFirst(2, 2, 1, 2)).isTrue();
+    assertThat(Lanes.goesFirst(2, 2, 1, 4)).isFalse();
+    assertThat(Lanes.goesFirst(2, 2, 2, 4)).isTrue();
+    try (var later = Lanes.open(1, 1);
+        var first = later.preferred(1)) {
+      assertThatThrownBy(() -> first.preferred(1))
+          .hasMessage("these lanes go before others already; ask the lanes that give way for more");
+      assertThatThrownBy(() -> later.preferred(0))
+          .hasMessage("0 lanes of 1 threads, at least 1 of 1 is needed");
     }
   }
 }

@@ -90,7 +90,7 @@ public final class AdamW implements Optimizer {
                 group.values().count(),
                 (start, length) ->
                     kernel.step(
-                        new AdamWKernel.Moved(
+                        new AdamWKernel.Operands(
                             group.values().narrow(0, start, length),
                             group.gradient().narrow(0, start, length),
                             first.narrow(0, start, length),

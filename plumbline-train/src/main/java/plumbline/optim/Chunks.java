@@ -70,7 +70,7 @@ final class Chunks {
       return sum;
     }
     try {
-      for (double one : lanes.run(parts, (index, _) -> measured(index, part))) {
+      for (double one : lanes.runAtOnce(parts, (index, _) -> measured(index, part))) {
         sum += one;
       }
       return sum;
