@@ -50,7 +50,8 @@ class BenchmarkCommandTest {
             "512");
     var arguments = new ArrayList<>(List.of("create", "--text", text, "--out", "" + modelFolder()));
     arguments.addAll(options);
-    assertThat(plumbline(arguments.toArray(String[]::new)).err()).isEmpty();
+    var made = plumbline(arguments.toArray(String[]::new));
+    assertThat(made.code()).as(made.err()).isZero();
   }
 
   private Path modelFolder() {

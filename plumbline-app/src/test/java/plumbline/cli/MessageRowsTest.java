@@ -44,7 +44,7 @@ class MessageRowsTest {
             "16",
             "--context",
             "64");
-    assertThat(made.err()).isEmpty();
+    assertThat(made.code()).as(made.err()).isZero();
   }
 
   private void template(String template) throws IOException {

@@ -202,8 +202,8 @@ class RewardModelCommandTest {
     return new ObjectMapper().readTree(scored.out()).path("scores");
   }
 
-  /// One member that is never content with anything: what the other likes is what they disagree on,
-  /// so that a policy which learns to please it exploits the ensemble.
+  /// One member is never content with anything, so that the two disagree the more the other likes
+  /// an answer: reward and disagreement rise together, and the guard must see it and end the run.
   @Test
   void aRunWithoutGoldStopsWhereTheMembersOfItsRewardDisagree() throws IOException {
     assertThat(train("one", "tiny", "rated.jsonl", RATINGS).code()).isZero();

@@ -33,7 +33,7 @@ class QuickstartTest {
   private static final QuickstartTask TWO_DIGITS =
       new QuickstartTask(
           new SortTasks(2, false),
-          new QuickstartTask.WarmUp(64, 2e-3, 50, Double.POSITIVE_INFINITY),
+          new QuickstartTask.WarmUp(64, 2e-3, 42, Double.POSITIVE_INFINITY),
           new QuickstartTask.Alignment(16, 1e-4, STEPS),
           32);
 
@@ -132,11 +132,11 @@ class QuickstartTest {
   /// Stopped in the warm start, then twice in the alignment.
   @Test
   void aStoppedJobGoesOnWhereItWas() throws IOException, InterruptedException {
-    assertThat(run(folder, Control.NONE, false, after(40))).isEmpty();
+    assertThat(run(folder, Control.NONE, false, after(32))).isEmpty();
     assertThat(folder.resolve("warm-start/model")).doesNotExist();
     var console = new ByteArrayOutputStream();
     assertThat(run(folder, Control.NONE, true, after(15), console)).isEmpty();
-    assertThat(console.toString(StandardCharsets.UTF_8)).startsWith("step 41/50  loss ");
+    assertThat(console.toString(StandardCharsets.UTF_8)).startsWith("step 33/42  loss ");
     assertThat(folder.resolve("warm-start/model")).isDirectory();
     assertThat(run(folder, Control.NONE, true, after(4))).isEmpty();
     var resumed = run(folder, Control.NONE, true, () -> false).orElseThrow();
