@@ -40,6 +40,9 @@ record TokenCurve(List<Point> points) {
                 tokens, window.stream().mapToDouble(Double::doubleValue).average().orElseThrow()));
       }
     }
+    if (tokens == 0) {
+      throw new IllegalArgumentException("a curve without sampled tokens says nothing");
+    }
     return new TokenCurve(points);
   }
 
@@ -53,6 +56,11 @@ record TokenCurve(List<Point> points) {
         .filter(point -> point.accuracy() >= accuracy)
         .mapToDouble(Point::tokens)
         .findFirst();
+  }
+
+  /// Whether it is as accurate as that within so many tokens.
+  boolean reaches(double accuracy, double tokens) {
+    return tokensTo(accuracy).stream().anyMatch(first -> first <= tokens);
   }
 
   /// Accuracy of the last point that took no more tokens; of the first where there is none.

@@ -31,6 +31,7 @@ final class TrainingArms {
   private static final double SFT_RATE = 2e-3;
   private static final double RATE = 4e-4;
   private static final int POOLED = 80;
+  private static final double SPARING = 0.8;
   private static final String BRIEF = "brief.jsonl";
   private static final String CHAINS = "chains.jsonl";
   private static final String POOL = "pool.jsonl";
@@ -118,7 +119,12 @@ final class TrainingArms {
   }
 
   private double loss(String part) throws IOException {
-    return bench.read(part, "metrics.jsonl").getLast().path("evaluation/loss").asDouble();
+    return bench.read(part, "metrics.jsonl").stream()
+        .filter(line -> line.has("evaluation/loss"))
+        .toList()
+        .getLast()
+        .path("evaluation/loss")
+        .asDouble();
   }
 
   /// The same tokens from the same model: the rate falls or stays, the data are the best or as
@@ -153,7 +159,8 @@ final class TrainingArms {
     var sft = bench.supervised("instruct-sft", base, BRIEF, trial.size(SHORT, 2), 16, SFT_RATE);
     var rl = bench.train("instruct-rl", sft, grpo(BRIEF_TOKENS, BRIEF_STEPS, ""));
     return Outcome.none()
-        .figure("instruct.base", right(base, sampling))
+        .figure(
+            "instruct.base", right(base, Sampling.greedy(CHAIN_TOKENS))) // its own form is longer
         .figure("instruct.sft", right(sft, sampling))
         .figure("instruct.rl", right(rl, sampling));
   }
@@ -180,6 +187,7 @@ final class TrainingArms {
     return Outcome.none()
         .figure("staged.accuracy", staged.accuracyAt(equal))
         .figure("single.accuracy", single.accuracyAt(equal))
+        .figure("staged.reached", staged.reaches(target, SPARING * single.last().tokens()) ? 1 : 0)
         .fact("stages", begun())
         .fact(
             "tokens to where full length ends",

@@ -2,6 +2,7 @@ package plumbline.claim.jtmath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import plumbline.claim.SmokeRun;
 import plumbline.claim.Trial;
@@ -111,10 +111,13 @@ class JtMathTrainingTest {
     assertThat(curve.points())
         .extracting(TokenCurve.Point::tokens)
         .containsExactly(25., 35., 45., 55.);
-    assertThat(curve.last().accuracy()).isCloseTo(0.7, Assertions.within(1e-12));
+    assertThat(curve.last().accuracy()).isCloseTo(0.7, within(1e-12));
     assertThat(curve.tokensTo(0.44)).hasValue(35);
     assertThat(curve.tokensTo(0.8)).isEmpty();
-    assertThat(curve.accuracyAt(36)).isCloseTo(0.45, Assertions.within(1e-12));
+    assertThat(curve.reaches(0.44, 35)).isTrue();
+    assertThat(curve.reaches(0.44, 34)).isFalse();
+    assertThat(curve.reaches(0.8, 1000)).isFalse();
+    assertThat(curve.accuracyAt(36)).isCloseTo(0.45, within(1e-12));
     assertThat(curve.accuracyAt(1)).isEqualTo(0.3);
   }
 
@@ -122,6 +125,8 @@ class JtMathTrainingTest {
   void aCurveNeedsAnEvaluation() {
     assertThatThrownBy(() -> TokenCurve.of(List.of(step("{'tokens/sampled': 10}"))))
         .hasMessage("a curve without an evaluation says nothing");
+    assertThatThrownBy(() -> TokenCurve.of(List.of(step("{'evaluation/accuracy': 0.5}"))))
+        .hasMessage("a curve without sampled tokens says nothing");
   }
 
   @Test
