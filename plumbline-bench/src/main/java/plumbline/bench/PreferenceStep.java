@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -106,6 +107,7 @@ final class PreferenceStep {
     out.put("gemm_gflops_" + count, gemm / 1e9);
     out.put("over_trl_" + count, shared.rate() / (gemm / 1e9) / TRL_TOKENS_PER_GFLOP);
     out.put("utilisation_" + count, shared.flops() / seconds / gemm);
+    out.put("best_tokens_per_second_" + count, shared.tokens() / Collections.min(shared.full));
     out.put("share_reference_" + count, Repeated.median(shared.reference) / seconds);
     if (!shared.bare.isEmpty()) {
       out.put("share_rest_" + count, 1 - Repeated.median(shared.bare) / seconds);
