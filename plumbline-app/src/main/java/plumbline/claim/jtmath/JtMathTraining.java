@@ -52,7 +52,8 @@ public final class JtMathTraining implements Claim {
                 "staged.accuracy")
             .above("single.accuracy"),
         Statement.of(
-                "Or they reach what full length reaches with at most 80 % of its tokens.",
+                "Or they reach where full length ends with at most 80 % of the tokens it took"
+                    + " there.",
                 "1 where they did, 0 where they did not", "staged.reached")
             .above(0));
   }
