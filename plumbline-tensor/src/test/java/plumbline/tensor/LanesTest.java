@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,27 +121,49 @@ class LanesTest {
         .hasMessage("0 lanes of 1 threads, at least 1 of 1 is needed");
   }
 
+  /// Lanes that are busy until they are released.
+  private record Busy<T>(Future<List<T>> results, CountDownLatch release, ExecutorService thread)
+      implements AutoCloseable {
+    /// @param end what each part does when it is released
+    static <T> Busy<T> of(Lanes lanes, int parts, Lanes.Part<T> end) throws InterruptedException {
+      var holding = new CountDownLatch(1);
+      var release = new CountDownLatch(1);
+      var thread = Executors.newSingleThreadExecutor();
+      var results =
+          thread.submit(() ->
+              lanes.run(
+                  parts,
+                  (index, lane) -> {
+                    holding.countDown();
+                    release.await();
+                    return end.run(index, lane);
+                  }));
+      holding.await();
+      return new Busy<>(results, release, thread);
+    }
+
+    List<T> end() throws InterruptedException, ExecutionException {
+      release.countDown();
+      return results.get();
+    }
+
+    @Override
+    public void close() {
+      release.countDown();
+      thread.close();
+    }
+  }
+
   @Test
   void aPartWaitsForThePreferredLaneOfItsNumberAlone() throws Exception {
-    var holding = new CountDownLatch(1);
-    var release = new CountDownLatch(1);
     var other = new CountDownLatch(1);
     var order = new CopyOnWriteArrayList<String>();
     try (var later = Lanes.open(2, 1);
         var first = later.preferred(1);
-        var threads = Executors.newFixedThreadPool(2)) {
-      var ahead =
-          threads.submit(() ->
-              first.run(
-                  1,
-                  (_, _) -> {
-                    holding.countDown();
-                    release.await();
-                    return order.add("first");
-                  }));
-      holding.await();
+        var ahead = Busy.of(first, 1, (_, _) -> order.add("first"));
+        var thread = Executors.newSingleThreadExecutor()) {
       var behind =
-          threads.submit(() ->
+          thread.submit(() ->
               later.run(
                   2,
                   (_, lane) -> {
@@ -149,61 +174,40 @@ class LanesTest {
                     return lane;
                   }));
       other.await();
-      release.countDown();
 
+      assertThat(ahead.end()).containsExactly(true);
       assertThat(behind.get()).containsExactly(0, 1);
-      assertThat(ahead.get()).containsExactly(true);
       assertThat(order).containsExactly("later 1", "first", "later 0");
     }
   }
 
   @Test
   void whoWaitsForAPreferredLaneCanBeInterrupted() throws Exception {
-    var holding = new CountDownLatch(1);
-    var release = new CountDownLatch(1);
     try (var later = Lanes.open(1, 1);
         var first = later.preferred(1);
-        var threads = Executors.newSingleThreadExecutor()) {
-      var ahead =
-          threads.submit(() ->
-              first.run(
-                  1,
-                  (_, _) -> {
-                    holding.countDown();
-                    release.await();
-                    return 0;
-                  }));
-      holding.await();
+        var ahead = Busy.of(first, 1, (index, _) -> index)) {
       Thread.currentThread().interrupt();
 
       assertThatThrownBy(() -> later.run(1, (index, _) -> index))
           .isInstanceOf(InterruptedException.class);
 
-      release.countDown();
-      assertThat(ahead.get()).containsExactly(0);
+      assertThat(ahead.end()).containsExactly(0);
       assertThat(later.run(1, (index, _) -> index)).containsExactly(0);
     }
   }
 
   @Test
   void aFailureElsewhereFreesWhoWaitsForAPreferredLane() throws Exception {
-    var holding = new CountDownLatch(1);
-    var release = new CountDownLatch(1);
     var begun = new CopyOnWriteArrayList<Integer>();
     try (var later = Lanes.open(2, 1);
         var first = later.preferred(1);
-        var threads = Executors.newSingleThreadExecutor()) {
-      var ahead =
-          threads.submit(() ->
-              first.run(
-                  1,
-                  (_, _) -> {
-                    holding.countDown();
-                    release.await();
-                    throw new IllegalStateException("of the preferred lane");
-                  }));
-      holding.await();
-
+        var ahead =
+            Busy.of(
+                first,
+                1,
+                (_, _) -> {
+                  throw new IllegalStateException("of the preferred lane");
+                })) {
       assertThatThrownBy(() ->
               later.run(
                   2,
@@ -214,32 +218,18 @@ class LanesTest {
           .hasMessage("of lane 1");
       assertThat(begun).containsExactly(1);
 
-      release.countDown();
-      assertThatThrownBy(ahead::get).hasRootCauseMessage("of the preferred lane");
+      assertThatThrownBy(ahead::end).hasRootCauseMessage("of the preferred lane");
       assertThat(later.run(2, (index, _) -> index)).containsExactly(0, 1);
     }
   }
 
   @Test
   void shortWorkDoesNotGiveWay() throws Exception {
-    var holding = new CountDownLatch(1);
-    var release = new CountDownLatch(1);
     try (var later = Lanes.open(1, 1);
         var first = later.preferred(3);
-        var threads = Executors.newSingleThreadExecutor()) {
-      var ahead =
-          threads.submit(() ->
-              first.run(
-                  3,
-                  (index, _) -> {
-                    holding.countDown();
-                    release.await();
-                    return index;
-                  }));
-      holding.await();
+        var ahead = Busy.of(first, 3, (index, _) -> index)) {
       assertThat(later.runAtOnce(2, (index, _) -> index)).containsExactly(0, 1);
-      release.countDown();
-      assertThat(ahead.get()).containsExactly(0, 1, 2);
+      assertThat(ahead.end()).containsExactly(0, 1, 2);
     }
   }
 
