@@ -49,7 +49,7 @@ public final class MetricNames {
   /// Mean absolute difference between the log-probabilities of sampler and trainer, same weights.
   public static final String SAMPLER_TRAINER_DIFFERENCE = "sampler_trainer_logprob_diff";
 
-  /// Tokens that the policy sampled for this step.
+  /// Tokens of the samples that this step was given; groups that were dropped are not in it.
   public static final String SAMPLED_TOKENS = "tokens/sampled";
 
   /// Tokens that took part in the loss of this step.
