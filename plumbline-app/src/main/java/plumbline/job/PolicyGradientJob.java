@@ -70,7 +70,7 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
           held.get().before(new CausalLm(place.config(), start));
         }
         done = train(method, policy, start, optimizer, run, held);
-        if (done < settings.update().steps()) {
+        if (run.isStopped()) {
           return TrainingJob.Outcome.stopped();
         }
         more.publish(place, run, done);

@@ -152,7 +152,7 @@ public final class Quickstart {
                   .formatted(policy.trained().count()));
       boolean done = stage.train(policy, optimizer, run);
       if (done) {
-        run.publishModel(stage.shape(), policy.tensors(), warmed, 0);
+        run.publishTrained(warmed.toString(), warmed, null, 0);
       }
       return done;
     }
@@ -183,7 +183,7 @@ public final class Quickstart {
         if (done < settings.steps()) {
           return Optional.empty();
         }
-        run.publishModel(config, policy.tensors(), warmed, done);
+        run.publishTrained(warmed.toString(), warmed, null, done);
       }
       var after = measure(workshop, policy.network(0));
       return Optional.of(report(workshop, before, after, done));

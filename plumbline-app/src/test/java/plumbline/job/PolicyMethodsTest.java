@@ -79,6 +79,28 @@ class PolicyMethodsTest {
     assertThat(columns("parts")).contains(figure);
   }
 
+  /// One token may be wrong, more never are: the second stage finds every task solved.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ahead: {steps: 1}, "})
+  void aCurriculumThatIsSolvedEndsARunThatIsDone(String ahead)
+      throws IOException, InterruptedException {
+    var recipe =
+        TinyRun.of(
+                "grpo",
+                "curriculum: {every: 1, samples: 2, cut: 0.1, stages: {stage-1: {max-tokens: 1},"
+                    + " stage-2: {max-tokens: 3}}}")
+            .replace("[0-4].*", "[0-4+=]?|..+")
+            .replace("{max-tokens: 3, tasks", "{max-tokens: 3, " + ahead + "tasks");
+    var outcome = tiny.run(recipe, "run", false, () -> false);
+    assertThat(outcome.finished()).isTrue();
+    assertThat(outcome.evaluation()).isPresent();
+    assertThat(tiny.weights("run"))
+        .isNotEqualTo(Files.readAllBytes(folder.resolve("model/model.safetensors")));
+    assertThat(Files.readString(folder.resolve("run/report.html")))
+        .contains("nothing is left to learn: stage 2 of 2 would begin at step 1");
+    assertThat(tiny.run(recipe, "run", true, () -> true).finished()).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -26,9 +25,7 @@ import plumbline.metric.SampleLog;
 import plumbline.metric.SampleRecord;
 import plumbline.metric.Sinks;
 import plumbline.metric.StepMetrics;
-import plumbline.model.family.ModelConfig;
 import plumbline.optim.Optimizer;
-import plumbline.tensor.Tensor;
 
 /// The directory of one run and everything that is written there: metrics, samples, checkpoints and
 /// the finished model. Used by the thread that trains.
@@ -212,9 +209,7 @@ public final class Run implements AutoCloseable {
     if (due || stop || last) {
       save(step + 1);
     }
-    if (stop) {
-      end = RunEnd.STOPPED;
-    }
+    end = stop ? RunEnd.STOPPED : end;
     return stop;
   }
 
@@ -230,38 +225,8 @@ public final class Run implements AutoCloseable {
         });
   }
 
-  /// Publishes the model in the Hugging Face layout as `model/`, in the type that it was trained
-  /// in.
-  ///
-  /// @param tensors all parameters
-  /// @param tokenizer directory whose tokenizer files go along, null for none
-  public void publishModel(
-      ModelConfig config, Map<String, Tensor> tensors, @Nullable Path tokenizer, long step)
-      throws IOException {
-    publishModel(config, tensors, tokenizer, null, step);
-  }
-
-  private void publishModel(
-      ModelConfig config,
-      Map<String, Tensor> tensors,
-      @Nullable Path tokenizer,
-      @Nullable ServedEnds ends,
-      long step)
-      throws IOException {
-    PublishedModel.write(
-        new Artifacts(disk),
-        settings.directory().resolve("model"),
-        config,
-        tensors,
-        policy.type(),
-        tokenizer,
-        ends,
-        step,
-        settings.provenance());
-  }
-
-  /// Publishes what was trained: the model in the Hugging Face layout as `model/`, an adapter
-  /// merged in; the adapter alone as `adapter/` in PEFT's layout.
+  /// Publishes what was trained: the model in the Hugging Face layout as `model/`, in the type that
+  /// it was trained in, an adapter merged in; the adapter alone as `adapter/` in PEFT's layout.
   ///
   /// @param baseModel where users of the adapter find the model it belongs to
   /// @param tokenizer directory whose tokenizer files go along, null for none
@@ -274,7 +239,16 @@ public final class Run implements AutoCloseable {
       publish("adapter", step, draft -> adapter.get().save(baseModel, draft::create));
     }
     try (var whole = policy.whole()) {
-      publishModel(policy.config(), whole.tensors(), tokenizer, ends, step);
+      PublishedModel.write(
+          new Artifacts(disk),
+          settings.directory().resolve("model"),
+          policy.config(),
+          whole.tensors(),
+          policy.type(),
+          tokenizer,
+          ends,
+          step,
+          settings.provenance());
     }
   }
 
@@ -287,6 +261,21 @@ public final class Run implements AutoCloseable {
   /// Says that all steps are done.
   public void finished() {
     end = RunEnd.FINISHED;
+  }
+
+  /// Saves, and says that the run is done before `step` and all later ones, since nothing is left
+  /// to learn.
+  ///
+  /// @param why for the user
+  public void endBefore(long step, String why) throws IOException {
+    note(step, why);
+    save(step);
+    end = RunEnd.FINISHED;
+  }
+
+  /// Whether it was asked to end and can go on.
+  public boolean isStopped() {
+    return end == RunEnd.STOPPED;
   }
 
   @Override

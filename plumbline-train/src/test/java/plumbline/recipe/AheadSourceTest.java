@@ -254,6 +254,28 @@ class AheadSourceTest {
     };
   }
 
+  private static GroupSource ending(GroupSource plain, long at) {
+    return (batch, step) ->
+        step < at ? plain.collect(batch, step) : GroupSource.Collected.end("all is solved");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatEndsAheadEndsTheRunBeforeItsStep(int steps) throws IOException, InterruptedException {
+    var toy = toy().from(ahead(steps, plain -> ending(plain, 3)));
+    var whole = toy.run(directory.resolve("whole"));
+    var parts = toy.run(directory.resolve("parts"), false, () -> true);
+    for (int part = 1; part < STEPS; part++) {
+      parts = toy.run(directory.resolve("parts"), true, () -> true);
+    }
+    assertThat(whole.metrics()).hasSize(3);
+    assertThat(parts.metrics()).hasSize(3);
+    assertThat(Toy.distance(parts.numbers(), whole.numbers())).isZero();
+    assertThat(directory.resolve("parts/metrics.jsonl"))
+        .content()
+        .containsOnlyOnce("\"note\":\"all is solved\"");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void whatFailsAheadDoesNotTakeTheCheckpointWithIt(int steps)

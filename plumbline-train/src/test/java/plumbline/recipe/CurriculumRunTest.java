@@ -3,6 +3,7 @@ package plumbline.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -37,8 +38,20 @@ class CurriculumRunTest {
 
   @TempDir Path directory;
 
+  /// Whatever has three tokens is right, so the second stage finds all tasks solved.
+  private static final RewardFunction SAYS_IT_OR_MUCH =
+      RewardFunction.of(
+          "wanted",
+          episode ->
+              new Verdict.Scored(
+                  ToyRuns.share(episode) > 0 || episode.sampledTokens() == 3 ? 1 : 0));
+
   private static PolicyToy toy() {
-    return PolicyToy.grpo(6).with(SAYS_IT).from(CurriculumRunTest::staged);
+    return toy(SAYS_IT);
+  }
+
+  private static PolicyToy toy(RewardFunction reward) {
+    return PolicyToy.grpo(6).with(reward).from(CurriculumRunTest::staged);
   }
 
   private static GroupSource staged(GroupSource plain) {
@@ -80,6 +93,26 @@ class CurriculumRunTest {
     for (int step = 0; step < 6; step++) {
       assertThat(parts.metrics().get(step).get("reward/mean"))
           .isEqualTo(whole.metrics().get(step).get("reward/mean"));
+    }
+  }
+
+  @Test
+  void aRunThatHasSolvedAllEndsDoneAndResumedEndsAgain() throws IOException, InterruptedException {
+    var whole = toy(SAYS_IT_OR_MUCH).run(directory.resolve("whole"));
+    assertThat(whole.metrics()).hasSize(2);
+    assertThat(Files.readString(directory.resolve("whole/metrics.jsonl")))
+        .contains(
+            "nothing is left to learn: stage 2 of 3 would begin at step 2, and all 12 tasks are"
+                + " always solved; the run ends");
+    assertThat(directory.resolve("whole/checkpoints/step-00000002")).isDirectory();
+    var again = toy(SAYS_IT_OR_MUCH).run(directory.resolve("whole"), true, () -> false);
+    assertThat(Toy.distance(again.numbers(), whole.numbers())).isZero();
+    assertThat(again.metrics()).hasSize(2);
+    toy(SAYS_IT_OR_MUCH).run(directory.resolve("parts"), false, () -> true);
+    for (int part = 1; part < 4; part++) {
+      var parts = toy(SAYS_IT_OR_MUCH).run(directory.resolve("parts"), true, () -> true);
+      assertThat(parts.metrics()).hasSize(2);
+      assertThat(Toy.distance(parts.numbers(), whole.numbers())).isZero();
     }
   }
 }

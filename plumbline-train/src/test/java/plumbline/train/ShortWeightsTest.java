@@ -43,7 +43,7 @@ class ShortWeightsTest {
       var losses = train(policy, new Update(policy, lanes, optimizer, Toy.UPDATE), 20, 1e-2);
       assertThat(losses.getLast()).isLessThan(0.8 * losses.getFirst());
 
-      run.publishModel(Toy.CONFIG, policy.tensors(), null, 20);
+      run.publishTrained("base", null, null, 20);
       var model = directory.resolve("model");
       try (var stored = Safetensors.openDirectory(model)) {
         assertThat(stored.tensors()).allMatch(tensor -> tensor.type() == StoredType.BF16);

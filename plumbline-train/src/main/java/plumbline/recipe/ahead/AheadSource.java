@@ -108,7 +108,7 @@ public final class AheadSource implements GroupSource {
     pending.removeFirst().free();
     var figures = new LinkedHashMap<>(collected.figures());
     figures.put("ahead/steps", (double) (step - first.sampledAt()));
-    return new Collected(collected.groups(), figures);
+    return new Collected(collected.groups(), figures, collected.end());
   }
 
   private Pending begun(long batch, long step, long now) {
@@ -185,6 +185,7 @@ public final class AheadSource implements GroupSource {
             break; // its step will say why
           }
           var node = state.addObject().put("step", each.step()).put("sampled_at", each.sampledAt());
+          collected.get().end().ifPresent(why -> node.put("end", why));
           collected.get().figures().forEach(node.putObject("figures")::put);
           var groups = node.putArray("groups");
           collected.get().groups().forEach(group -> groups.add(GroupJson.of(group)));
@@ -203,11 +204,12 @@ public final class AheadSource implements GroupSource {
           each.required("figures")
               .properties()
               .forEach(entry -> figures.put(entry.getKey(), entry.getValue().doubleValue()));
+          var end = Optional.ofNullable(each.path("end").textValue());
           pending.add(
               new Pending(
                   each.required("step").longValue(),
                   each.required("sampled_at").longValue(),
-                  CompletableFuture.completedFuture(new Collected(groups, figures)),
+                  CompletableFuture.completedFuture(new Collected(groups, figures, end)),
                   null));
         }
       }

@@ -15,10 +15,18 @@ final class PassCounts {
   private final int[] solved;
 
   PassCounts(List<Task> tasks, int samples) {
-    this.tasks = List.copyOf(tasks);
-    this.samples = samples;
-    this.solved = new int[tasks.size()];
+    this(List.copyOf(tasks), samples, new int[tasks.size()]);
     Arrays.fill(solved, UNKNOWN);
+  }
+
+  private PassCounts(List<Task> tasks, int samples, int[] solved) {
+    this.tasks = tasks;
+    this.samples = samples;
+    this.solved = solved;
+  }
+
+  PassCounts copy() {
+    return new PassCounts(tasks, samples, solved.clone());
   }
 
   /// The positions of tasks that are not retired.
@@ -56,28 +64,20 @@ final class PassCounts {
     return Arrays.stream(solved).filter(count -> count == 0).count();
   }
 
-  /// The tasks that a stage trains on.
-  ///
-  /// @throws EmptyStageException where there is none
-  List<Task> of(Stage stage, int number) {
+  /// The tasks that a stage trains on; there may be none.
+  List<Task> of(Stage stage) {
     var taken = new ArrayList<Task>();
     for (int i = 0; i < solved.length; i++) {
       if (solved[i] != UNKNOWN && stage.takes(solved[i], samples)) {
         taken.add(tasks.get(i));
       }
     }
-    if (taken.isEmpty()) {
-      throw new EmptyStageException(
-          "stage %d has no task: of %,d tasks %,d are always solved, %,d never, the others outside pass rates from %s to %s in %d samples; widen pass-rate-low and pass-rate-high, or give other tasks"
-              .formatted(
-                  number + 1,
-                  solved.length,
-                  always(),
-                  never(),
-                  stage.low(),
-                  stage.high(),
-                  samples));
-    }
     return taken;
+  }
+
+  /// Why a stage has no task.
+  String lack(Stage stage) {
+    return "of %,d tasks %,d are always solved, %,d never, the others outside pass rates from %s to %s in %d samples"
+        .formatted(solved.length, always(), never(), stage.low(), stage.high(), samples);
   }
 }

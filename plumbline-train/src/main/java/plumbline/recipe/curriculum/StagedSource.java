@@ -17,7 +17,6 @@ import plumbline.reward.RewardAggregation;
 import plumbline.reward.Verdict;
 import plumbline.rollout.Group;
 import plumbline.rollout.GroupRollout;
-import plumbline.text.trajectory.Episode;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.Task;
 import plumbline.train.JsonState;
@@ -25,18 +24,19 @@ import plumbline.train.RunState;
 
 /// Groups of tasks that fit the policy, in stages. When a stage begins, the pass rate of every task
 /// that is not retired is estimated with the policy as it is and the stage's cap; the tasks within
-/// the stage's bounds are trained on until [Promotion] ends it. Stages never go back. All that
-/// decides is part of the checkpoint, so a run that is resumed inside a stage goes on exactly.
+/// the stage's bounds are trained on until [Promotion] ends it. A stage without tasks is passed
+/// over; where a later stage would begin and every task is retired, the run has learnt what there
+/// was and ends. Stages never go back. All that decides is part of the checkpoint, so a run that is
+/// resumed inside a stage goes on exactly.
 public final class StagedSource implements GroupSource {
-  private static final int TASKS_AT_A_TIME = 256;
-
   private final Plan plan;
-  private final PassCounts counts;
   private final Rollouts rollouts;
+  private final PassRates rates;
   private final RewardAggregation aggregation;
   private final Course course;
   private final Consumer<String> remarks;
   private final List<Evaluation> history = new ArrayList<>();
+  private PassCounts counts;
   private Stretch stretch = Stretch.EMPTY;
   private int stage = -1;
   private long begun;
@@ -80,21 +80,26 @@ public final class StagedSource implements GroupSource {
     this.plan = plan;
     this.counts = new PassCounts(tasks, plan.samples());
     this.rollouts = rollouts;
+    this.rates = new PassRates(plan, rollouts, course);
     this.aggregation = aggregation;
     this.course = course;
     this.remarks = remarks;
   }
 
+  /// @throws EmptyStageException where neither the stage that begins nor a later one has a task
   @Override
   public Collected collect(long batch, long step) throws InterruptedException {
     int next = stage < 0 ? 0 : plan.promotion().next(stage, plan.stages().size(), history);
     var figures = new LinkedHashMap<String, Double>();
     if (next != stage) {
-      begin(next, step, figures);
+      var end = begin(next, step, figures);
+      if (end.isPresent()) {
+        return Collected.end(end.get());
+      }
     }
     var groups =
         rollouts
-            .of(plan.stages().get(stage).maxTokens(), course.group())
+            .of(stage().maxTokens(), course.group())
             .roll(batch(step - begun), course.seed(), step);
     note(groups);
     figures.put("curriculum/stage", stage + 1.0);
@@ -102,12 +107,19 @@ public final class StagedSource implements GroupSource {
     return new Collected(groups, figures);
   }
 
+  private Stage stage() {
+    return plan.stages().get(stage);
+  }
+
   /// The tasks of a step of the stage, each once: an epoch is as many whole steps as the chosen
   /// tasks give, in an order drawn anew; where there are fewer tasks than a step takes, all of
   /// them.
   private List<Task> batch(long inStage) {
-    if (chosen.isEmpty()) {
-      chosen = counts.of(plan.stages().get(stage), stage);
+    if (chosen.isEmpty()) { // resumed
+      chosen = counts.of(stage());
+    }
+    if (chosen.isEmpty()) { // with other bounds
+      throw none(stage, counts);
     }
     int size = Math.min(course.tasksPerStep(), chosen.size());
     int perEpoch = chosen.size() / size;
@@ -118,31 +130,55 @@ public final class StagedSource implements GroupSource {
     return IntStream.range(from, from + size).mapToObj(i -> chosen.get(order[i])).toList();
   }
 
-  /// Estimates pass rates and chooses the tasks of a stage. Its draws are those of steps before the
-  /// first, so they are nobody else's.
-  private void begin(int next, long step, SequencedMap<String, Double> figures)
+  private EmptyStageException none(int number, PassCounts known) {
+    return new EmptyStageException(
+        "stage %d of %d has no task: %s; widen pass-rate-low and pass-rate-high, or give other tasks"
+            .formatted(number + 1, plan.stages().size(), known.lack(plan.stages().get(number))));
+  }
+
+  /// Begins `first`, or the next stage that has tasks; a rollout that fails changes nothing.
+  ///
+  /// @return why the run ends instead, where all that earlier stages left is solved
+  private Optional<String> begin(int first, long step, SequencedMap<String, Double> figures)
       throws InterruptedException {
-    var rollout = rollouts.of(plan.stages().get(next).maxTokens(), plan.samples());
-    var open = counts.open();
-    var solved = new int[open.size()];
+    int last = plan.stages().size() - 1;
+    var known = counts.copy();
     long sampled = 0;
-    for (int from = 0; from < open.size(); from += TASKS_AT_A_TIME) {
-      var some = open.subList(from, Math.min(open.size(), from + TASKS_AT_A_TIME));
-      var groups = rollout.roll(some.stream().map(counts::task).toList(), course.seed(), -2 - next);
-      for (int i = 0; i < some.size(); i++) {
-        solved[from + i] = solved(groups.get(i));
-        sampled += groups.get(i).episodes().stream().mapToLong(Episode::sampledTokens).sum();
+    for (int next = first; ; next++) {
+      sampled += rates.count(next, known);
+      var taken = known.of(plan.stages().get(next));
+      if (!taken.isEmpty()) {
+        figures.put("curriculum/estimate_tokens", (double) sampled);
+        begun(next, step, known, taken, figures);
+        return Optional.empty();
       }
+      if (stage >= 0 && known.open().isEmpty()) {
+        counts = known;
+        return Optional.of(
+            "nothing is left to learn: stage %d of %d would begin at step %d, and all %,d tasks are always solved; the run ends"
+                .formatted(next + 1, last + 1, step, known.size()));
+      }
+      if (next == last) {
+        throw none(next, known);
+      }
+      remarks.accept(
+          "stage %d of %d is passed over at step %d: %s"
+              .formatted(next + 1, last + 1, step, known.lack(plan.stages().get(next))));
     }
-    for (int i = 0; i < solved.length; i++) { // a rollout that fails changes nothing
-      counts.set(open.get(i), solved[i]);
-    }
+  }
+
+  private void begun(
+      int next,
+      long step,
+      PassCounts known,
+      List<Task> taken,
+      SequencedMap<String, Double> figures) {
+    counts = known;
     stage = next;
     begun = step;
     history.clear();
     stretch = Stretch.EMPTY;
-    chosen = counts.of(plan.stages().get(stage), stage);
-    figures.put("curriculum/estimate_tokens", (double) sampled);
+    chosen = taken;
     figures.put("curriculum/tasks", (double) chosen.size());
     figures.put("curriculum/always_solved", (double) counts.always());
     figures.put("curriculum/never_solved", (double) counts.never());
@@ -154,19 +190,9 @@ public final class StagedSource implements GroupSource {
                 step,
                 chosen.size(),
                 counts.size(),
-                plan.stages().get(stage).maxTokens(),
+                stage().maxTokens(),
                 counts.always(),
                 counts.never()));
-  }
-
-  private int solved(Group group) {
-    int solved = 0;
-    for (var columns : group.columns()) {
-      boolean right =
-          columns.get(course.column()) instanceof Verdict.Scored(double reward) && reward >= 1;
-      solved += right ? 1 : 0;
-    }
-    return solved;
   }
 
   private void note(List<Group> groups) {

@@ -19,6 +19,9 @@ public record WatchedSource(GroupSource source, Marker marker) implements GroupS
   @Override
   public Collected collect(long batch, long step) throws InterruptedException {
     var collected = source.collect(batch, step);
+    if (collected.end().isPresent()) {
+      return collected;
+    }
     var figures = new LinkedHashMap<>(collected.figures());
     figures.putAll(figures(collected.groups(), step));
     return new Collected(collected.groups(), figures);

@@ -29,14 +29,28 @@ public interface GroupSource extends AutoCloseable {
   ///
   /// @param groups in the order in which they are trained on
   /// @param figures by metric name
-  record Collected(List<Group> groups, SequencedMap<String, Double> figures) {
+  /// @param end why the run has learnt what there was and ends before the step; empty where it goes
+  ///   on
+  record Collected(List<Group> groups, SequencedMap<String, Double> figures, Optional<String> end) {
     public Collected {
       groups = List.copyOf(groups);
+    }
+
+    /// Groups to train on.
+    public Collected(List<Group> groups, SequencedMap<String, Double> figures) {
+      this(groups, figures, Optional.empty());
     }
 
     /// Groups without figures.
     public Collected(List<Group> groups) {
       this(groups, new LinkedHashMap<>());
+    }
+
+    /// Nothing is left to train on.
+    ///
+    /// @param why for the user
+    public static Collected end(String why) {
+      return new Collected(List.of(), new LinkedHashMap<>(), Optional.of(why));
     }
   }
 }

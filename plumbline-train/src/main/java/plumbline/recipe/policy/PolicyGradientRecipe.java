@@ -47,7 +47,8 @@ public record PolicyGradientRecipe(
     Course course,
     Pieces pieces) {
 
-  /// Trains, and closes the source; returns the number of steps the model has behind it.
+  /// Trains, and closes the source; returns the number of steps the model has behind it, fewer than
+  /// asked for where the run was stopped or nothing was left to learn.
   ///
   /// @param evaluator looks at the policy after every step, before it is saved
   public long train(Networks networks, Run run, Evaluator evaluator)
@@ -70,6 +71,10 @@ public record PolicyGradientRecipe(
       var figures = new StepFigures(step, version);
       var kept = new KeptSamples(new KeptSteps(course.steps()).has(step), version);
       var collected = source.collect(run.batch(step), step);
+      if (collected.end().isPresent()) {
+        run.endBefore(step, collected.end().get());
+        return step;
+      }
       var batch = RolloutBatch.of(collected.groups(), rewarding.aggregation());
       figures.sampled(batch, collected.figures());
       var rows = preparation.prepare(batch, step, figures);

@@ -151,14 +151,63 @@ class CurriculumTest {
   }
 
   @Test
-  void aStageWithoutTasksSaysWhy() {
+  void aRunWhoseStagesHaveNoTaskSaysWhy() {
     skill.putAll(Map.of(0L, 8, 1L, 0, 2L, 7));
-    assertThatThrownBy(() -> source(plan(2), 3).collect(0, 0))
+    var source = source(plan(2), 3);
+    assertThatThrownBy(() -> source.collect(0, 0))
         .isInstanceOf(EmptyStageException.class)
         .hasMessage(
-            "stage 1 has no task: of 3 tasks 1 are always solved, 1 never, the others outside pass"
-                + " rates from 0.2 to 0.8 in 8 samples; widen pass-rate-low and pass-rate-high, or"
-                + " give other tasks");
+            "stage 3 of 3 has no task: of 3 tasks 1 are always solved, 1 never, the others outside"
+                + " pass rates from 0.05 to 0.5 in 8 samples; widen pass-rate-low and"
+                + " pass-rate-high, or give other tasks");
+    assertThat(remarks)
+        .containsExactly(
+            "stage 1 of 3 is passed over at step 0: of 3 tasks 1 are always solved, 1 never, the"
+                + " others outside pass rates from 0.2 to 0.8 in 8 samples",
+            "stage 2 of 3 is passed over at step 0: of 3 tasks 1 are always solved, 1 never, the"
+                + " others outside pass rates from 0.1 to 0.7 in 8 samples");
+    assertThat(caps).containsExactly(32, 64, 128);
+  }
+
+  @Test
+  void aStageWhoseBoundsShutOutAllTasksIsPassedOver() throws InterruptedException {
+    skill.putAll(Map.of(0L, 8, 1L, 0, 2L, 1));
+    var first = source(plan(2), 3).collect(0, 0);
+    assertThat(first.figures())
+        .containsEntry("curriculum/stage", 2.0)
+        .containsEntry("curriculum/estimate_tokens", 8.0 * (3 + 2));
+    assertThat(tasks(first.groups())).containsExactly(2L);
+  }
+
+  @Test
+  void aRunThatHasSolvedAllEndsAndOneThatNeverTrainedDoesNot() throws InterruptedException {
+    skill.putAll(Map.of(0L, 8, 1L, 4));
+    cutBelow = 64;
+    var source = source(plan(2), 2);
+    assertThat(tasks(source, 0, 2)).containsExactly(1L);
+    skill.put(1L, 8);
+    for (int again = 0; again < 2; again++) {
+      var end = source.collect(2, 2);
+      assertThat(end.groups()).isEmpty();
+      assertThat(end.end())
+          .contains(
+              "nothing is left to learn: stage 2 of 3 would begin at step 2, and all 2 tasks are"
+                  + " always solved; the run ends");
+    }
+    assertThatThrownBy(() -> source(plan(2), 2).collect(0, 0))
+        .hasMessageStartingWith("stage 3 of 3 has no task: of 2 tasks 2 are always solved, ");
+  }
+
+  @Test
+  void aParkedTaskKeepsARunFromEndingAsDone() throws InterruptedException {
+    skill.putAll(Map.of(0L, 0, 1L, 4));
+    cutBelow = 64;
+    var source = source(plan(2), 2);
+    tasks(source, 0, 2);
+    skill.put(1L, 8);
+    assertThatThrownBy(() -> source.collect(2, 2))
+        .hasMessageStartingWith(
+            "stage 3 of 3 has no task: of 2 tasks 1 are always solved, 1 never, ");
   }
 
   @Test
