@@ -139,6 +139,7 @@ record Sources(
         new SegmentSource.Setting(
             Feed.shuffled(tasks, 1, seed),
             sampled.tasksPerStep(),
+            settings.learning().credit().rule().leastGroup(),
             segmenting,
             seed,
             settings.update().steps()),

@@ -9,6 +9,8 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import plumbline.completion.Completion;
 import plumbline.completion.Continuation;
 import plumbline.completion.Prompt;
@@ -49,6 +51,11 @@ class SegmentPartsTest {
 
   private static SegmentSource filling(
       int rounds, ToDoubleFunction<Episode> reward, @Nullable GroupFilter filter) {
+    return filling(rounds, 2, reward, filter);
+  }
+
+  private static SegmentSource filling(
+      int rounds, int leastGroup, ToDoubleFunction<Episode> reward, @Nullable GroupFilter filter) {
     var rollout =
         new SegmentRollout(
             rows -> rows.stream().map(SegmentPartsTest::piece).toList(),
@@ -68,7 +75,7 @@ class SegmentPartsTest {
             rounds,
             0);
     return new SegmentSource(
-        new SegmentSource.Setting(at -> List.of(Task.of(at, "", "")), 2, parts, 1, 9),
+        new SegmentSource.Setting(at -> List.of(Task.of(at, "", "")), 2, leastGroup, parts, 1, 9),
         rollout,
         filter,
         () -> 0);
@@ -92,6 +99,20 @@ class SegmentPartsTest {
         .containsEntry("groups/rollouts", 2.0)
         .containsEntry("segments/samples_alone", 2.0)
         .containsEntry("groups/dropped_share", 0.0);
+  }
+
+  /// Where credit compares no samples, the one that ends alone teaches as the others do.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLoneSampleIsKeptWhereCreditComparesNone(boolean filters) throws InterruptedException {
+    var source = filling(4, 1, episode -> episode.key().sample(), filters ? filter() : null);
+    source.collect(0, 0);
+    var second = source.collect(1, 1);
+    assertThat(second.figures()).containsEntry("segments/samples_alone", 0.0);
+    assertThat(second.groups())
+        .extracting(group -> group.episodes().size())
+        .contains(1)
+        .allMatch(size -> size == 1 || size == 3);
   }
 
   @Test

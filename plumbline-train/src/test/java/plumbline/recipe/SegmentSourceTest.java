@@ -101,7 +101,7 @@ class SegmentSourceTest {
       var completer = (ToyCompleter) every.rollout().completer();
       return new SegmentSource(
           new SegmentSource.Setting(
-              SegmentSourceTest::task, TASKS, segmenting, every.seed(), steps),
+              SegmentSourceTest::task, TASKS, 2, segmenting, every.seed(), steps),
           segmented(every.rollout(), sampling, segments),
           filter,
           completer.version());

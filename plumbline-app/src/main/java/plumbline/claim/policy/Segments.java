@@ -44,6 +44,7 @@ record Segments(Start start) {
             new SegmentSource.Setting(
                 oneByOne(start),
                 TASKS,
+                2,
                 new Segmenting(
                     Intake.CONSTANT, surplus, Release.WHOLE, Drain.DISCARD, MAX_ROUNDS, 0),
                 start.workshop().seed(),

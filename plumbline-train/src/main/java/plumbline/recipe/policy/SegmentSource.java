@@ -36,11 +36,12 @@ public final class SegmentSource implements GroupSource {
   ///
   /// @param tasks one task a position, over all epochs
   /// @param wanted groups of a step, counted whole
+  /// @param leastGroup samples of a task that teach something: 1 where credit compares none of them
   /// @param segmenting how groups are taken in and let go
   /// @param seed of the run
   /// @param steps of the run, the last of which drains
   public record Setting(
-      Feed<Task> tasks, int wanted, Segmenting segmenting, long seed, long steps) {}
+      Feed<Task> tasks, int wanted, int leastGroup, Segmenting segmenting, long seed, long steps) {}
 
   /// A released group and what it was made of.
   record Pooled(SegmentGroup sampled, Group group) {}
@@ -164,12 +165,13 @@ public final class SegmentSource implements GroupSource {
     counts.decoded += done.decoded();
     counts.capacity += done.ticks() * done.active();
     for (int i = 0; i < groups.size(); i++) {
-      if (isAlone(groups.get(i))) {
+      boolean alone = isAlone(groups.get(i));
+      if (alone && setting.leastGroup() > 1) {
         counts.alone++;
         continue;
       }
       counts.released++;
-      if (filter == null || filter.keeps(groups.get(i))) {
+      if (alone || filter == null || filter.keeps(groups.get(i))) {
         pool.add(pooled(finished.get(i), groups.get(i)));
       } else {
         counts.dropped.add(groups.get(i));
@@ -186,7 +188,7 @@ public final class SegmentSource implements GroupSource {
         });
   }
 
-  /// A sample that left alone has nothing to be compared with.
+  /// A sample that left alone has nothing to be compared with, be it by credit or by the filter.
   private boolean isAlone(Group group) {
     return group.episodes().size() == 1 && rollout.groupSize() > 1;
   }
