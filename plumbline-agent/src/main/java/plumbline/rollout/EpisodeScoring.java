@@ -79,7 +79,8 @@ public final class EpisodeScoring {
 
   /// The verdicts on every episode, in the order of the episodes.
   ///
-  /// @throws InterruptedException when the calling thread is interrupted; all scorings are too
+  /// @throws InterruptedException when the calling thread is interrupted; all scorings are too, and
+  ///   have ended when this leaves unless their time was over
   /// @throws IllegalStateException where too many judges hang, or one that others wait for in turn
   public List<RewardColumns> score(List<Episode> episodes) throws InterruptedException {
     var batch = new ScoringBatch(functions, episodes, deadline, threads, stuck);

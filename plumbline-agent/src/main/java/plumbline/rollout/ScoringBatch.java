@@ -19,7 +19,8 @@ import plumbline.text.trajectory.Episode;
 /// One call of [EpisodeScoring]: a queue of jobs, the workers that empty it, and the calling
 /// thread, which watches deadlines and replaces workers whose judge overran. A job is settled once,
 /// by its worker or by the watch, whichever comes first. The time of a job begins when it has its
-/// turn, which its worker gives back when the judge has returned.
+/// turn, which its worker gives back when the judge has returned. What fails, or is interrupted,
+/// interrupts the judgements that are open and leaves when they have ended or their time is over.
 final class ScoringBatch {
   private static final AtomicInteger NAMES = new AtomicInteger();
   private static final String INTERRUPTED = "the judge was interrupted";
@@ -31,7 +32,11 @@ final class ScoringBatch {
   }
 
   /// What a worker does until `untilNanos` at the latest: judging, or waiting for its turn.
-  private record Running(Job job, boolean judging, long untilNanos) {}
+  private record Running(Job job, boolean judging, long untilNanos) {
+    boolean isLate() {
+      return System.nanoTime() - untilNanos >= 0;
+    }
+  }
 
   private final Queue<Job> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicReferenceArray<@Nullable RewardColumns> results;
@@ -77,6 +82,7 @@ final class ScoringBatch {
       over = true;
       waiting.clear();
       workers.forEach(Worker::retire);
+      join(workers);
     }
     var all = new ArrayList<RewardColumns>();
     for (int i = 0; i < results.length(); i++) {
@@ -85,10 +91,26 @@ final class ScoringBatch {
     return all;
   }
 
+  private static void join(List<Worker> workers) {
+    boolean interrupted = false;
+    for (var worker : workers) {
+      while (worker.isInTime()) {
+        try {
+          worker.thread.join(Duration.ofMillis(10));
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// The worker itself, or its replacement where its judge overran.
   private Worker watched(Worker worker) {
     var running = worker.running;
-    if (running == null || System.nanoTime() - running.untilNanos() < 0) {
+    if (running == null || !running.isLate()) {
       return worker;
     }
     var job = running.job();
@@ -155,13 +177,16 @@ final class ScoringBatch {
         return job.unscored(INTERRUPTED);
       }
       try {
-        return over ? job.unscored(INTERRUPTED) : judged(job);
+        return judged(job);
       } finally {
         turn.get().release();
       }
     }
 
     private RewardColumns judged(Job job) {
+      if (over) {
+        return job.unscored(INTERRUPTED);
+      }
       running = new Running(job, true, System.nanoTime() + deadline.toNanos());
       try {
         return RewardFunction.judge(job.function(), job.episode());
@@ -172,6 +197,12 @@ final class ScoringBatch {
       } finally {
         running = null;
       }
+    }
+
+    /// Whether it is alive and its judge may still take its time.
+    boolean isInTime() {
+      var now = running;
+      return thread.isAlive() && (now == null || !now.isLate());
     }
 
     /// Interrupts the thread; until it ends it counts as stuck.
