@@ -12,17 +12,18 @@ import plumbline.reward.perspective.Mode;
 import plumbline.reward.perspective.RoleQuestion;
 import plumbline.text.trajectory.SampleKey;
 
-/// A generated town council: eight groups, each with an order of its own of five things that a town
-/// can build, and questions with three of them as options. What a group wants most of what is on
-/// offer is its answer; every fourth question asks for the largest of three numbers, whose answer
-/// is the same for all.
+/// A generated town council: six groups, each with an order of its own of five things that a town
+/// can build, and questions to the three groups that are here with three of the things as options.
+/// What a group wants most of what is on offer is its answer; every fourth question asks for the
+/// largest of three numbers, whose answer is the same for all.
 ///
 /// @param seed of the orders and of all draws
 record Council(long seed) {
   static final List<String> GROUPS =
-      List.of("artists", "bakers", "cooks", "drivers", "farmers", "nurses", "pupils", "sailors");
+      List.of("artists", "bakers", "cooks", "drivers", "farmers", "nurses");
   static final List<String> WISHES = List.of("park", "road", "hall", "school", "market");
   static final List<String> NUMBERS = List.of("one", "two", "three", "four", "five", "six");
+  static final int ROLES = 3;
   private static final int OPTIONS = 3;
 
   /// Streams of draws.
@@ -37,12 +38,13 @@ record Council(long seed) {
   /// @param text the reply of one role
   record Alone(String prompt, String text) {}
 
-  /// Question `number`, asked of `roles` groups in the order of the alphabet.
+  /// Question `number`, asked of three groups in the order of the alphabet. That they are here is
+  /// said in an order of its own.
   ///
   /// @param stream 0 for those to learn from, others for those held out
-  RoleQuestion question(long stream, long number, int roles) {
+  RoleQuestion question(long stream, long number) {
     var key = new SampleKey(seed, QUESTIONS + stream, number, 0);
-    var groups = drawn(GROUPS, roles, key.withSample(1));
+    var groups = drawn(GROUPS, ROLES, key.withSample(1));
     groups.sort(null);
     return number % 4 == 3 ? fact(key, groups) : wish(key, groups);
   }
@@ -62,7 +64,17 @@ record Council(long seed) {
     var gold = new LinkedHashMap<String, String>();
     groups.forEach(group -> gold.put(group, ranked(group, options).getFirst()));
     return new RoleQuestion(
-        "wishes", Mode.DIVERGENT, "What shall the town build?", options, groups, gold);
+        "wishes",
+        Mode.DIVERGENT,
+        asked("What shall the town build?", key, groups),
+        options,
+        groups,
+        gold);
+  }
+
+  private static String asked(String question, SampleKey key, List<String> groups) {
+    var here = drawn(groups, groups.size(), key.withSample(3));
+    return "Here are %s. %s".formatted(String.join(", ", here), question);
   }
 
   private static String initial(String wish) {
@@ -78,7 +90,12 @@ record Council(long seed) {
         RoleQuestion.EVERYBODY,
         options.keySet().stream().max(Comparator.naturalOrder()).orElseThrow());
     return new RoleQuestion(
-        "facts", Mode.CONVERGENT, "Which number is the largest?", options, groups, gold);
+        "facts",
+        Mode.CONVERGENT,
+        asked("Which number is the largest?", key, groups),
+        options,
+        groups,
+        gold);
   }
 
   private static String digit(String number) {
@@ -110,15 +127,15 @@ record Council(long seed) {
 
   /// What reply `number` of one role replies to.
   RoleQuestion aloneQuestion(long number) {
-    return question(REPLIES, number, 2);
+    return question(REPLIES, number);
   }
 
-  /// The reply of one role to a question of its own. One of five is wrong: a group names its second
-  /// wish, or the smallest number.
+  /// The reply of one of the groups that are here to a question of its own. One of five is wrong: a
+  /// group names its second wish, or the smallest number.
   Alone alone(long number) {
     var key = new SampleKey(seed, REPLIES, number, 0);
     var question = aloneQuestion(number);
-    var group = GROUPS.get((int) (key.uniform(0) * GROUPS.size()));
+    var group = question.roles().get((int) (key.uniform(0) * ROLES));
     boolean errs = key.uniform(1) < 0.2;
     var label = errs ? missed(group, question) : wanted(group, question);
     var name = question.options().getOrDefault(label, "");

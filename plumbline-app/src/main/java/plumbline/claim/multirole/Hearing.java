@@ -39,7 +39,7 @@ import plumbline.text.trajectory.Task;
 record Hearing(List<Reply> replies) {
   private static final int SAMPLES = 6;
   private static final double TEMPERATURE = 0.7;
-  static final int MAX_TOKENS = 100;
+  static final int MAX_TOKENS = 120;
 
   /// One reply.
   ///
