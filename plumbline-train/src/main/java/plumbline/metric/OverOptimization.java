@@ -12,13 +12,14 @@ import plumbline.metric.OverOptimization.Witness.Gold;
 
 /// Watches a witness beside the proxy that is optimised, and says when the proxy is exploited: the
 /// proxy rose while a true score fell three evaluations in a row or, where there is none, while the
-/// members of a reward model disagreed more three windows in a row. Takes steps in order, those of
-/// before a resume too.
+/// members of a reward model disagreed more three windows in a row, by more than twice the standard
+/// error of the difference. Takes steps in order, those of before a resume too.
 public final class OverOptimization {
   /// Stands in the finding, in `guard.jsonl` and in the report where the proxy is exploited.
   public static final String MARK = "OVEROPTIMISED";
 
   private static final int TURNS = 3;
+  private static final double ERRORS = 2;
 
   private final Settings settings;
   private final List<Point> points = new ArrayList<>();
@@ -57,7 +58,8 @@ public final class OverOptimization {
   /// @param step the last that it speaks of
   /// @param kl from the start, in nats; absent where a run without a true score logs none
   /// @param witness the true score or the disagreement
-  public record Point(long step, OptionalDouble kl, double proxy, double witness) {}
+  /// @param error standard error of the witness; 0 of an evaluation, or of a window of one step
+  public record Point(long step, OptionalDouble kl, double proxy, double witness, double error) {}
 
   /// What to say of a step.
   ///
@@ -121,7 +123,8 @@ public final class OverOptimization {
     if (proxy.isEmpty() || kl.isEmpty()) {
       return missing(witness, metrics.step(), proxy.isEmpty() ? settings.proxy() : settings.kl());
     }
-    return judge(witness, new Point(metrics.step(), kl, proxy.getAsDouble(), gold.getAsDouble()));
+    return judge(
+        witness, new Point(metrics.step(), kl, proxy.getAsDouble(), gold.getAsDouble(), 0));
   }
 
   private Optional<Finding> afterDisagreement(Disagreement witness, StepMetrics metrics) {
@@ -140,7 +143,8 @@ public final class OverOptimization {
             metrics.step(),
             mean(settings.kl()),
             mean(settings.proxy()).orElseThrow(),
-            mean(witness.metric()).orElseThrow());
+            mean(witness.metric()).orElseThrow(),
+            error(witness.metric()));
     window.clear();
     return judge(witness, point);
   }
@@ -151,6 +155,15 @@ public final class OverOptimization {
         .filter(OptionalDouble::isPresent)
         .mapToDouble(OptionalDouble::getAsDouble)
         .average();
+  }
+
+  /// Standard error of the mean of a metric that every step of the window has.
+  private double error(String name) {
+    double mean = mean(name).orElseThrow();
+    double squares =
+        window.stream().mapToDouble(step -> square(step.value(name).orElseThrow() - mean)).sum();
+    int n = window.size();
+    return n < 2 ? 0 : Math.sqrt(squares / (n - 1) / n);
   }
 
   private Optional<Finding> judge(Witness witness, Point point) {
@@ -193,7 +206,11 @@ public final class OverOptimization {
         return false;
       }
     }
-    return last.getLast().proxy() > last.getFirst().proxy();
+    var before = last.getFirst();
+    var now = last.getLast();
+    double change = Math.abs(now.witness() - before.witness());
+    return change > ERRORS * Math.hypot(before.error(), now.error())
+        && now.proxy() > before.proxy();
   }
 
   private static boolean isWorse(Witness witness, double before, double now) {

@@ -84,6 +84,10 @@ class OverOptimizationTest {
   void withoutGoldAFallingProxyOrAWindowOfAgreementIsNoExploit() {
     assertThat(doubted(-1, 1, 2, 3, 4, 5)).allMatch(Optional::isEmpty);
     assertThat(doubted(1, 1, 2, 3, 2.9, 4, 5)).allMatch(Optional::isEmpty);
+    assertThat(doubted(1, 1, 1.4, 1.8, 2.4))
+        .as("1.4 is within the noise")
+        .allMatch(Optional::isEmpty);
+    assertThat(doubted(1, 1, 1.4, 1.8, 2.5)).as("1.5 is not").anyMatch(Optional::isPresent);
   }
 
   @Test
