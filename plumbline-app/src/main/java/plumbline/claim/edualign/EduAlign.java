@@ -97,7 +97,7 @@ public final class EduAlign implements Claim {
                 "Where charm is paid for and help is not, help is lost.",
                 "helpfulness by the rule, best less last evaluation of the run",
                 "exploited.rule-fall")
-            .above(0.5),
+            .above("gated.rule-fall"),
         Statement.of(
                 "The tracker marks that soon.",
                 "steps from the best evaluation to the mark, all steps where none comes",

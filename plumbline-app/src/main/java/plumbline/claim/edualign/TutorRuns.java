@@ -126,8 +126,8 @@ final class TutorRuns {
                 .formatted(steps, mostTokens))
         .fact(
             "watched",
-            "evaluations of %d steps, %d replies; exploited: the weights of creativity and personalization a half each, no KL"
-                .formatted(WINDOW, WINDOW * 4 * 8))
+            "evaluations of %d steps, %d replies; %s"
+                .formatted(WINDOW, WINDOW * 4 * 8, Way.exploited().line()))
         .fact("measured", "3 replies to each of %d other pupils".formatted(heldOut.size()));
   }
 

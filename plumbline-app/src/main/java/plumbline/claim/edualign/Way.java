@@ -1,6 +1,8 @@
 package plumbline.claim.edualign;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import plumbline.environment.tutor.TutorRule;
 
 /// One way to train a tutor on scores in three dimensions.
@@ -43,6 +45,17 @@ record Way(String name, List<Double> weights, Aggregation aggregation, double be
     return new Way("exploited", List.of(0.0, 0.5, 0.5), Aggregation.WEIGHTED, 0);
   }
 
+  /// The same in words.
+  String line() {
+    return "%s: weights {%s}, KL times %s".formatted(name, weighed(), beta);
+  }
+
+  private String weighed() {
+    return IntStream.range(0, weights.size())
+        .mapToObj(k -> TutorRule.DIMENSIONS.get(k) + ": " + weights.get(k))
+        .collect(Collectors.joining(", "));
+  }
+
   /// The part of a recipe that says so.
   ///
   /// @param judge the reward model
@@ -51,18 +64,9 @@ record Way(String name, List<Double> weights, Aggregation aggregation, double be
     reward:
       model:
         members: [%s]
-        dimensions: {%s: %s, %s: %s, %s: %s}
+        dimensions: {%s}
     %skl: {in: loss, coefficient: %s}
     """
-        .formatted(
-            judge,
-            TutorRule.DIMENSIONS.get(0),
-            weights.get(0),
-            TutorRule.DIMENSIONS.get(1),
-            weights.get(1),
-            TutorRule.DIMENSIONS.get(2),
-            weights.get(2),
-            aggregation.setting,
-            beta);
+        .formatted(judge, weighed(), aggregation.setting, beta);
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import plumbline.claim.SmokeRun;
+import plumbline.claim.Statement;
 import plumbline.environment.tutor.Pupil;
 
 class EduAlignTest {
@@ -37,6 +38,19 @@ class EduAlignTest {
             "normalised",
             "free",
             "exploited");
+  }
+
+  @Test
+  void whatIsMeantToGoWrongIsHeldAgainstTheGate() {
+    assertThat(new EduAlign().statements())
+        .filteredOn(statement -> statement.ours().equals("exploited.rule-fall"))
+        .singleElement()
+        .extracting(Statement::against)
+        .isEqualTo(new Statement.Reference.Figure("gated.rule-fall"));
+    assertThat(Way.exploited().line())
+        .isEqualTo(
+            "exploited: weights {helpfulness: 0.0, personalization: 0.5, creativity: 0.5}, KL times"
+                + " 0.0");
   }
 
   @Test
