@@ -157,7 +157,7 @@ final class TrainingArms {
   private Outcome instruct(Path base) throws IOException, InterruptedException {
     var sampling = Sampling.greedy(BRIEF_TOKENS);
     var sft = bench.supervised("instruct-sft", base, BRIEF, trial.size(SHORT, 2), 16, SFT_RATE);
-    var rl = bench.train("instruct-rl", sft, grpo(BRIEF_TOKENS, BRIEF_STEPS, ""));
+    var rl = bench.train("instruct-rl", sft, grpo(BRIEF_TOKENS, trial.size(BRIEF_STEPS, 2), ""));
     return Outcome.none()
         .figure(
             "instruct.base", right(base, Sampling.greedy(CHAIN_TOKENS))) // its own form is longer
@@ -168,9 +168,10 @@ final class TrainingArms {
   private Outcome thinking(Path base) throws IOException, InterruptedException {
     var sampling = Sampling.random(CHAIN_TOKENS, 0.65);
     var sft = bench.supervised("thinking-sft", base, CHAINS, trial.size(LONG, 2), 16, SFT_RATE);
-    var staged =
-        bench.train("staged", sft, grpo(CHAIN_TOKENS, CHAIN_STEPS, trial.smoke() ? "" : stages()));
-    bench.train("single", sft, grpo(CHAIN_TOKENS, CHAIN_STEPS, ""));
+    int steps = trial.size(CHAIN_STEPS, 2);
+    var single = grpo(CHAIN_TOKENS, steps, "");
+    var staged = bench.train("staged", sft, trial.smoke() ? single : staged(steps));
+    bench.train("single", sft, single);
     return Outcome.none()
         .figure("thinking.base", right(base, sampling))
         .figure("thinking.sft", right(sft, sampling))
@@ -221,20 +222,24 @@ final class TrainingArms {
         .collect(Collectors.joining(", "));
   }
 
-  private static String stages() {
-    return """
-    curriculum:
-      samples: 4
-      every: 4
-      window: 1
-      stages:
-        stage-1: {max-tokens: 24, pass-rate-low: 0.2, pass-rate-high: 0.8}
-        stage-2: {max-tokens: 32, pass-rate-low: 0.1, pass-rate-high: 0.7}
-        stage-3: {max-tokens: 40, pass-rate-low: 0.05, pass-rate-high: 0.95}
-    """;
+  /// The Thinking branch in stages, in which a model that has learnt next to nothing has no task.
+  static String staged(int steps) {
+    return grpo(
+        CHAIN_TOKENS,
+        steps,
+        """
+        curriculum:
+          samples: 4
+          every: 4
+          window: 1
+          stages:
+            stage-1: {max-tokens: 24, pass-rate-low: 0.2, pass-rate-high: 0.8}
+            stage-2: {max-tokens: 32, pass-rate-low: 0.1, pass-rate-high: 0.7}
+            stage-3: {max-tokens: 40, pass-rate-low: 0.05, pass-rate-high: 0.95}
+        """);
   }
 
-  private String grpo(int cap, int steps, String further) {
+  private static String grpo(int cap, int steps, String further) {
     return """
     method: grpo
     data: {train: %s, eval: %s}
@@ -244,7 +249,7 @@ final class TrainingArms {
     evaluation: {every: 3}
     steps: %d
     """
-        .formatted(POOL, HELD_OUT, cap, further, RATE, trial.size(steps, 2));
+        .formatted(POOL, HELD_OUT, cap, further, RATE, steps);
   }
 
   /// Share of held-out problems whose answer the verifier finds right.

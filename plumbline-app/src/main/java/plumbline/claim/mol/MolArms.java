@@ -189,7 +189,7 @@ final class MolArms {
 
   /// @param file trajectories
   /// @param domain to `general`, the ratio of trajectories and sentences
-  private record Arm(String name, String file, int domain, int general, Direction direction) {
+  record Arm(String name, String file, int domain, int general, Direction direction) {
     Arm(String name, String file, int domain, int general) {
       this(name, file, domain, general, Direction.REVERSE);
     }
@@ -210,7 +210,7 @@ final class MolArms {
     }
   }
 
-  private static List<Arm> arms() {
+  static List<Arm> arms() {
     return List.of(
         MIXTURE,
         new Arm("forward", ROUNDS, 1, 1, Direction.FORWARD),
@@ -221,26 +221,27 @@ final class MolArms {
         new Arm("sft", ANSWERS_LEARNT, 1, 0));
   }
 
+  String recipe(Arm arm) {
+    boolean goesOn = arm.equals(MIXTURE);
+    return "method: mol-rl\nmixture: {%s, steps: %d, learning-rate: %s, schedule: cosine}\n"
+            .formatted(arm.mixture(), mixtureSteps, RATE)
+        + policy(goesOn ? policySteps : 1, goesOn ? policyTasks : 1);
+  }
+
+  /// The recipe of the second part without the first.
+  String alone() {
+    return "method: grpo\nkl: {coefficient: 0.04}\n" + policy(policySteps, policyTasks);
+  }
+
   /// What the first part of an arm comes to; the mixture itself goes on with the second.
   private Path mixed(Arm arm, Path base) throws IOException, InterruptedException {
-    boolean goesOn = arm.equals(MIXTURE);
-    var _ =
-        bench.train(
-            arm.name(),
-            base,
-            "method: mol-rl\nmixture: {%s, steps: %d, learning-rate: %s, schedule: cosine}\n"
-                    .formatted(arm.mixture(), mixtureSteps, RATE)
-                + policy(goesOn ? policySteps : 1, goesOn ? policyTasks : 1));
+    var _ = bench.train(arm.name(), base, recipe(arm));
     return bench.folder().resolve(arm.name()).resolve("mixture").resolve("model");
   }
 
   /// GRPO from the base and from the mixture, and what the mixture alone gets right.
   private Outcome policies(Path base) throws IOException, InterruptedException {
-    var alone =
-        bench.train(
-            "grpo",
-            base,
-            "method: grpo\nkl: {coefficient: 0.04}\n" + policy(policySteps, policyTasks));
+    var alone = bench.train("grpo", base, alone());
     var mixture = bench.folder().resolve(MIXTURE.name());
     return Outcome.none()
         .figure("grpo.right", right(alone, asked))

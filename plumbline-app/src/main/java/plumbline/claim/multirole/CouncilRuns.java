@@ -84,7 +84,7 @@ record CouncilRuns(RecipeBench bench) {
         "gold", question.gold());
   }
 
-  private static String supervised(int rows, int steps, double rate) {
+  static String supervised(int rows, int steps, double rate) {
     return """
     method: sft
     data: {train: alone.jsonl}
@@ -96,7 +96,7 @@ record CouncilRuns(RecipeBench bench) {
         .formatted(rows, rate, steps / 10, steps);
   }
 
-  private String multiRole(String questions, int orders, double delta, int steps) {
+  String multiRole(String questions, int orders, double delta, int steps) {
     return """
     method: multirole
     data: {train: %s}

@@ -33,18 +33,20 @@ public record WarmUp(RecipeBench bench, String file, double enough) {
   }
 
   private Path learnt(String part, Path model) throws IOException, InterruptedException {
+    return bench.train(part, model, recipe());
+  }
+
+  /// The recipe of a part.
+  public String recipe() {
     var trial = bench.trial();
-    return bench.train(
-        part,
-        model,
-        """
-        method: sft
-        data: {train: %s}
-        rows: 64
-        optimizer: {adamw: {learning-rate: 3e-3}}
-        schedule: {cosine: {warm-up: %d, floor: 0.1}}
-        steps: %d
-        """
-            .formatted(file, trial.size(WARM, 1), trial.size(STEPS, 2)));
+    return """
+    method: sft
+    data: {train: %s}
+    rows: 64
+    optimizer: {adamw: {learning-rate: 3e-3}}
+    schedule: {cosine: {warm-up: %d, floor: 0.1}}
+    steps: %d
+    """
+        .formatted(file, trial.size(WARM, 1), trial.size(STEPS, 2));
   }
 }

@@ -9,12 +9,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import plumbline.claim.ReadRecipe;
 import plumbline.claim.SmokeRun;
 import plumbline.claim.Trial;
+import plumbline.config.Recipe;
 import plumbline.environment.Split;
+import plumbline.recipe.curriculum.Stage;
 import plumbline.reward.math.AnswerExtraction;
 import plumbline.reward.math.MathVerifier;
 import plumbline.tensor.Lanes;
@@ -133,6 +137,14 @@ class JtMathTrainingTest {
   void everyStatementFindsItsFigures() throws IOException, InterruptedException {
     assertThat(SmokeRun.of(new JtMathTraining()).parts())
         .contains("validator", "anneal", "constant", "instruct-rl", "staged", "single");
+  }
+
+  /// The smoke run goes without them.
+  @Test
+  void theStagesAreThoseOfTheCard() {
+    var recipe = (Recipe.PolicyGradient) ReadRecipe.of(TrainingArms.staged(25));
+    var stages = Objects.requireNonNull(recipe.learning().curriculum()).plan().stages();
+    assertThat(stages).extracting(Stage::maxTokens).containsExactly(24, 32, 40);
   }
 
   private static JsonNode step(String json) throws IOException {

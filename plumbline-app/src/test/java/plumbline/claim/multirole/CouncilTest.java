@@ -3,14 +3,22 @@ package plumbline.claim.multirole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import plumbline.claim.ReadRecipe;
+import plumbline.claim.Trial;
+import plumbline.claim.recipes.RecipeBench;
+import plumbline.config.Recipe;
 import plumbline.recipe.multirole.ChainForm;
 import plumbline.reward.perspective.Mode;
 import plumbline.reward.perspective.Perspectives;
 import plumbline.reward.perspective.RoleAnswers;
+import plumbline.tensor.Lanes;
 
 /// The questions of the council, and what is measured of replies to them.
 class CouncilTest {
@@ -73,5 +81,19 @@ class CouncilTest {
             Perspectives.accuracy(
                 CouncilRuns.questions(COUNCIL, 0, 1).getFirst(), "nobody says anything"))
         .isZero();
+  }
+
+  @Test
+  void theRecipesAreRead() {
+    try (var lanes = Lanes.open(1, 1)) {
+      var trial = new Trial(3, false, Map.of(), lanes, Optional.empty(), (_, _, _) -> {});
+      var runs = new CouncilRuns(new RecipeBench(trial, Path.of("nowhere")));
+      assertThat(
+              ReadRecipe.of(
+                  CouncilRuns.supervised(CouncilRuns.ALONE_ROWS, 600, CouncilRuns.ALONE_RATE)))
+          .isInstanceOf(Recipe.Supervised.class);
+      assertThat(ReadRecipe.of(runs.multiRole("questions.jsonl", 3, CouncilRuns.DELTA, 20)))
+          .isInstanceOf(Recipe.MultiRole.class);
+    }
   }
 }
