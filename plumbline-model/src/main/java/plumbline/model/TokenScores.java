@@ -83,18 +83,10 @@ public final class TokenScores {
   /// `log sum_v p(v)^2` at every target, FLOAT32 `[n]`, in nats: how probable it is that two draws
   /// agree. Without gradient; the head is run again for it.
   public Tensor collisions() {
-    try (var _ = Autograd.pause();
-        var outer = TensorScope.open()) {
-      var collisions = Tensors.empty(DType.FLOAT32, hidden.device(), hidden.size(0));
-      for (long start = 0; start < hidden.size(0); start += chunk) {
-        long length = Math.min(chunk, hidden.size(0) - start);
-        try (var _ = TensorScope.open()) {
-          var all = logDistribution(hidden.narrow(0, start, length));
-          collisions.narrow(0, start, length).copy_(all.times(2).logSumExp(-1, false));
-        }
-      }
-      return outer.promote(collisions);
-    }
+    var collisions = Tensors.empty(DType.FLOAT32, hidden.device(), hidden.size(0));
+    inChunks((all, start, length) ->
+        collisions.narrow(0, start, length).copy_(all.times(2).logSumExp(-1, false)));
+    return collisions;
   }
 
   /// Carries the gradient of `loss`, a number made of the scores, into every leaf below.
@@ -166,13 +158,24 @@ public final class TokenScores {
   }
 
   private void scoreInChunks() {
+    inChunks((all, start, length) -> {
+      logProbs.narrow(0, start, length).copy_(picked(all, targets.narrow(0, start, length)));
+      entropies.narrow(0, start, length).copy_(all.exp().mul_(all).sum(-1, false).negate());
+    });
+  }
+
+  private interface Chunk {
+    /// @param all log-probabilities of all tokens, FLOAT32 [length, vocab]
+    void on(Tensor all, long start, long length);
+  }
+
+  /// Runs the head chunk by chunk, without gradient.
+  private void inChunks(Chunk work) {
     try (var _ = Autograd.pause()) {
       for (long start = 0; start < hidden.size(0); start += chunk) {
         long length = Math.min(chunk, hidden.size(0) - start);
         try (var _ = TensorScope.open()) {
-          var all = logDistribution(hidden.narrow(0, start, length));
-          logProbs.narrow(0, start, length).copy_(picked(all, targets.narrow(0, start, length)));
-          entropies.narrow(0, start, length).copy_(all.exp().mul_(all).sum(-1, false).negate());
+          work.on(logDistribution(hidden.narrow(0, start, length)), start, length);
         }
       }
     }
