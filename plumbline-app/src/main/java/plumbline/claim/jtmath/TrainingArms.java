@@ -127,6 +127,8 @@ final class TrainingArms {
         .asDouble();
   }
 
+  private record LastStage(String name, String data, String schedule) {}
+
   /// The same tokens from the same model: the rate falls or stays, the data are the best or as
   /// before.
   private Outcome lastStage(Path second, List<Solution> kept)
@@ -137,11 +139,11 @@ final class TrainingArms {
     var outcome = Outcome.none().figure("stage-2.loss", loss("stage-2"));
     for (var arm :
         List.of(
-            List.of("anneal", "best.jsonl", falling),
-            List.of("constant", "best.jsonl", "constant: {}"),
-            List.of("anneal-mixture", "mixture.jsonl", falling))) {
-      stage(arm.get(0), second, arm.get(1), arm.get(2), steps);
-      outcome = outcome.figure(arm.get(0) + ".loss", loss(arm.get(0)));
+            new LastStage("anneal", "best.jsonl", falling),
+            new LastStage("constant", "best.jsonl", "constant: {}"),
+            new LastStage("anneal-mixture", "mixture.jsonl", falling))) {
+      stage(arm.name(), second, arm.data(), arm.schedule(), steps);
+      outcome = outcome.figure(arm.name() + ".loss", loss(arm.name()));
     }
     return outcome;
   }
