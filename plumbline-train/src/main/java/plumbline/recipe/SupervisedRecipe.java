@@ -6,17 +6,13 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.LongPredicate;
 import plumbline.metric.MetricNames;
-import plumbline.objective.LossMetrics;
-import plumbline.objective.PolicyObjective;
-import plumbline.objective.TokenLoss;
 import plumbline.optim.Schedule;
 import plumbline.tensor.Lanes;
-import plumbline.tensor.Tensor;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Forward;
-import plumbline.train.MicroBatch;
+import plumbline.train.MicroLoss;
 import plumbline.train.Run;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
@@ -46,11 +42,7 @@ public record SupervisedRecipe(
       double count = trained(batch);
       double rate = schedule.at(step);
       var report =
-          update.apply(
-              batch,
-              rate,
-              new SampleKey(seed, step, 0, 0),
-              (micro, logProbs, _) -> loss(micro, logProbs, count));
+          update.apply(batch, rate, new SampleKey(seed, step, 0, 0), MicroLoss.crossEntropy(batch));
       var metrics = figures.of(step, report, rate).with(MetricNames.TRAINED_TOKENS, count);
       run.log(metrics.withAll(evaluator.after(step)));
       done = enough.test(step);
@@ -92,11 +84,5 @@ public record SupervisedRecipe(
           "no token of the step is trained; look at the rendered rows with --dry-run");
     }
     return count;
-  }
-
-  private static PolicyObjective.Result loss(MicroBatch micro, Tensor logProbs, double count) {
-    var mask = micro.mask(LossKind.CROSS_ENTROPY);
-    var sum = TokenLoss.sum(logProbs, mask, micro.column(TrainingRow::weights));
-    return new PolicyObjective.Result(sum.share(count), LossMetrics.none());
   }
 }

@@ -73,7 +73,7 @@ class AdapterNoiseTest {
       }
       var report =
           new Update(policy, lanes, optimizer, settings)
-              .apply(rows, 1e-3, key, Toy.crossEntropy(rows));
+              .apply(rows, 1e-3, key, MicroLoss.crossEntropy(rows));
       var gradient = new HashMap<String, float[]>();
       for (var group : policy.trained().groups()) {
         gradient.put(group.name(), group.gradient().toFloats());

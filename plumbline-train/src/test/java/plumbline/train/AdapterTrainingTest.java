@@ -61,7 +61,8 @@ class AdapterTrainingTest {
     double first = 0;
     double last = 0;
     for (int step = 0; step < 20; step++) {
-      var report = update.apply(ROWS, 1e-2, new SampleKey(1, step, 0, 0), Toy.crossEntropy(ROWS));
+      var report =
+          update.apply(ROWS, 1e-2, new SampleKey(1, step, 0, 0), MicroLoss.crossEntropy(ROWS));
       first = step == 0 ? report.loss() : first;
       last = report.loss();
     }

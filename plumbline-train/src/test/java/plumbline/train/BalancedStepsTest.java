@@ -63,7 +63,8 @@ class BalancedStepsTest {
       var update = new Update(policy, lanes, optimizer, settings);
       var reports = new ArrayList<Update.Report>();
       for (int step = from; step < to; step++) {
-        reports.add(update.apply(ROWS, 1e-3, new SampleKey(1, step, 0, 0), Toy.crossEntropy(ROWS)));
+        reports.add(
+            update.apply(ROWS, 1e-3, new SampleKey(1, step, 0, 0), MicroLoss.crossEntropy(ROWS)));
       }
       return reports;
     }

@@ -145,7 +145,7 @@ class MuonClipTest {
     try (var lanes = Lanes.open(laneCount, 1);
         var muon = Toy.muon(policy)) {
       return new Update(policy, lanes, muon, settings)
-          .apply(ROWS, 1e-30, new SampleKey(1, 0, 0, 0), Toy.crossEntropy(ROWS));
+          .apply(ROWS, 1e-30, new SampleKey(1, 0, 0, 0), MicroLoss.crossEntropy(ROWS));
     }
   }
 
@@ -273,7 +273,8 @@ class MuonClipTest {
         var lanes = Lanes.open(1, 1);
         var adam = Toy.optimizer(policy)) {
       var update = new Update(policy, lanes, adam, settings(1e-9, 1000));
-      assertThatThrownBy(() -> update.apply(ROWS, 1e-3, SampleKey.of(1), Toy.crossEntropy(ROWS)))
+      assertThatThrownBy(
+              () -> update.apply(ROWS, 1e-3, SampleKey.of(1), MicroLoss.crossEntropy(ROWS)))
           .hasMessage(
               "QK-Clip scales model.layers.0.self_attn.q_proj.weight, which is not trained; it"
                   + " needs all weights");

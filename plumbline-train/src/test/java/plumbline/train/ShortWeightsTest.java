@@ -105,7 +105,7 @@ class ShortWeightsTest {
         var _ = TensorScope.open()) {
       var settings = new Update.Settings(1e9, microTokens, 1.0, false, DType.FLOAT32);
       new Update(policy, lanes, optimizer, settings)
-          .apply(ROWS, 1e-3, SampleKey.of(1), Toy.crossEntropy(ROWS));
+          .apply(ROWS, 1e-3, SampleKey.of(1), MicroLoss.crossEntropy(ROWS));
       var numbers = new HashMap<String, float[]>();
       for (var group : policy.trained().groups()) {
         assertThat(group.gradient().dtype()).isEqualTo(DType.FLOAT32);
@@ -162,7 +162,7 @@ class ShortWeightsTest {
     var losses = new ArrayList<Double>();
     for (int step = 0; step < steps; step++) {
       var key = new SampleKey(1, step, 0, 0);
-      losses.add(update.apply(ROWS, learningRate, key, Toy.crossEntropy(ROWS)).loss());
+      losses.add(update.apply(ROWS, learningRate, key, MicroLoss.crossEntropy(ROWS)).loss());
     }
     assertThat(policy.trained().count()).isPositive();
     return losses;

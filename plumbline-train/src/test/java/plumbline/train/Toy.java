@@ -17,9 +17,6 @@ import plumbline.model.Parameters;
 import plumbline.model.adapter.Lora;
 import plumbline.model.adapter.LoraConfig;
 import plumbline.model.family.ModelConfig;
-import plumbline.objective.LossMetrics;
-import plumbline.objective.PolicyObjective;
-import plumbline.objective.TokenLoss;
 import plumbline.optim.AdamW;
 import plumbline.optim.Muon;
 import plumbline.optim.Optimizer;
@@ -117,19 +114,6 @@ public final class Toy {
     return rows;
   }
 
-  /// Cross-entropy divided by the trained tokens of all `rows`.
-  public static MicroLoss crossEntropy(List<TrainingRow> rows) {
-    double count = rows.stream().mapToInt(row -> row.count(LossKind.CROSS_ENTROPY)).sum();
-    return (micro, logProbs, _) ->
-        new PolicyObjective.Result(
-            TokenLoss.sum(
-                    logProbs,
-                    micro.mask(LossKind.CROSS_ENTROPY),
-                    micro.column(TrainingRow::weights))
-                .share(count),
-            LossMetrics.none());
-  }
-
   /// All trained numbers by name.
   public static Map<String, float[]> numbers(TrainablePolicy policy) {
     var numbers = new HashMap<String, float[]>();
@@ -163,7 +147,7 @@ public final class Toy {
         var optimizer = optimizer(policy)) {
       var update = new Update(policy, lanes, optimizer, settings);
       for (int step = 0; step < steps; step++) {
-        update.apply(rows, 1e-4, new SampleKey(1, step, 0, 0), crossEntropy(rows));
+        update.apply(rows, 1e-4, new SampleKey(1, step, 0, 0), MicroLoss.crossEntropy(rows));
       }
       return numbers(policy);
     }

@@ -211,7 +211,7 @@ class UpdateTest {
         var policy = Toy.policy(1);
         var optimizer = Toy.optimizer(policy)) {
       var update = new Update(policy, lanes, optimizer, micro(10_000));
-      var exact = Toy.crossEntropy(ROWS);
+      var exact = MicroLoss.crossEntropy(ROWS);
       MicroLoss steep =
           (micro, logProbs, entropies) -> {
             var result = exact.of(micro, logProbs.times(1e30).times(1e30), entropies);
@@ -244,7 +244,7 @@ class UpdateTest {
       var update = new Update(policy, lanes, optimizer, micro(24));
       long before = Tensor.live();
       for (int step = 0; step < 3; step++) {
-        update.apply(ROWS, 1e-3, new SampleKey(1, step, 0, 0), Toy.crossEntropy(ROWS));
+        update.apply(ROWS, 1e-3, new SampleKey(1, step, 0, 0), MicroLoss.crossEntropy(ROWS));
       }
       Forward.logProbs(policy::network, lanes, ROWS, 24, 1.0);
       assertThat(Tensor.live()).isEqualTo(before);
@@ -265,7 +265,7 @@ class UpdateTest {
 
   private static Gradient gradient(List<TrainingRow> rows, int laneCount, Update.Settings settings)
       throws InterruptedException {
-    return gradient(rows, laneCount, settings, Toy.crossEntropy(rows));
+    return gradient(rows, laneCount, settings, MicroLoss.crossEntropy(rows));
   }
 
   private static Gradient gradient(

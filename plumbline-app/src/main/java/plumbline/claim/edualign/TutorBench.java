@@ -15,9 +15,6 @@ import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.reward.RewardHead;
 import plumbline.model.reward.RewardWeights;
-import plumbline.objective.LossMetrics;
-import plumbline.objective.PolicyObjective;
-import plumbline.objective.TokenLoss;
 import plumbline.optim.AdamW;
 import plumbline.optim.Schedule;
 import plumbline.recipe.Feed;
@@ -28,7 +25,7 @@ import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
-import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.MicroLoss;
 import plumbline.train.ScoreUpdate;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
@@ -74,21 +71,8 @@ final class TutorBench implements AutoCloseable {
         var schedule = new Schedule.Cosine(3e-3, 0, steps / 20, steps);
         for (int step = 0; step < steps; step++) {
           var batch = feed.batch(step);
-          double count = batch.stream().mapToInt(row -> row.count(LossKind.CROSS_ENTROPY)).sum();
           var key = new SampleKey(trial.seed(), step, 0, 0);
-          var _ =
-              update.apply(
-                  batch,
-                  schedule.at(step),
-                  key,
-                  (micro, logProbs, _) ->
-                      new PolicyObjective.Result(
-                          TokenLoss.sum(
-                                  logProbs,
-                                  micro.mask(LossKind.CROSS_ENTROPY),
-                                  micro.column(TrainingRow::weights))
-                              .share(count),
-                          LossMetrics.none()));
+          var _ = update.apply(batch, schedule.at(step), key, MicroLoss.crossEntropy(batch));
           trial.at("reading lessons", step + 1, steps);
         }
       }

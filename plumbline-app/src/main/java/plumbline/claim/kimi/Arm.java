@@ -15,6 +15,7 @@ import plumbline.optim.Schedule;
 import plumbline.tensor.DType;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.MicroLoss;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
@@ -91,7 +92,7 @@ record Arm(
         trial.at(name, step, steps);
         var key = new SampleKey(trial.seed(), step, 0, 0);
         var rows = text.rows(key, ROWS, LENGTH);
-        var report = update.apply(rows, rates.at(step), key, TextLoss.of(rows));
+        var report = update.apply(rows, rates.at(step), key, MicroLoss.crossEntropy(rows));
         var score = report.figures().get("attention/max_logit");
         if (score != null) {
           scores.add(score);

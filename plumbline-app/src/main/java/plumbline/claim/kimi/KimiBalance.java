@@ -13,6 +13,7 @@ import plumbline.optim.AdamW;
 import plumbline.optim.ExpertBalancing;
 import plumbline.tensor.DType;
 import plumbline.text.trajectory.SampleKey;
+import plumbline.train.MicroLoss;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
@@ -97,7 +98,7 @@ public final class KimiBalance implements Claim {
       for (int step = 0; step < steps; step++) {
         var key = new SampleKey(trial.seed(), step, 0, 0);
         var rows = text.rows(key, ROWS, CHARACTERS);
-        var experts = update.apply(rows, RATE, key, TextLoss.of(rows)).experts();
+        var experts = update.apply(rows, RATE, key, MicroLoss.crossEntropy(rows)).experts();
         if (step >= steps - last) {
           load += experts.balance() / last;
           worst += experts.worstBalance() / last;

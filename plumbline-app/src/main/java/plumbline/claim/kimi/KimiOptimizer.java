@@ -24,6 +24,7 @@ import plumbline.tensor.DType;
 import plumbline.tensor.TensorScope;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.MicroLoss;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
@@ -241,7 +242,7 @@ public final class KimiOptimizer implements Claim {
     var limit = Optional.of(QkClip.Settings.of(LIMIT));
     var key = SampleKey.of(trial.seed());
     new Update(policy, trial.lanes(), optimizer, settings.clipped(limit))
-        .apply(rows, 1e-30, key, TextLoss.of(rows));
+        .apply(rows, 1e-30, key, MicroLoss.crossEntropy(rows));
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
       var batch = TokenBatch.of(rows.stream().map(TrainingRow::tokens).toList());

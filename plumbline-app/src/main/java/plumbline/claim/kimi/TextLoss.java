@@ -2,13 +2,9 @@ package plumbline.claim.kimi;
 
 import java.util.List;
 import plumbline.claim.Trial;
-import plumbline.objective.LossMetrics;
-import plumbline.objective.PolicyObjective;
-import plumbline.objective.TokenLoss;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.Forward;
-import plumbline.train.MicroLoss;
 import plumbline.train.TrainablePolicy;
 
 /// Cross-entropy of the characters of windows, nats a character; the first of a window is given.
@@ -16,15 +12,6 @@ final class TextLoss {
   private static final int TOKENS_AT_A_TIME = 1024;
 
   private TextLoss() {}
-
-  /// What a step on these windows minimises.
-  static MicroLoss of(List<TrainingRow> windows) {
-    double count = learnt(windows);
-    return (micro, logProbs, _) ->
-        new PolicyObjective.Result(
-            TokenLoss.sum(logProbs, micro.mask(LossKind.CROSS_ENTROPY), null).share(count),
-            LossMetrics.none());
-  }
 
   /// The loss of a policy that does not learn from the windows.
   static double heldOut(Trial trial, TrainablePolicy policy, List<TrainingRow> windows)

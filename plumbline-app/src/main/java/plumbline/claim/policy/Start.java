@@ -7,9 +7,6 @@ import java.util.Comparator;
 import plumbline.claim.Trial;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
-import plumbline.objective.LossMetrics;
-import plumbline.objective.PolicyObjective;
-import plumbline.objective.TokenLoss;
 import plumbline.optim.AdamW;
 import plumbline.optim.Schedule;
 import plumbline.quickstart.QuickstartTask;
@@ -18,9 +15,7 @@ import plumbline.tensor.DType;
 import plumbline.text.token.SpecialTokenNames;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
-import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
-import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.MicroLoss;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
@@ -77,23 +72,11 @@ record Start(
       for (int step = 0; step < steps; step++) {
         trial.at("warm start", step, steps);
         var rows = workshop.warmRows().batch(step);
-        double count = rows.stream().mapToInt(row -> row.count(LossKind.CROSS_ENTROPY)).sum();
-        update.apply(
-            rows, rates.at(step), new SampleKey(trial.seed(), step, 0, 0), crossEntropy(count));
+        var key = new SampleKey(trial.seed(), step, 0, 0);
+        update.apply(rows, rates.at(step), key, MicroLoss.crossEntropy(rows));
       }
       return policy.frozenCopy();
     }
-  }
-
-  private static MicroLoss crossEntropy(double count) {
-    return (micro, logProbs, _) ->
-        new PolicyObjective.Result(
-            TokenLoss.sum(
-                    logProbs,
-                    micro.mask(LossKind.CROSS_ENTROPY),
-                    micro.column(TrainingRow::weights))
-                .share(count),
-            LossMetrics.none());
   }
 
   @Override
