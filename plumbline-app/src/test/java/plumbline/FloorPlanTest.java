@@ -132,6 +132,7 @@ class FloorPlanTest {
       textBlock =
           """
           model.family       | model.layer model.adapter generate guidance checkpoint
+          model.kernel       | model.family model.layer model.adapter generate guidance checkpoint
           model.layer        | generate guidance checkpoint
           checkpoint         | generate guidance
           objective          | model generate checkpoint train recipe

@@ -146,7 +146,7 @@ public final class CausalLm {
       windows().forEach(continued::prepare);
     }
     var turn = rotary.turn(batch.positions(), embedding);
-    return new Pass(turn, visibility, null, continued, dropout, observed);
+    return Pass.of(turn, visibility, continued, dropout, observed);
   }
 
   /// Makes the masks now, in the scope of the pass: a block's own scope ends with it.
@@ -170,6 +170,12 @@ public final class CausalLm {
   public Tensor extend(int[][] ids, long[][] positions, KvCache cache, int firstSlot) {
     int rows = ids.length;
     int time = ids[0].length;
+    if (time == 1 && config.latent().isEmpty() && embedding.isPlain() && cache.allowsSteps()) {
+      var step = new KvCache.Step(cache, firstSlot, rotary.places(positions));
+      var visibility = Visibility.cached(positions, step.length(), device(), dtype());
+      prepare(visibility);
+      return run(embed(flat(ids), rows, time), Pass.of(step, visibility));
+    }
     var window = cache.window(firstSlot, positions);
     boolean fromStart = time > 1 && Arrays.stream(positions).allMatch(row -> row[0] == 0);
     var visibility =
@@ -177,11 +183,18 @@ public final class CausalLm {
             ? Visibility.causal(time, device(), dtype())
             : Visibility.cached(positions, window.length(), device(), dtype());
     prepare(visibility);
-    var tokens = Arrays.stream(ids).flatMapToInt(Arrays::stream).asLongStream().toArray();
-    var turn = rotary.turn(positions, embedding);
     return run(
-        embed(tokens, rows, time),
-        new Pass(turn, visibility, window, Dropout.none(), Observed.nothing()));
+        embed(flat(ids), rows, time),
+        new Pass(
+            rotary.turn(positions, embedding),
+            visibility,
+            window,
+            Dropout.none(),
+            Observed.nothing()));
+  }
+
+  private static long[] flat(int[][] ids) {
+    return Arrays.stream(ids).flatMapToInt(Arrays::stream).asLongStream().toArray();
   }
 
   /// Logits [.., vocab] of states [.., hidden].

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -369,14 +370,6 @@ public final class Tensor {
     }
   }
 
-  /// Euclidean norm over one dimension.
-  public Tensor norm(int dim, boolean keep) {
-    try (var two = new Scalar(2.0);
-        var type = new ScalarTypeOptional()) {
-      return wrap(torch.linalg_vector_norm(handle(), two, new long[] {dim}, keep, type));
-    }
-  }
-
   /// Largest element.
   public Tensor max() {
     return wrap(torch.max(handle()));
@@ -474,6 +467,11 @@ public final class Tensor {
   /// The same as [#linear(Tensor)] by kernels that read the matrix as it lies, also transposed; no
   /// gradient flows.
   public Tensor product(Tensor matrix) {
+    if (count() == matrix.size(1)) { // a single row: nothing is worth laying out anew
+      var shape = shape();
+      shape[shape.length - 1] = matrix.size(0);
+      return wrap(torch.mv(matrix.handle(), handle().reshape(-1))).reshape(shape);
+    }
     return OneDnn.canMultiply(this, matrix) ? OneDnn.linear(this, matrix) : linear(matrix);
   }
 
@@ -722,18 +720,6 @@ public final class Tensor {
     return this;
   }
 
-  /// Replaces this array by `a * b`.
-  public Tensor product_(Tensor a, Tensor b) {
-    torch.mul_out(handle(), a.handle(), b.handle());
-    return this;
-  }
-
-  /// Replaces this array x by `gradient * silu'(x)`.
-  public Tensor siluBackward_(Tensor gradient) {
-    torch.silu_backward_out(handle(), gradient.handle(), handle());
-    return this;
-  }
-
   /// Adds the product of two matrices to this one.
   public Tensor addmm_(Tensor left, Tensor right) {
     handle().addmm_(left.handle(), right.handle());
@@ -816,6 +802,16 @@ public final class Tensor {
   /// All elements in row-major order as 64-bit integers.
   public long[] toLongs() {
     return onHost(DType.INT64).toArray(ValueLayout.JAVA_LONG);
+  }
+
+  /// Whether a loop may work on the memory of this tensor instead of the engine: FLOAT32 that lies
+  /// in order on the CPU, while no graph is recorded and no product is shortened.
+  public boolean isPlain() {
+    return dtype() == DType.FLOAT32
+        && !handle().is_cuda()
+        && handle().is_contiguous()
+        && !GradMode.is_enabled()
+        && !Autocast.isOpen(Device.CPU);
   }
 
   /// The raw bytes of this array, which must be contiguous and on the CPU; valid while the tensor

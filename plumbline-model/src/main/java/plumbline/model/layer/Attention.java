@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.kernel.StepTurn;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
 
@@ -61,22 +62,42 @@ public record Attention(
     long rows = projected.size(0);
     long time = projected.size(1);
     var all = projected.reshape(rows, time, -1, shape.dim());
+    if (pass.step() != null) {
+      return stepped(all, pass.step(), pass.visibility().seen(window)).reshape(rows, time, -1);
+    }
     var toTurn = all.split(2, shape.heads() + shape.kvHeads(), shape.kvHeads());
     var turned = turned(toTurn.getFirst(), pass).split(2, shape.heads(), shape.kvHeads());
-    double scale = 1 / Math.sqrt(shape.dim());
     var mixed =
-        pass.attend(turned.getFirst(), turned.getLast(), toTurn.getLast(), layer, window, scale);
+        pass.attend(turned.getFirst(), turned.getLast(), toTurn.getLast(), layer, window, scale());
     return mixed.reshape(rows, time, -1);
+  }
+
+  /// The same for one new token a row, without a graph.
+  private Tensor stepped(Tensor all, KvCache.Step step, Visibility.Seen seen) {
+    var turn = new StepTurn(shape.heads(), shape.kvHeads(), shape.dim());
+    var queries = step.extend(layer, normed(all), turn);
+    var past = step.past(layer);
+    return queries.attend(past.keys(), past.values(), seen.mask(), seen.causal(), scale());
+  }
+
+  private double scale() {
+    return 1 / Math.sqrt(shape.dim());
   }
 
   /// Normed where the family does so and turned: query heads, then key heads.
   private Tensor turned(Tensor heads, Pass pass) {
+    return pass.turned(normed(heads));
+  }
+
+  /// Query heads, key heads and what stands behind, with the norms of the family.
+  private Tensor normed(Tensor heads) {
     if (queryNorm.isEmpty() || keyNorm.isEmpty()) {
-      return pass.turn().apply(heads);
+      return heads;
     }
-    var parts = heads.split(2, shape.heads(), shape.kvHeads());
-    var queries = queryNorm.get().forward(parts.getFirst());
-    var keys = keyNorm.get().forward(parts.getLast());
-    return pass.turn().apply(Tensors.cat(List.of(queries, keys), 2));
+    int rest = Math.toIntExact(heads.size(2)) - shape.heads() - shape.kvHeads();
+    var parts = heads.split(2, shape.heads(), shape.kvHeads(), rest);
+    var queries = queryNorm.get().forward(parts.get(0));
+    var keys = keyNorm.get().forward(parts.get(1));
+    return Tensors.cat(List.of(queries, keys, parts.get(2)), 2);
   }
 }

@@ -1,7 +1,6 @@
 package plumbline.model.layer;
 
 import java.util.Optional;
-import plumbline.tensor.Autocast;
 import plumbline.tensor.Tensor;
 
 /// A dense block with its way back by hand: products without a graph by kernels that read matrices
@@ -31,14 +30,16 @@ final class BlockTrace implements Trace {
     var flat = flat(x);
     this.queriesKeysValues = matrices.queriesKeysValues();
     this.attentionOutput = matrices.attentionOutput();
-    this.attentionNorm = NormTrace.of(block.attentionNorm(), flat);
+    var first = block.attentionNorm().kernel();
+    this.attentionNorm = new NormTrace(first, flat, first.of(flat));
     var projected = queriesKeysValues.product(attentionNorm.output());
     this.mixing =
         GraphTrace.of(
             projected.reshape(rows, time, -1),
             leaf -> matrices.attention().mixed(input.withBiases(leaf), pass));
-    var attended = attentionOutput.product(mixed()).add_(flat);
-    this.feedForwardNorm = NormTrace.of(block.feedForwardNorm(), attended);
+    var attended = attentionOutput.product(mixed());
+    var second = block.feedForwardNorm().kernel();
+    this.feedForwardNorm = new NormTrace(second, attended, second.ofSum(attended, flat));
     this.feedForward =
         GateTrace.of(matrices.gateAndUp(), matrices.down(), feedForwardNorm.output());
     this.output = feedForward.output().add_(attended).reshape(x.shape());
@@ -47,9 +48,9 @@ final class BlockTrace implements Trace {
   /// The trace of a block whose matrices are FLOAT32 leaves without adapters and lie as products
   /// need them; empty for any other.
   static Optional<Trace> of(DecoderBlock block, Tensor x, Pass pass) {
-    return Autocast.isOpen(x.device())
-        ? Optional.empty()
-        : matrices(block).map(matrices -> new BlockTrace(block, matrices, x, pass));
+    return x.isPlain()
+        ? matrices(block).map(matrices -> new BlockTrace(block, matrices, x, pass))
+        : Optional.empty();
   }
 
   private static Optional<Matrices> matrices(DecoderBlock block) {

@@ -28,8 +28,10 @@ public record DecoderBlock(
 
   /// `x` [rows, time, hidden] to the same shape.
   public Tensor forward(Tensor x, Pass pass) {
-    var attended = x.plus(attention.forward(attentionNorm.forward(x), pass));
-    return attended.plus(feedForward.forward(feedForwardNorm.forward(attended), pass));
+    var mixed = attention.forward(attentionNorm.forward(x), pass);
+    var attended = feedForwardNorm.forwardSum(x, mixed);
+    var fed = feedForward.forward(attended.normed(), pass);
+    return fed.isPlain() ? fed.add_(attended.sum()) : attended.sum().plus(fed);
   }
 
   /// The same with its way back.

@@ -3,6 +3,7 @@ package plumbline.model.layer;
 import java.util.List;
 import java.util.Optional;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.kernel.SiluGate;
 import plumbline.tensor.Tensor;
 
 /// The part of a block that works on every token alone.
@@ -36,6 +37,9 @@ public sealed interface FeedForward permits FeedForward.Gated, Experts {
     @Override
     public Tensor forward(Tensor x, Pass pass) {
       var noise = pass.dropout();
+      if (x.isPlain()) {
+        return down.forward(SiluGate.of(input.forward(x, noise)), noise);
+      }
       var gateAndUp = input.separate(x, noise);
       return down.forward(gateAndUp.getFirst().silu().times(gateAndUp.getLast()), noise);
     }

@@ -1,6 +1,6 @@
 package plumbline.model.layer;
 
-import java.util.List;
+import plumbline.model.kernel.SiluGate;
 import plumbline.tensor.Tensor;
 
 /// `down(silu(gate) * up)` with its way back.
@@ -9,25 +9,11 @@ import plumbline.tensor.Tensor;
 /// @param down [hidden, width]
 /// @param x what entered [tokens, hidden]
 /// @param gateAndUp what both projections gave, side by side; overwritten on the way back
-/// @param opened `silu(gate)`
 /// @param gated `silu(gate) * up`
-record GateTrace(
-    TracedMatrix input,
-    TracedMatrix down,
-    Tensor x,
-    Tensor gateAndUp,
-    Tensor opened,
-    Tensor gated) {
+record GateTrace(TracedMatrix input, TracedMatrix down, Tensor x, Tensor gateAndUp, Tensor gated) {
   static GateTrace of(TracedMatrix input, TracedMatrix down, Tensor x) {
     var gateAndUp = input.product(x);
-    var halves = halves(gateAndUp);
-    var opened = halves.getFirst().silu();
-    return new GateTrace(input, down, x, gateAndUp, opened, opened.times(halves.getLast()));
-  }
-
-  private static List<Tensor> halves(Tensor both) {
-    long width = both.size(1) / 2;
-    return both.split(1, width, width);
+    return new GateTrace(input, down, x, gateAndUp, SiluGate.of(gateAndUp));
   }
 
   /// The result [tokens, hidden].
@@ -37,12 +23,7 @@ record GateTrace(
 
   /// The gradient of `x`.
   Tensor backward(Tensor gradient) {
-    var toGated = down.backward(gradient, gated);
-    var halves = halves(gateAndUp);
-    var gate = halves.getFirst();
-    var up = halves.getLast();
-    gate.siluBackward_(toGated.times(up));
-    up.product_(toGated, opened);
+    SiluGate.backward_(gateAndUp, down.backward(gradient, gated));
     return input.backward(gateAndUp, x);
   }
 }

@@ -1,9 +1,11 @@
 package plumbline.model.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.kernel.StepTurn;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -102,6 +104,42 @@ public final class KvCache implements AutoCloseable {
         positions.length,
         Tensors.of(places, places.length).to(keys.getFirst().device()),
         Math.toIntExact(last + 1));
+  }
+
+  /// A pass in which every slot from `firstSlot` on gets one token, by loops over the memory of the
+  /// cache: for keys and values of heads, FLOAT32 on the CPU.
+  ///
+  /// @param places where each new token stands
+  public record Step(KvCache cache, int firstSlot, StepTurn.Places places) {
+    /// Turns the queries and adds the keys and values of one layer.
+    ///
+    /// @param projected queries, keys and values side by side
+    /// @return queries [rows, heads, 1, dim]
+    Tensor extend(int layer, Tensor projected, StepTurn turn) {
+      return turn.of(
+          projected,
+          places,
+          new StepTurn.Cache(cache.keys.get(layer), cache.values.get(layer), firstSlot));
+    }
+
+    /// What a layer holds of all rows, from position 0 on.
+    KeyValue past(int layer) {
+      return new KeyValue(past(cache.keys.get(layer)), past(cache.values.get(layer)));
+    }
+
+    private Tensor past(Tensor all) {
+      return all.narrow(0, firstSlot, places.positions().length).narrow(2, 0, length());
+    }
+
+    /// How many positions are read, the new ones included.
+    public int length() {
+      return Math.toIntExact(Arrays.stream(places.positions()).max().orElse(0) + 1);
+    }
+  }
+
+  /// Whether passes of one token a row may be a [Step].
+  public boolean allowsSteps() {
+    return keys.getFirst().isPlain();
   }
 
   /// Keys and values [rows, kvHeads, length, dim].

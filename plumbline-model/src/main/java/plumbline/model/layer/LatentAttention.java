@@ -107,7 +107,7 @@ public record LatentAttention(
   /// turned.
   private static Tensor turn(Tensor x, Pass pass) {
     var paired = x.reshape(x.size(0), x.size(1), x.size(2), -1, 2).transpose(3, 4);
-    return pass.turn().apply(paired.reshape(x.shape()));
+    return pass.turned(paired.reshape(x.shape()));
   }
 
   private Tensor project(Tensor mixed, Dropout noise) {

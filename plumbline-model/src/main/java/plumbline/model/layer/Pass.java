@@ -1,21 +1,25 @@
 package plumbline.model.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import plumbline.tensor.Tensor;
 
 /// What the layers of one forward pass share.
 ///
-/// @param turn rotary positions of the new tokens
+/// @param turn rotary positions of the new tokens, null for a step
 /// @param visibility which keys a query sees
 /// @param window the part of the cache to extend, null for a pass without cache
+/// @param step one new token a row by loops over the cache, null for any other pass
 /// @param continued how rows with shared beginnings lie, null for rows that stand alone
 /// @param dropout noise of adapters
 /// @param observed takes what layers tell beside their result
 public record Pass(
-    Rotary.Turn turn,
+    Rotary.@Nullable Turn turn,
     Visibility visibility,
     KvCache.@Nullable Window window,
+    KvCache.@Nullable Step step,
     @Nullable Continued continued,
     Dropout dropout,
     Observed observed) {
@@ -26,17 +30,37 @@ public record Pass(
       KvCache.@Nullable Window window,
       Dropout dropout,
       Observed observed) {
-    this(turn, visibility, window, null, dropout, observed);
+    this(turn, visibility, window, null, null, dropout, observed);
+  }
+
+  /// A pass over rows that share beginnings.
+  public static Pass of(
+      Rotary.Turn turn,
+      Visibility visibility,
+      @Nullable Continued continued,
+      Dropout dropout,
+      Observed observed) {
+    return new Pass(turn, visibility, null, null, continued, dropout, observed);
+  }
+
+  /// A step of rows in a cache.
+  public static Pass of(KvCache.Step step, Visibility visibility) {
+    return new Pass(null, visibility, null, step, null, Dropout.none(), Observed.nothing());
+  }
+
+  /// Turns heads [rows, time, heads, dim] to their positions.
+  Tensor turned(Tensor heads) {
+    return requireNonNull(turn, "a step turns its heads by itself").apply(heads);
   }
 
   /// The same for some of the tokens, given by their places in the flattened batch, INT64 `[n]`.
   Pass of(Tensor places) {
-    return new Pass(turn, visibility, window, continued, dropout.of(places), observed);
+    return new Pass(turn, visibility, window, step, continued, dropout.of(places), observed);
   }
 
   /// The same pass for a second time, when all has been told.
   public Pass unobserved() {
-    return new Pass(turn, visibility, window, continued, dropout, Observed.nothing());
+    return new Pass(turn, visibility, window, step, continued, dropout, Observed.nothing());
   }
 
   /// Attention of queries over the keys and values that they may see, all [rows, time, heads, dim].

@@ -14,7 +14,7 @@ public sealed interface Product {
   record General(Tensor matrix) implements Product {
     @Override
     public Tensor of(Tensor x) {
-      return x.linear(matrix);
+      return x.isPlain() ? x.product(matrix) : x.linear(matrix);
     }
   }
 
@@ -37,7 +37,7 @@ public sealed interface Product {
 
     @Override
     public Tensor of(Tensor x) {
-      return x.count() < FEW * matrix.size(1) ? x.linear(matrix) : packed.product(x);
+      return x.count() < FEW * matrix.size(1) ? x.product(matrix) : packed.product(x);
     }
   }
 }

@@ -1,5 +1,6 @@
 package plumbline.model.layer;
 
+import plumbline.model.kernel.RowNorm;
 import plumbline.tensor.DType;
 import plumbline.tensor.Tensor;
 
@@ -10,13 +11,34 @@ import plumbline.tensor.Tensor;
 public record RmsNorm(Tensor weight, double eps) {
   /// The normed input with its way back.
   public Trace trace(Tensor x) {
-    return TracedMatrix.isTrained(weight) && x.dtype() == DType.FLOAT32
-        ? NormTrace.of(this, x)
+    return TracedMatrix.isTrained(weight) && x.isPlain()
+        ? new NormTrace(kernel(), x, kernel().of(x))
         : GraphTrace.of(x, this::forward);
   }
 
   /// The normed input, of its shape, in the type of the weight: products may have been shortened.
   public Tensor forward(Tensor x) {
+    if (weight.dtype() == DType.FLOAT32 && x.isPlain()) {
+      return kernel().of(x);
+    }
     return x.to(weight.dtype()).rmsNorm(weight, eps);
+  }
+
+  RowNorm kernel() {
+    return new RowNorm(weight, eps);
+  }
+
+  /// The norm of a sum, and the sum.
+  record OfSum(Tensor sum, Tensor normed) {}
+
+  /// The norm of `x + y`.
+  ///
+  /// @param y nobody needs it any more: it becomes the sum where no graph is recorded
+  OfSum forwardSum(Tensor x, Tensor y) {
+    if (weight.dtype() == DType.FLOAT32 && x.isPlain() && y.isPlain()) {
+      return new OfSum(y, kernel().ofSum(y, x));
+    }
+    var sum = x.plus(y);
+    return new OfSum(sum, forward(sum));
   }
 }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.family.RopeScaling;
+import plumbline.model.kernel.StepTurn;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
 
@@ -83,6 +84,13 @@ public final class Rotary {
     return new Turn(
         Tensors.of(cosine, rows, time, 1, width).to(like.device()).to(like.dtype()),
         Tensors.of(sine, rows, time, 1, width).to(like.device()).to(like.dtype()));
+  }
+
+  /// The same for one new token a row, `[rows][1]`.
+  public StepTurn.Places places(long[][] positions) {
+    var tables = tables(positions);
+    var newest = Arrays.stream(positions).mapToLong(row -> row[0]).toArray();
+    return new StepTurn.Places(newest, tables.cosine(), tables.sine());
   }
 
   private static boolean allEqual(long[][] positions) {

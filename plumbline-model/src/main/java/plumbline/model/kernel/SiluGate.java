@@ -1,0 +1,81 @@
+package plumbline.model.kernel;
+
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.Tensors;
+
+/// `silu(gate) * up` and its way back, for rows in which both stand side by side.
+public final class SiluGate {
+  private SiluGate() {}
+
+  /// The gated rows [.., width].
+  ///
+  /// @param gateAndUp [.., 2 * width]
+  public static Tensor of(Tensor gateAndUp) {
+    var shape = gateAndUp.shape();
+    int width = Math.toIntExact(shape[shape.length - 1] / 2);
+    shape[shape.length - 1] = width;
+    var result = Tensors.empty(DType.FLOAT32, Device.CPU, shape);
+    var in = gateAndUp.segment();
+    var out = result.segment();
+    var gate = new float[width];
+    var up = new float[width];
+    var open = new float[width];
+    var exponential = new Exponential(width);
+    for (long start = 0, count = result.count(); start < count; start += width) {
+      RowArrays.read(in, 2 * start, gate, width);
+      RowArrays.read(in, 2 * start + width, up, width);
+      negate(gate, open, width);
+      exponential.fermi(open, width);
+      multiply(gate, up, open, width);
+      RowArrays.write(open, 0, out, start, width);
+    }
+    return result;
+  }
+
+  /// Replaces gate and up by their gradients.
+  ///
+  /// @param gateAndUp [.., 2 * width]
+  /// @param gradient of the gated rows [.., width]
+  public static void backward_(Tensor gateAndUp, Tensor gradient) {
+    int width = Math.toIntExact(gateAndUp.size(-1) / 2);
+    var both = gateAndUp.segment();
+    var towards = gradient.segment();
+    var gate = new float[width];
+    var up = new float[width];
+    var open = new float[width];
+    var toGated = new float[width];
+    var exponential = new Exponential(width);
+    for (long start = 0, count = gradient.count(); start < count; start += width) {
+      RowArrays.read(both, 2 * start, gate, width);
+      RowArrays.read(both, 2 * start + width, up, width);
+      RowArrays.read(towards, start, toGated, width);
+      negate(gate, open, width);
+      exponential.fermi(open, width);
+      derive(gate, up, open, toGated, width);
+      RowArrays.write(gate, 0, both, 2 * start, width);
+      RowArrays.write(up, 0, both, 2 * start + width, width);
+    }
+  }
+
+  private static void negate(float[] gate, float[] open, int width) {
+    for (int i = 0; i < width; i++) {
+      open[i] = -gate[i];
+    }
+  }
+
+  private static void multiply(float[] gate, float[] up, float[] open, int width) {
+    for (int i = 0; i < width; i++) {
+      open[i] *= gate[i] * up[i];
+    }
+  }
+
+  private static void derive(float[] gate, float[] up, float[] open, float[] toGated, int width) {
+    for (int i = 0; i < width; i++) {
+      float silu = gate[i] * open[i];
+      gate[i] = toGated[i] * up[i] * (open[i] + silu * (1f - open[i]));
+      up[i] = toGated[i] * silu;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package plumbline.model.kernel;
+
+import java.lang.foreign.MemorySegment;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.Tensors;
+
+/// One new token of every row: queries and keys turned to their positions, keys and values put into
+/// the cache.
+///
+/// @param heads of the queries
+/// @param kvHeads of keys and values
+/// @param dim width of a head
+public record StepTurn(int heads, int kvHeads, int dim) {
+  /// Where every row's token stands, and cosine and sine of every position [positions * dim / 2].
+  ///
+  /// @param positions of the new tokens
+  @SuppressWarnings("ArrayRecordComponent") // of one pass, never compared
+  public record Places(long[] positions, float[] cosine, float[] sine) {}
+
+  /// Keys and values of one layer, both FLOAT32 [slots, kvHeads, capacity, dim].
+  ///
+  /// @param firstSlot of the first row
+  public record Cache(Tensor keys, Tensor values, int firstSlot) {}
+
+  /// The turned queries [rows, heads, 1, dim].
+  ///
+  /// @param projected queries, keys and values side by side [rows, .., (heads + 2 * kvHeads) * dim]
+  public Tensor of(Tensor projected, Places places, Cache cache) {
+    int rows = places.positions().length;
+    var result = Tensors.empty(DType.FLOAT32, Device.CPU, rows, heads, 1, dim);
+    var in = projected.segment();
+    var out = result.segment();
+    var keys = cache.keys().segment();
+    var values = cache.values().segment();
+    long capacity = cache.keys().size(2);
+    var row = new float[(heads + 2 * kvHeads) * dim];
+    for (int r = 0; r < rows; r++) {
+      int position = Math.toIntExact(places.positions()[r]);
+      RowArrays.read(in, (long) r * row.length, row, row.length);
+      for (int head = 0; head < heads + kvHeads; head++) {
+        turn(row, head * dim, places, position);
+      }
+      RowArrays.write(row, 0, out, (long) r * heads * dim, heads * dim);
+      long slot = (long) (cache.firstSlot() + r) * kvHeads;
+      append(row, heads * dim, keys, slot, capacity, position);
+      append(row, (heads + kvHeads) * dim, values, slot, capacity, position);
+    }
+    return result;
+  }
+
+  private void append(
+      float[] row, int first, MemorySegment all, long slot, long capacity, int position) {
+    for (int head = 0; head < kvHeads; head++) {
+      long place = ((slot + head) * capacity + position) * dim;
+      RowArrays.write(row, first + head * dim, all, place, dim);
+    }
+  }
+
+  private void turn(float[] row, int start, Places places, int position) {
+    int half = dim / 2;
+    int at = position * half;
+    for (int i = 0; i < half; i++) {
+      float first = row[start + i];
+      float second = row[start + half + i];
+      float cosine = places.cosine()[at + i];
+      float sine = places.sine()[at + i];
+      row[start + i] = first * cosine - second * sine;
+      row[start + half + i] = second * cosine + first * sine;
+    }
+  }
+}

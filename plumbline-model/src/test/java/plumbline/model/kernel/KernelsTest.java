@@ -1,0 +1,219 @@
+package plumbline.model.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.tensor.Tensors;
+
+/// Loops against the engine's operations in float64, values and gradients.
+class KernelsTest {
+  private static final int ROWS = 5;
+  private static final double EPS = 1e-5;
+
+  private final SplittableRandom random = new SplittableRandom(4);
+  private TensorScope scope;
+
+  @BeforeEach
+  void open() {
+    scope = TensorScope.open();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  @Test
+  void exponentialsAreExactToTheLastPlaces() {
+    var x = new float[20_001];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (i - 10_000) * 0.0087f;
+    }
+    var results = x.clone();
+    new Exponential(x.length).apply(results, x.length);
+    for (int i = 0; i < x.length; i++) {
+      double exact = Math.exp(x[i]);
+      assertThat((double) results[i]).as("e^%s", x[i]).isCloseTo(exact, within(3e-7 * exact));
+    }
+  }
+
+  @Test
+  void exponentialsSurviveWhatNoFloat32Holds() {
+    var x = new float[] {-104, -1e30f, Float.NEGATIVE_INFINITY, 0, -0f, Float.NaN, 500};
+    new Exponential(x.length).apply(x, x.length);
+    assertThat(x[0]).isLessThan(Float.MIN_NORMAL);
+    assertThat(x[1]).isZero();
+    assertThat(x[2]).isZero();
+    assertThat(x[3]).isEqualTo(1);
+    assertThat(x[4]).isEqualTo(1);
+    assertThat(x[5]).isNaN();
+    assertThat(x[6]).isGreaterThan(1e38f);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 33, 256})
+  void normsAndTheirGradientsAreThoseOfTheEngine(int width) {
+    var x = values(3, ROWS, width);
+    var gain = values(1, width);
+    var seed = values(1, ROWS, width);
+    var before = values(1, ROWS, width);
+    var leaf = gain.copy().requireGrad();
+    leaf.setGrad(values(1, width));
+    var collected = Objects.requireNonNull(leaf.grad()).copy();
+
+    var exactX = x.to(DType.FLOAT64).requireGrad();
+    var exactGain = gain.to(DType.FLOAT64).requireGrad();
+    var exact = exactX.rmsNorm(exactGain, EPS);
+    exact.backward(seed.to(DType.FLOAT64));
+
+    try (var _ = Autograd.pause()) {
+      var norm = new RowNorm(leaf, EPS);
+      assertClose(norm.of(x), exact);
+      var sum = before.copy();
+      norm.backward(x, seed, sum);
+      assertClose(sum.minus(before), Objects.requireNonNull(exactX.grad()));
+      var toGain = Objects.requireNonNull(leaf.grad()).minus(collected);
+      assertClose(toGain, Objects.requireNonNull(exactGain.grad()));
+    }
+  }
+
+  @Test
+  void aNormOfASumLeavesTheSumBehind() {
+    var x = values(1, ROWS, 12);
+    var y = values(1, ROWS, 12);
+    var gain = values(1, 12);
+    var expected = x.plus(y);
+    var normed = expected.to(DType.FLOAT64).rmsNorm(gain.to(DType.FLOAT64), EPS);
+    var result = new RowNorm(gain, EPS).ofSum(y, x);
+    assertThat(y.toFloats()).isEqualTo(expected.toFloats());
+    assertClose(result, normed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 16, 130})
+  void gatesAndTheirGradientsAreThoseOfTheEngine(int width) {
+    var both = values(6, ROWS, 2L * width);
+    var seed = values(1, ROWS, width);
+    var exact = both.to(DType.FLOAT64).requireGrad();
+    var halves = exact.split(1, width, width);
+    var gated = halves.getFirst().silu().times(halves.getLast());
+    gated.backward(seed.to(DType.FLOAT64));
+
+    assertClose(SiluGate.of(both), gated);
+    SiluGate.backward_(both, seed);
+    assertClose(both, Objects.requireNonNull(exact.grad()));
+  }
+
+  @Test
+  void gatesThatAreFarOpenOrShutStayNumbers() {
+    float[] gates = {200, -200, 1e20f, -1e20f, Float.NaN};
+    var both = Tensors.of(new float[] {200, 1, -200, 1, 1e20f, 1, -1e20f, 1, Float.NaN, 1}, 5, 2);
+    var results = SiluGate.of(both).toFloats();
+    assertThat(results[0]).isEqualTo(gates[0]);
+    assertThat(results[1]).isCloseTo(0, within(1e-30f));
+    assertThat(results[2]).isEqualTo(gates[2]);
+    assertThat(results[3]).isCloseTo(0, within(1e-10f));
+    assertThat(results[4]).isNaN();
+  }
+
+  @Test
+  void aStepTurnsItsHeadsAndPutsKeysAndValuesWhereTheyBelong() {
+    int dim = 4;
+    int capacity = 6;
+    var keys = Tensors.full(9, DType.FLOAT32, Device.CPU, 3, 2, capacity, dim);
+    var values = Tensors.full(9, DType.FLOAT32, Device.CPU, 3, 2, capacity, dim);
+    var projected = values(1, 2, 1, 8L * dim);
+    var cosine = new float[capacity * dim / 2];
+    var sine = new float[capacity * dim / 2];
+    for (int i = 0; i < cosine.length; i++) {
+      cosine[i] = (float) Math.cos(0.3 * i);
+      sine[i] = (float) Math.sin(0.3 * i);
+    }
+    long[] positions = {5, 2};
+    var queries =
+        new StepTurn(4, 2, dim)
+            .of(
+                projected,
+                new StepTurn.Places(positions, cosine, sine),
+                new StepTurn.Cache(keys, values, 1));
+
+    var flat = projected.toFloats();
+    var q = queries.toFloats();
+    var k = keys.toFloats();
+    var v = values.toFloats();
+    int touched = 0;
+    for (int row = 0; row < 2; row++) {
+      int from = row * 8 * dim;
+      int position = (int) positions[row];
+      for (int head = 0; head < 4; head++) {
+        assertTurned(q, (row * 4 + head) * dim, flat, from + head * dim, cosine, sine, position);
+      }
+      for (int head = 0; head < 2; head++) {
+        int place = (((1 + row) * 2 + head) * capacity + position) * dim;
+        assertTurned(k, place, flat, from + (4 + head) * dim, cosine, sine, position);
+        for (int i = 0; i < dim; i++, touched++) {
+          assertThat(v[place + i]).isEqualTo(flat[from + (6 + head) * dim + i]);
+        }
+      }
+    }
+    assertThat(count(k, 9)).isEqualTo(k.length - touched);
+    assertThat(count(v, 9)).isEqualTo(v.length - touched);
+  }
+
+  private static void assertTurned(
+      float[] result, int at, float[] given, int from, float[] cosine, float[] sine, int position) {
+    for (int i = 0; i < 2; i++) {
+      float c = cosine[position * 2 + i];
+      float s = sine[position * 2 + i];
+      float first = given[from + i];
+      float second = given[from + 2 + i];
+      assertThat(result[at + i]).isCloseTo(first * c - second * s, within(1e-6f));
+      assertThat(result[at + 2 + i]).isCloseTo(second * c + first * s, within(1e-6f));
+    }
+  }
+
+  private static long count(float[] all, float value) {
+    return Arrays.stream(toDoubles(all)).filter(x -> x == value).count();
+  }
+
+  private static double[] toDoubles(float[] all) {
+    var wide = new double[all.length];
+    for (int i = 0; i < all.length; i++) {
+      wide[i] = all[i];
+    }
+    return wide;
+  }
+
+  private Tensor values(double spread, long... shape) {
+    var numbers = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) (random.nextGaussian() * spread);
+    }
+    return Tensors.of(numbers, shape);
+  }
+
+  private static void assertClose(Tensor result, Tensor exact) {
+    assertThat(result.toDoubles()).isNotEmpty();
+    assertThat(result.shape()).isEqualTo(exact.shape());
+    var expected = exact.detach().toDoubles();
+    var found = result.toDoubles();
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(found[i])
+          .as("element %d", i)
+          .isCloseTo(expected[i], within(2e-6 * (1 + Math.abs(expected[i]))));
+    }
+  }
+}
