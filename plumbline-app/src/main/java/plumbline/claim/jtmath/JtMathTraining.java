@@ -63,6 +63,8 @@ public final class JtMathTraining implements Claim {
     return List.of(
         Statement.of("Annealing beats the same tokens at constant rate.", loss, "anneal.loss")
             .below("constant.loss"),
+        Statement.of("On the mixture it does too.", loss, "anneal-mixture.loss")
+            .below("constant-mixture.loss"),
         Statement.of("Of the best data it is better.", loss, "anneal.loss")
             .below("anneal-mixture.loss"),
         Statement.of("The last stage lowers the loss.", loss, "anneal.loss").below("stage-2.loss"),

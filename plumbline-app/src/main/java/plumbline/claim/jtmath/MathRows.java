@@ -15,15 +15,21 @@ import plumbline.text.trajectory.SampleKey;
 /// @param seed of all draws
 /// @param read what a validator reads before it judges the others
 /// @param collected what it judges; the models learn from those that stay
+/// @param unjudged further ones, which only the base model reads
 /// @param heldOut problems to measure on
 record MathRows(
-    long seed, List<Solution> read, List<Solution> collected, List<MedianProblem> heldOut) {
+    long seed,
+    List<Solution> read,
+    List<Solution> collected,
+    List<Solution> unjudged,
+    List<MedianProblem> heldOut) {
   private static final int WRONG_OF = 10;
 
   static MathRows of(Trial trial) {
     long seed = trial.seed();
-    var problems = MedianProblem.drawn(Split.TRAIN, seed, 0, trial.size(1000, 60));
+    var problems = MedianProblem.drawn(Split.TRAIN, seed, 0, trial.size(3800, 80));
     int read = trial.size(300, 20);
+    int judged = read + trial.size(2000, 40);
     var solutions =
         IntStream.range(0, problems.size())
             .mapToObj(i -> collected(new SampleKey(seed, 1, i, 0), problems.get(i)))
@@ -31,7 +37,8 @@ record MathRows(
     return new MathRows(
         seed,
         solutions.subList(0, read),
-        solutions.subList(read, solutions.size()),
+        solutions.subList(read, judged),
+        solutions.subList(judged, solutions.size()),
         MedianProblem.drawn(Split.HELD_OUT, seed, 2, trial.size(200, 4)));
   }
 

@@ -20,22 +20,24 @@ final class TrainingArms {
   private static final MathVerifier VERIFIER = MathVerifier.standard();
   static final int BRIEF_TOKENS = 24;
   static final int CHAIN_TOKENS = 40;
-  private static final double PEAK = 4e-3;
+  private static final double PEAK = 8e-3;
   private static final int BROAD = 80;
-  private static final int MIXED = 160;
-  private static final int LAST = 50;
-  private static final int SHORT = 60;
-  private static final int LONG = 100;
-  private static final int BRIEF_STEPS = 20;
-  private static final int CHAIN_STEPS = 25;
+  private static final int MIXED = 400;
+  private static final int LAST = 60;
+  private static final int SHORT = 35;
+  private static final int LONG = 55;
+  private static final int BRIEF_STEPS = 30;
+  private static final int CHAIN_STEPS = 70;
   private static final double SFT_RATE = 2e-3;
-  private static final double RATE = 4e-4;
-  private static final int POOLED = 80;
+  private static final double RATE = 3e-4;
+  private static final int SHOWN = 250;
+  private static final int POOLED = 400;
   private static final double SPARING = 0.8;
   private static final String BRIEF = "brief.jsonl";
   private static final String CHAINS = "chains.jsonl";
   private static final String POOL = "pool.jsonl";
   private static final String HELD_OUT = "held-out.jsonl";
+  private static final String EVALUATION = "evaluation: {every: 5}\n";
   private static final String HELD_OUT_TEXTS = "held-out-texts.jsonl";
 
   private final RecipeBench bench;
@@ -56,7 +58,7 @@ final class TrainingArms {
     var kept = trial.smoke() ? rows.collected() : validation.kept(); // two steps confirm nothing
     var outcome = validation.figures().and(lastStage(second, kept));
     var base = bench.folder().resolve("anneal/model");
-    int shown = kept.size() * 3 / 5;
+    int shown = Math.min(SHOWN, kept.size() / 2);
     bench.write(BRIEF, MathRows.brief(kept.subList(0, shown)));
     bench.write(CHAINS, MathRows.chains(kept.subList(0, shown)));
     bench.write(POOL, MathRows.answers(kept.subList(shown, Math.min(kept.size(), shown + POOLED))));
@@ -67,8 +69,8 @@ final class TrainingArms {
     return outcome
         .fact(
             "problems",
-            "medians of 3 to 9 digits in four levels, %d held out; %,d collected solutions, one in ten wrong"
-                .formatted(rows.heldOut().size(), rows.collected().size()))
+            "medians of 3 to 9 digits in four levels, %d held out; %,d collected solutions, one in ten wrong, and %,d more that nothing judges"
+                .formatted(rows.heldOut().size(), rows.collected().size(), rows.unjudged().size()))
         .fact("model", "2 layers, hidden 64; byte pairs, 300 tokens")
         .fact(
             "base",
@@ -80,14 +82,14 @@ final class TrainingArms {
                 .formatted(rows.read().size()))
         .fact(
             "branches",
-            "SFT of 16 rows at %s on three fifths of what was kept, %d steps for Instruct, %d for Thinking; GRPO of 16 tasks by 8 samples on %d others, %d and %d steps at %s"
-                .formatted(SFT_RATE, SHORT, LONG, POOLED, BRIEF_STEPS, CHAIN_STEPS, RATE));
+            "SFT of 16 rows at %s on %d of what was kept, %d steps for Instruct, %d for Thinking; GRPO of 16 tasks by 8 samples on %d others, %d and %d steps at %s"
+                .formatted(SFT_RATE, SHOWN, SHORT, LONG, POOLED, BRIEF_STEPS, CHAIN_STEPS, RATE));
   }
 
   /// Broad texts first, then more of the collected solutions, at a constant rate.
   private Path twoStages() throws IOException, InterruptedException {
     var broad = rows.broad(trial.size(300, 20));
-    var texts = MathRows.texts(rows.collected());
+    var texts = MathRows.texts(joined(rows.collected(), rows.unjudged()));
     bench.write("broad.jsonl", joined(broad, texts.subList(0, broad.size() / 2)));
     bench.write("mixture.jsonl", joined(broad.subList(0, broad.size() / 3), texts));
     var shape = new RecipeBench.Shape(64, 2, 300, 128);
@@ -141,7 +143,8 @@ final class TrainingArms {
         List.of(
             new LastStage("anneal", "best.jsonl", falling),
             new LastStage("constant", "best.jsonl", "constant: {}"),
-            new LastStage("anneal-mixture", "mixture.jsonl", falling))) {
+            new LastStage("anneal-mixture", "mixture.jsonl", falling),
+            new LastStage("constant-mixture", "mixture.jsonl", "constant: {}"))) {
       stage(arm.name(), second, arm.data(), arm.schedule(), steps);
       outcome = outcome.figure(arm.name() + ".loss", loss(arm.name()));
     }
@@ -171,7 +174,7 @@ final class TrainingArms {
     var sampling = Sampling.random(CHAIN_TOKENS, 0.65);
     var sft = bench.supervised("thinking-sft", base, CHAINS, trial.size(LONG, 2), 16, SFT_RATE);
     int steps = trial.size(CHAIN_STEPS, 2);
-    var single = grpo(CHAIN_TOKENS, steps, "");
+    var single = grpo(CHAIN_TOKENS, steps, EVALUATION);
     var staged = bench.train("staged", sft, trial.smoke() ? single : staged(steps));
     bench.train("single", sft, single);
     return Outcome.none()
@@ -229,16 +232,18 @@ final class TrainingArms {
     return grpo(
         CHAIN_TOKENS,
         steps,
-        """
-        curriculum:
-          samples: 4
-          every: 4
-          window: 1
-          stages:
-            stage-1: {max-tokens: 24, pass-rate-low: 0.2, pass-rate-high: 0.8}
-            stage-2: {max-tokens: 32, pass-rate-low: 0.1, pass-rate-high: 0.7}
-            stage-3: {max-tokens: 40, pass-rate-low: 0.05, pass-rate-high: 0.95}
-        """);
+        EVALUATION
+            + """
+            curriculum:
+              samples: 4
+              every: 4
+              window: 2
+              cut: 0.3
+              stages:
+                stage-1: {max-tokens: 24, pass-rate-low: 0.2, pass-rate-high: 0.8}
+                stage-2: {max-tokens: 32, pass-rate-low: 0.1, pass-rate-high: 0.7}
+                stage-3: {max-tokens: 40, pass-rate-low: 0.05, pass-rate-high: 0.95}
+            """);
   }
 
   private static String grpo(int cap, int steps, String further) {
@@ -248,7 +253,6 @@ final class TrainingArms {
     reward: {math: {weight: 1.0}}
     rollout: {group: 8, tasks-per-step: 16, max-tokens: %d}
     %soptimizer: {adamw: {learning-rate: %s}}
-    evaluation: {every: 3}
     steps: %d
     """
         .formatted(POOL, HELD_OUT, cap, further, RATE, steps);
