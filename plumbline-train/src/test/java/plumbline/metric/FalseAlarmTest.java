@@ -58,12 +58,12 @@ class FalseAlarmTest {
   /// One order of four in twenty-four rises; a window of one step tells no error.
   @Test
   void windowsWithoutAnErrorAreMarkedAsChanceHasIt() {
-    assertThat(Alarms.of(1, 1000, 40, 1).windows()).isCloseTo(1 / 24., within(0.004));
+    assertThat(Alarms.of(1, 500, 40, 1).windows()).isCloseTo(1 / 24., within(0.004));
   }
 
   @Test
   void noiseSeldomLooksExploitedAndHardlyEverEndsARun() {
-    var alarms = Alarms.of(2, 3000, 100, 10);
+    var alarms = Alarms.of(2, 1200, 100, 10);
     assertThat(alarms.windows()).isCloseTo(0.0094, within(0.002));
     assertThat(alarms.marked()).isCloseTo(0.063, within(0.012));
     assertThat(alarms.stopped()).isLessThan(0.004);
