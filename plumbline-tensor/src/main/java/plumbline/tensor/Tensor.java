@@ -467,7 +467,7 @@ public final class Tensor {
   /// The same as [#linear(Tensor)] by kernels that read the matrix as it lies, also transposed; no
   /// gradient flows.
   public Tensor product(Tensor matrix) {
-    if (count() == matrix.size(1)) { // a single row: nothing is worth laying out anew
+    if (count() == size(-1)) { // a single row: nothing is worth laying out anew
       var shape = shape();
       shape[shape.length - 1] = matrix.size(0);
       return wrap(torch.mv(matrix.handle(), handle().reshape(-1))).reshape(shape);

@@ -1,8 +1,10 @@
 package plumbline.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +21,16 @@ class ProductTest {
       var expected = x.to(DType.FLOAT64).matmul(matrix.to(DType.FLOAT64).transpose(0, 1));
       var exact = expected.toFloats();
       assertThat(product.toFloats()).hasSize(4 * rows).containsExactly(exact, within(1e-4f));
+    }
+  }
+
+  @Test
+  void refusesARowOfAnotherWidth() {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var x = ramp(2, 3);
+      var matrix = ramp(4, 6);
+      assertThatThrownBy(() -> x.product(matrix)).isInstanceOf(RuntimeException.class);
     }
   }
 
