@@ -238,10 +238,9 @@ final class TrainingArms {
               samples: 4
               every: 4
               window: 2
-              cut: 0.3
               stages:
-                stage-1: {max-tokens: 24, pass-rate-low: 0.2, pass-rate-high: 0.8}
-                stage-2: {max-tokens: 32, pass-rate-low: 0.1, pass-rate-high: 0.7}
+                stage-1: {max-tokens: 28, pass-rate-low: 0.2, pass-rate-high: 0.8}
+                stage-2: {max-tokens: 34, pass-rate-low: 0.1, pass-rate-high: 0.7}
                 stage-3: {max-tokens: 40, pass-rate-low: 0.05, pass-rate-high: 0.95}
             """);
   }

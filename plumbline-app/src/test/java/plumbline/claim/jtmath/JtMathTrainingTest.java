@@ -144,7 +144,7 @@ class JtMathTrainingTest {
   void theStagesAreThoseOfTheCard() {
     var recipe = (Recipe.PolicyGradient) ReadRecipe.of(TrainingArms.staged(25));
     var stages = Objects.requireNonNull(recipe.learning().curriculum()).plan().stages();
-    assertThat(stages).extracting(Stage::maxTokens).containsExactly(24, 32, 40);
+    assertThat(stages).extracting(Stage::maxTokens).containsExactly(28, 34, 40);
   }
 
   private static JsonNode step(String json) throws IOException {
