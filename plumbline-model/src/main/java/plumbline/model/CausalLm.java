@@ -171,7 +171,7 @@ public final class CausalLm {
     int rows = ids.length;
     int time = ids[0].length;
     if (time == 1 && config.latent().isEmpty() && embedding.isPlain() && cache.allowsSteps()) {
-      var step = new KvCache.Step(cache, firstSlot, rotary.places(positions));
+      var step = cache.step(firstSlot, rotary.places(positions));
       var visibility = Visibility.cached(positions, step.length(), device(), dtype());
       prepare(visibility);
       return run(embed(flat(ids), rows, time), Pass.of(step, visibility));

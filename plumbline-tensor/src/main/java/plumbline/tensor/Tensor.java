@@ -470,7 +470,7 @@ public final class Tensor {
     if (count() == size(-1)) { // a single row: nothing is worth laying out anew
       var shape = shape();
       shape[shape.length - 1] = matrix.size(0);
-      return wrap(torch.mv(matrix.handle(), handle().reshape(-1))).reshape(shape);
+      return wrap(torch.mv(matrix.handle(), reshape(-1).handle())).reshape(shape);
     }
     return OneDnn.canMultiply(this, matrix) ? OneDnn.linear(this, matrix) : linear(matrix);
   }
@@ -804,8 +804,9 @@ public final class Tensor {
     return onHost(DType.INT64).toArray(ValueLayout.JAVA_LONG);
   }
 
-  /// Whether a loop may work on the memory of this tensor instead of the engine: FLOAT32 that lies
-  /// in order on the CPU, while no graph is recorded and no product is shortened.
+  /// Whether a loop may read and write the memory of this tensor now, in the place of the engine:
+  /// FLOAT32 that lies in order on the CPU, while this thread records no graph and shortens no
+  /// product. A graph that was recorded before does not notice what is written.
   public boolean isPlain() {
     return dtype() == DType.FLOAT32
         && !handle().is_cuda()

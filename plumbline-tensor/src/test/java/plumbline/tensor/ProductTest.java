@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,6 +36,34 @@ class ProductTest {
       var x = ramp(2, 3);
       var matrix = ramp(4, 6);
       assertThatThrownBy(() -> x.product(matrix)).isInstanceOf(RuntimeException.class);
+    }
+  }
+
+  /// A view that belongs to no scope would keep its row for ever.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void singleRowsAreFreedWithTheirScope() throws IOException {
+    multiplySingleRows(10);
+    long before = residentMegabytes();
+    multiplySingleRows(100);
+    assertThat(residentMegabytes() - before).isLessThan(200);
+  }
+
+  private static void multiplySingleRows(int times) {
+    for (int i = 0; i < times; i++) {
+      try (var _ = TensorScope.open();
+          var _ = Autograd.pause()) {
+        var row = Tensors.full(1, DType.FLOAT32, Device.CPU, 1, 1_000_000);
+        var matrix = Tensors.full(1, DType.FLOAT32, Device.CPU, 2, 1_000_000);
+        assertThat(row.product(matrix).toFloats()).containsExactly(1e6f, 1e6f);
+      }
+    }
+  }
+
+  private static long residentMegabytes() throws IOException {
+    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+      var line = lines.filter(each -> each.startsWith("VmRSS:")).findFirst().orElseThrow();
+      return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
     }
   }
 

@@ -20,7 +20,7 @@ public record RowNorm(Tensor weight, double eps) {
     var result = Tensors.empty(DType.FLOAT32, Device.CPU, x.shape());
     var in = x.segment();
     var out = result.segment();
-    var gain = RowArrays.all(weight);
+    var gain = gain(x);
     int width = gain.length;
     var row = new float[width];
     for (long start = 0, count = x.count(); start < count; start += width) {
@@ -40,7 +40,7 @@ public record RowNorm(Tensor weight, double eps) {
     var left = sum.segment();
     var right = x.segment();
     var out = result.segment();
-    var gain = RowArrays.all(weight);
+    var gain = gain(sum);
     int width = gain.length;
     var row = new float[width];
     var other = new float[width];
@@ -64,7 +64,7 @@ public record RowNorm(Tensor weight, double eps) {
     var normed = x.segment();
     var towards = gradient.segment();
     var into = sum.segment();
-    var gain = RowArrays.all(weight);
+    var gain = gain(x);
     var collected = requireNonNull(weight.grad(), "a norm has no gradient to add to").segment();
     int width = gain.length;
     var toGain = new float[width];
@@ -83,6 +83,14 @@ public record RowNorm(Tensor weight, double eps) {
       RowArrays.write(total, 0, into, start, width);
     }
     addAll(toGain, collected, width);
+  }
+
+  private float[] gain(Tensor x) {
+    if (x.size(-1) != weight.count()) {
+      throw new IllegalArgumentException(
+          "%s is normed by a weight of %d, must be as wide".formatted(x, weight.count()));
+    }
+    return RowArrays.all(weight);
   }
 
   private float inverse(float[] row) {

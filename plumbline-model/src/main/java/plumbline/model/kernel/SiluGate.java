@@ -14,7 +14,7 @@ public final class SiluGate {
   /// @param gateAndUp [.., 2 * width]
   public static Tensor of(Tensor gateAndUp) {
     var shape = gateAndUp.shape();
-    int width = Math.toIntExact(shape[shape.length - 1] / 2);
+    int width = half(shape[shape.length - 1]);
     shape[shape.length - 1] = width;
     var result = Tensors.empty(DType.FLOAT32, Device.CPU, shape);
     var in = gateAndUp.segment();
@@ -22,12 +22,12 @@ public final class SiluGate {
     var gate = new float[width];
     var up = new float[width];
     var open = new float[width];
-    var exponential = new Exponential(width);
+    var sigmoid = new Sigmoid(width);
     for (long start = 0, count = result.count(); start < count; start += width) {
       RowArrays.read(in, 2 * start, gate, width);
       RowArrays.read(in, 2 * start + width, up, width);
-      negate(gate, open, width);
-      exponential.fermi(open, width);
+      System.arraycopy(gate, 0, open, 0, width);
+      sigmoid.apply(open, width);
       multiply(gate, up, open, width);
       RowArrays.write(open, 0, out, start, width);
     }
@@ -39,35 +39,37 @@ public final class SiluGate {
   /// @param gateAndUp [.., 2 * width]
   /// @param gradient of the gated rows [.., width]
   public static void backward_(Tensor gateAndUp, Tensor gradient) {
-    int width = Math.toIntExact(gateAndUp.size(-1) / 2);
+    int width = half(gateAndUp.size(-1));
     var both = gateAndUp.segment();
     var towards = gradient.segment();
     var gate = new float[width];
     var up = new float[width];
     var open = new float[width];
     var toGated = new float[width];
-    var exponential = new Exponential(width);
+    var sigmoid = new Sigmoid(width);
     for (long start = 0, count = gradient.count(); start < count; start += width) {
       RowArrays.read(both, 2 * start, gate, width);
       RowArrays.read(both, 2 * start + width, up, width);
       RowArrays.read(towards, start, toGated, width);
-      negate(gate, open, width);
-      exponential.fermi(open, width);
+      System.arraycopy(gate, 0, open, 0, width);
+      sigmoid.apply(open, width);
       derive(gate, up, open, toGated, width);
       RowArrays.write(gate, 0, both, 2 * start, width);
       RowArrays.write(up, 0, both, 2 * start + width, width);
     }
   }
 
-  private static void negate(float[] gate, float[] open, int width) {
-    for (int i = 0; i < width; i++) {
-      open[i] = -gate[i];
+  private static int half(long width) {
+    if (width % 2 != 0) {
+      throw new IllegalArgumentException(
+          "gate and up are %d wide together, must be an even number".formatted(width));
     }
+    return Math.toIntExact(width / 2);
   }
 
   private static void multiply(float[] gate, float[] up, float[] open, int width) {
     for (int i = 0; i < width; i++) {
-      open[i] *= gate[i] * up[i];
+      open[i] = open[i] * gate[i] * up[i];
     }
   }
 

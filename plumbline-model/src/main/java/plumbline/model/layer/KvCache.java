@@ -110,7 +110,8 @@ public final class KvCache implements AutoCloseable {
   /// cache: for keys and values of heads, FLOAT32 on the CPU.
   ///
   /// @param places where each new token stands
-  public record Step(KvCache cache, int firstSlot, StepTurn.Places places) {
+  /// @param length how many positions are read, the new ones included
+  public record Step(KvCache cache, int firstSlot, StepTurn.Places places, int length) {
     /// Turns the queries and adds the keys and values of one layer.
     ///
     /// @param projected queries, keys and values side by side
@@ -128,13 +129,14 @@ public final class KvCache implements AutoCloseable {
     }
 
     private Tensor past(Tensor all) {
-      return all.narrow(0, firstSlot, places.positions().length).narrow(2, 0, length());
+      return all.narrow(0, firstSlot, places.positions().length).narrow(2, 0, length);
     }
+  }
 
-    /// How many positions are read, the new ones included.
-    public int length() {
-      return Math.toIntExact(Arrays.stream(places.positions()).max().orElse(0) + 1);
-    }
+  /// A step of the slots from `firstSlot` on.
+  public Step step(int firstSlot, StepTurn.Places places) {
+    long last = Arrays.stream(places.positions()).max().orElse(0);
+    return new Step(this, firstSlot, places, Math.toIntExact(last + 1));
   }
 
   /// Whether passes of one token a row may be a [Step].

@@ -98,7 +98,7 @@ public final class Rotary {
   }
 
   /// Cosine and sine of every position up to some, [positions * dim/2].
-  @SuppressWarnings("ArrayRecordComponent") // never compared, never leaves this class
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never written
   private record Tables(int positions, float[] cosine, float[] sine) {}
 
   private Tables tables(long[][] positions) {

@@ -1,6 +1,7 @@
 package plumbline.model.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -37,30 +38,31 @@ class KernelsTest {
   }
 
   @Test
-  void exponentialsAreExactToTheLastPlaces() {
+  void sigmoidsAreExactToTheLastPlaces() {
     var x = new float[20_001];
     for (int i = 0; i < x.length; i++) {
       x[i] = (i - 10_000) * 0.0087f;
     }
     var results = x.clone();
-    new Exponential(x.length).apply(results, x.length);
+    new Sigmoid(x.length).apply(results, x.length);
     for (int i = 0; i < x.length; i++) {
-      double exact = Math.exp(x[i]);
-      assertThat((double) results[i]).as("e^%s", x[i]).isCloseTo(exact, within(3e-7 * exact));
+      double exact = 1 / (1 + Math.exp(-x[i]));
+      assertThat((double) results[i]).as("at %s", x[i]).isCloseTo(exact, within(4e-7 * exact));
     }
   }
 
   @Test
-  void exponentialsSurviveWhatNoFloat32Holds() {
-    var x = new float[] {-104, -1e30f, Float.NEGATIVE_INFINITY, 0, -0f, Float.NaN, 500};
-    new Exponential(x.length).apply(x, x.length);
-    assertThat(x[0]).isLessThan(Float.MIN_NORMAL);
-    assertThat(x[1]).isZero();
-    assertThat(x[2]).isZero();
-    assertThat(x[3]).isEqualTo(1);
-    assertThat(x[4]).isEqualTo(1);
-    assertThat(x[5]).isNaN();
-    assertThat(x[6]).isGreaterThan(1e38f);
+  void sigmoidsOfWhatIsFarOffAreEnds() {
+    float infinite = Float.POSITIVE_INFINITY;
+    var x = new float[] {200, 3e38f, infinite, -200, -3e38f, -infinite, 0, -0f, Float.NaN};
+    new Sigmoid(x.length).apply(x, x.length);
+    for (int i = 0; i < 3; i++) {
+      assertThat(x[i]).isEqualTo(1);
+      assertThat(x[3 + i]).isZero();
+    }
+    assertThat(x[6]).isEqualTo(0.5f);
+    assertThat(x[7]).isEqualTo(0.5f);
+    assertThat(x[8]).isNaN();
   }
 
   @ParameterizedTest
@@ -119,14 +121,31 @@ class KernelsTest {
 
   @Test
   void gatesThatAreFarOpenOrShutStayNumbers() {
-    float[] gates = {200, -200, 1e20f, -1e20f, Float.NaN};
-    var both = Tensors.of(new float[] {200, 1, -200, 1, 1e20f, 1, -1e20f, 1, Float.NaN, 1}, 5, 2);
-    var results = SiluGate.of(both).toFloats();
-    assertThat(results[0]).isEqualTo(gates[0]);
+    float[] gates = {200, -200, 1e20f, -1e20f, -3e38f, -1e20f, Float.NaN};
+    float[] ups = {200, 1, 1, 1, 1, 1e20f, 1};
+    var both = new float[2 * gates.length];
+    for (int i = 0; i < gates.length; i++) {
+      both[2 * i] = gates[i];
+      both[2 * i + 1] = ups[i];
+    }
+    var results = SiluGate.of(Tensors.of(both, gates.length, 2)).toFloats();
+    assertThat(results[0]).isEqualTo(40_000);
     assertThat(results[1]).isCloseTo(0, within(1e-30f));
-    assertThat(results[2]).isEqualTo(gates[2]);
+    assertThat(results[2]).isEqualTo(1e20f);
     assertThat(results[3]).isCloseTo(0, within(1e-10f));
-    assertThat(results[4]).isNaN();
+    assertThat(results[4]).isZero();
+    assertThat(results[5]).isZero();
+    assertThat(results[6]).isNaN();
+  }
+
+  @Test
+  void refusesWidthsThatDoNotFit() {
+    var norm = new RowNorm(values(1, 4), EPS);
+    var wide = values(1, ROWS, 8);
+    assertThatThrownBy(() -> norm.of(wide)).hasMessageContaining("a weight of 4");
+    var odd = values(1, ROWS, 5);
+    assertThatThrownBy(() -> SiluGate.of(odd))
+        .hasMessage("gate and up are 5 wide together, must be an even number");
   }
 
   @Test
