@@ -141,7 +141,7 @@ class JtMathTrainingTest {
 
   /// The smoke run goes without them.
   @Test
-  void theStagesAreThoseOfTheCard() {
+  void theStagesOpenTheContextStepByStep() {
     var recipe = (Recipe.PolicyGradient) ReadRecipe.of(TrainingArms.staged(25));
     var stages = Objects.requireNonNull(recipe.learning().curriculum()).plan().stages();
     assertThat(stages).extracting(Stage::maxTokens).containsExactly(28, 34, 40);
