@@ -131,8 +131,8 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
           new Plan("Learning rate", "", "", "lr"::equals),
           new Plan("Speed", "Tokens per second.", "tokens/s", "tokens_per_second"::equals),
           new Plan(
-              "Tensor memory",
-              "Held at the end of a step.",
+              "Memory",
+              "Of the whole process at the end of a step, Java heap included.",
               "bytes",
               "memory/resident_bytes"::equals),
           new Plan(

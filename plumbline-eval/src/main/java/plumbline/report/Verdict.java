@@ -99,11 +99,41 @@ record Verdict(String tone, String headline, String detail) {
                   curve.ends().getFirst(),
                   curve.ends().getLast(),
                   curve.steps().getLast() - curve.steps().getFirst() + 1),
-              "Held-out tasks were not evaluated.");
+              heldOutLoss(curves));
         }
       }
     }
     return new Verdict("none", "The run has logged no reward and no loss.", "");
+  }
+
+  private static String heldOutLoss(List<Curve> curves) {
+    return curves.stream()
+        .filter(curve -> curve.name().equals("evaluation/loss"))
+        .findFirst()
+        .map(Verdict::heldOutLoss)
+        .orElse("Held-out tasks were not evaluated.");
+  }
+
+  private static String heldOutLoss(Curve curve) {
+    var values = curve.values();
+    int least = 0;
+    for (int i = 1; i < values.size(); i++) {
+      least = values.get(i) < values.get(least) ? i : least;
+    }
+    var ends =
+        String.format(
+            ROOT,
+            "Held-out loss went from %.4g to %.4g",
+            curve.ends().getFirst(),
+            curve.ends().getLast());
+    return least == values.size() - 1
+        ? ends + "."
+        : String.format(
+            ROOT,
+            "%s; it was least at step %d, %.4g.",
+            ends,
+            curve.steps().get(least),
+            values.get(least));
   }
 
   private static String percent(double share) {

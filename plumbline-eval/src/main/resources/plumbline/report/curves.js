@@ -2,6 +2,7 @@
 
 const COLOURS = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'];
 const plots = [];
+const FEW = 30; // points that are read one by one: smoothing would move them
 let smoothing = 0.6;
 
 function curves() {
@@ -115,7 +116,11 @@ function description(chart, curves) {
 function series(plot) {
   return [plot.steps,
     ...plot.raw,
-    ...plot.trend.map((values) => smoothed(plot.steps, values, smoothing))];
+    ...plot.trend.map((values, i) => smoothed(plot.steps, values, weight(plot.chart.curves[i])))];
+}
+
+function weight(curve) {
+  return curve.name === 'lr' || curve.values.length < FEW ? 0 : smoothing;
 }
 
 function fit(plot) {

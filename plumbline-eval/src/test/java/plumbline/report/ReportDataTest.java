@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import plumbline.benchmark.Estimate;
@@ -113,6 +114,20 @@ class ReportDataTest {
   }
 
   @Test
+  void aRunOfLossesTellsWhereItsHeldOutLossWasLeast() {
+    var loss = new Curve("loss", List.of(0L, 1L, 2L, 3L), List.of(5.8, 2.0, 1.0, 0.5));
+    var falling = new Curve("evaluation/loss", List.of(1L, 3L), List.of(3.0, 2.5));
+    var rising = new Curve("evaluation/loss", List.of(1L, 2L, 3L), List.of(3.0, 2.0, 2.5));
+    assertThat(verdict(loss).detail()).isEqualTo("Held-out tasks were not evaluated.");
+    assertThat(verdict(loss, falling).headline())
+        .isEqualTo("Loss went from 5.800 to 0.5000 over 4 steps.");
+    assertThat(verdict(loss, falling).detail())
+        .isEqualTo("Held-out loss went from 3.000 to 2.500.");
+    assertThat(verdict(loss, rising).detail())
+        .isEqualTo("Held-out loss went from 3.000 to 2.500; it was least at step 2, 2.000.");
+  }
+
+  @Test
   void aResultAloneIsReportedWithoutAGain() {
     var evaluation = new RunEvaluation("sort", 1, 0, 3, null, evaluation(0.81), null, List.of());
     var verdict = Verdict.of(data(evaluation));
@@ -194,13 +209,21 @@ class ReportDataTest {
     return new Evaluation(512, 8, figures, new LinkedHashMap<>());
   }
 
+  private static Verdict verdict(Curve... curves) {
+    return Verdict.of(data(null, Chart.of(List.of(curves))));
+  }
+
   private static ReportData data(RunEvaluation evaluation) {
+    return data(evaluation, List.of());
+  }
+
+  private static ReportData data(@Nullable RunEvaluation evaluation, List<Chart> charts) {
     return new ReportData(
         "a run",
         evaluation,
         null,
         new LinkedHashMap<>(),
-        List.of(),
+        charts,
         List.of(),
         new ReportData.Kept(List.of(), 0),
         new ReportData.Kept(List.of(), 0),
