@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Section;
 import plumbline.data.Column;
 import plumbline.data.ColumnNames;
+import plumbline.data.preference.RowLimit;
 
 /// Where the rows come from.
 ///
@@ -13,7 +14,7 @@ import plumbline.data.ColumnNames;
 /// @param eval held-out rows in the same way, if any
 /// @param columns what the columns are called
 /// @param template options that the chat template reads
-/// @param maxTokens longest row; longer ones are refused
+/// @param maxTokens longest row, where the context of the model is not shorter still
 public record DataSettings(
     String train,
     @Nullable String eval,
@@ -75,6 +76,13 @@ public record DataSettings(
                 Column.SOURCE);
       };
     }
+  }
+
+  /// The most tokens of a row for a model of this context.
+  public RowLimit limit(int context) {
+    return maxTokens < context
+        ? new RowLimit(maxTokens, RowLimit.Source.DATA)
+        : new RowLimit(context, RowLimit.Source.CONTEXT);
   }
 
   static DataSettings read(Section top, Use use) {

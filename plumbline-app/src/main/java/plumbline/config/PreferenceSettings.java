@@ -3,11 +3,12 @@ package plumbline.config;
 import plumbline.config.section.Section;
 import plumbline.data.Expansion;
 import plumbline.data.preference.EncodingRules;
+import plumbline.data.preference.RowLimit;
 
 /// What every recipe that learns from preferences has.
 ///
 /// @param rows pairs or labelled answers of one optimiser step
-/// @param rules what is done with rows that do not fit
+/// @param rules what is done with rows that do not fit, before the model is known
 /// @param rankings which pairs a ranking becomes, and how much they count
 public record PreferenceSettings(int rows, EncodingRules rules, Expansion rankings) {
   /// Of pairs, which rankings may become.
@@ -36,9 +37,9 @@ public record PreferenceSettings(int rows, EncodingRules rules, Expansion rankin
   }
 
   private static EncodingRules rules(Section in, int maxTokens) {
-    var usual = EncodingRules.within(Math.max(2, maxTokens));
+    var usual = EncodingRules.within(new RowLimit(Math.max(2, maxTokens), RowLimit.Source.DATA));
     return new EncodingRules(
-        usual.maxTokens(),
+        usual.limit(),
         in.choice("too-long", "a row longer than data.max-tokens", EncodingRules.TooLong.class)
             .or(usual.tooLong()),
         in.choice(

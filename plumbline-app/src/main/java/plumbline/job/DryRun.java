@@ -55,7 +55,7 @@ public final class DryRun {
       var form = TextForm.of(directory, tokenizer, recipe.data().template());
       switch (recipe) {
         case Recipe.Supervised supervised -> {
-          var data = JobData.supervised(supervised.data(), form, base);
+          var data = JobData.supervised(supervised.data(), form, config.maxPositions(), base);
           data.doubt().ifPresent(doubt -> out.println("# " + doubt));
           var batch =
               Feed.shuffled(data.rows(), supervised.rows(), supervised.run().seed()).batch(0);
@@ -74,7 +74,7 @@ public final class DryRun {
           out.printf("# %,d judgements%n", RewardModelTraining.read(reward, data).size());
         }
         case Recipe.Pairs pairs -> {
-          var data = PreferenceData.pairs(pairs, form, base, line -> out.println("# " + line));
+          var data = preferences(out, form, config).pairs(pairs);
           out.println("# first pairs, chosen and rejected, compared tokens marked");
           data.rows().stream()
               .limit(ROWS)
@@ -112,7 +112,7 @@ public final class DryRun {
               .forEach(out::println);
         }
         case Recipe.Labels labels -> {
-          var data = PreferenceData.labels(labels, form, base, line -> out.println("# " + line));
+          var data = preferences(out, form, config).labels(labels);
           out.println("# first answers, trained tokens marked");
           data.rows().stream()
               .limit(ROWS)
@@ -146,7 +146,7 @@ public final class DryRun {
           out.println(
               "# rollout of at most " + rollout(pcl.policy(), config, longest(tasks, form)));
           out.println("# first demonstrations, trained tokens marked");
-          PostCompletionJob.rows(pcl, base, rows).values().stream()
+          PostCompletionJob.rows(pcl, base, rows, config.maxPositions()).values().stream()
               .limit(ROWS)
               .flatMap(each -> Stream.of(each.reasoning(), each.assessment()))
               .filter(Objects::nonNull)
@@ -155,6 +155,10 @@ public final class DryRun {
       }
     }
     heldOut(out);
+  }
+
+  private PreferenceData preferences(PrintWriter out, TextForm form, ModelConfig config) {
+    return new PreferenceData(form, config.maxPositions(), base, line -> out.println("# " + line));
   }
 
   private void heldOut(PrintWriter out) throws IOException {

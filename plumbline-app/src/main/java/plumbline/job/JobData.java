@@ -14,6 +14,7 @@ import plumbline.data.DataSet;
 import plumbline.data.PromptAnswer;
 import plumbline.data.PromptCompletion;
 import plumbline.data.RowSource;
+import plumbline.data.preference.RowLimit;
 import plumbline.reward.perspective.RoleQuestion;
 import plumbline.reward.perspective.RoleQuestions;
 import plumbline.text.message.Message;
@@ -34,20 +35,22 @@ final class JobData {
 
   /// Supervised rows: messages where the data has that column, else prompt and completion.
   ///
-  /// @throws DataException where a row is longer than `maxTokens`, naming it
-  static Supervised supervised(DataSettings settings, TextForm form, Path base) {
-    return supervised(settings.train(), settings, form, base);
+  /// @param context of the model
+  /// @throws DataException where a row is longer than `data.max-tokens` or the context, naming it
+  static Supervised supervised(DataSettings settings, TextForm form, int context, Path base) {
+    return supervised(settings.train(), settings, form, context, base);
   }
 
   /// Held-out rows of the same kind; none where the recipe names none.
-  static List<TrainingRow> heldOutRows(DataSettings settings, TextForm form, Path base) {
+  static List<TrainingRow> heldOutRows(
+      DataSettings settings, TextForm form, int context, Path base) {
     return settings.eval() == null
         ? List.of()
-        : supervised(settings.eval(), settings, form, base).rows();
+        : supervised(settings.eval(), settings, form, context, base).rows();
   }
 
   private static Supervised supervised(
-      String text, DataSettings settings, TextForm form, Path base) {
+      String text, DataSettings settings, TextForm form, int context, Path base) {
     var source = RowSource.of(text, base);
     var gathered = new Gathered(source, new ArrayList<>(), new ArrayList<>());
     String hash;
@@ -65,7 +68,7 @@ final class JobData {
       }
       hash = data.hash();
     }
-    refuseLong(gathered.rows(), settings.maxTokens(), source);
+    refuseLong(gathered.rows(), settings.limit(context), source);
     return new Supervised(gathered.rows(), hash, gathered.doubt());
   }
 
@@ -97,12 +100,12 @@ final class JobData {
     }
   }
 
-  private static void refuseLong(List<TrainingRow> rows, int limit, RowSource source) {
+  private static void refuseLong(List<TrainingRow> rows, RowLimit limit, RowSource source) {
     for (int i = 0; i < rows.size(); i++) {
-      if (rows.get(i).tokens().size() > limit) {
+      int size = rows.get(i).tokens().size();
+      if (limit.isBelow(size)) {
         throw new DataException(
-            "%s row %d has %d tokens, at most %d are allowed (data.max-tokens); leave it out or raise the limit"
-                .formatted(source.name(), i + 1, rows.get(i).tokens().size(), limit));
+            "%s row %d %s".formatted(source.name(), i + 1, limit.refusal(size)));
       }
     }
   }

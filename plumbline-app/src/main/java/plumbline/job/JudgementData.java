@@ -108,12 +108,12 @@ record JudgementData(
   }
 
   private PairEncoder encoder() {
-    int room = Math.min(settings.maxTokens(), context);
-    return new PairEncoder(form, EncodingRules.within(room).tooLong(judgements.tooLong()));
+    return new PairEncoder(
+        form, EncodingRules.within(settings.limit(context)).tooLong(judgements.tooLong()));
   }
 
   private <T> EncodedRows<T> told(EncodedRows<T> rows) {
-    rows.counts().remarks().forEach(remarks);
+    rows.counts().remarks(settings.limit(context)).forEach(remarks);
     return rows;
   }
 }

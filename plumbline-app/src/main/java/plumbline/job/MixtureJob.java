@@ -69,11 +69,9 @@ record MixtureJob(Recipe.Mixture settings, Workplace place) {
   }
 
   private TrainingRow fitting(TrainingRow row, String where) {
-    int limit = Math.min(settings.data().maxTokens(), place.config().maxPositions());
-    if (row.tokens().size() > limit) {
-      throw new DataException(
-          "%s has %d tokens, at most %d are allowed (data.max-tokens, the context); leave it out or raise the limit"
-              .formatted(where, row.tokens().size(), limit));
+    var limit = settings.data().limit(place.config().maxPositions());
+    if (limit.isBelow(row.tokens().size())) {
+      throw new DataException("%s %s".formatted(where, limit.refusal(row.tokens().size())));
     }
     if (row.kinds().stream().allMatch(kind -> kind == LossKind.NONE)) {
       throw new DataException(where + " has no token to learn or to hold; leave it out");

@@ -74,9 +74,11 @@ final class PairMaker implements PreferenceRecipe.Source {
               1,
               Optional.empty()));
     }
-    var encoder = new PairEncoder(place.form().answers(), settings.preference().rules());
+    var rules = settings.preference().rules();
+    var limit = settings.data().limit(place.config().maxPositions());
+    var encoder = new PairEncoder(place.form().answers(), rules.limit(limit));
     var encoded = encoder.pairs(new DataSet<>("pairs of round " + round, pairs, ""));
-    encoded.counts().remarks().forEach(place::remark);
+    encoded.counts().remarks(limit).forEach(place::remark);
     return PairRows.of(encoded.rows(), false);
   }
 }

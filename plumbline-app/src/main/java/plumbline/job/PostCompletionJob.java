@@ -14,6 +14,7 @@ import plumbline.data.DataException;
 import plumbline.data.DataSet;
 import plumbline.data.Demonstration;
 import plumbline.data.RowSource;
+import plumbline.data.preference.RowLimit;
 import plumbline.recipe.pcl.AssessedTracks;
 import plumbline.recipe.pcl.AssessedTracks.Demonstrated;
 import plumbline.recipe.pcl.DemonstratedRows;
@@ -41,7 +42,7 @@ record PostCompletionJob(Recipe.PostCompletion settings, Workplace place) {
             sampled.drawing(marker.training(sampled.sampling())),
             policy.learning());
     var form = new DemonstratedRows(place.form().answers(), place.tokenizer(), marker);
-    var rows = rows(settings, place.context().base(), form);
+    var rows = rows(settings, place.context().base(), form, place.config().maxPositions());
     return new PolicyGradientJob(training, place, new Beyond(settings, marker, rows)).run();
   }
 
@@ -51,10 +52,11 @@ record PostCompletionJob(Recipe.PostCompletion settings, Workplace place) {
 
   /// The rows of the tracks by task.
   ///
+  /// @param context of the model
   /// @throws DataException naming the row that cannot be made or is too long
   static SequencedMap<Long, Demonstrated> rows(
-      Recipe.PostCompletion settings, Path base, DemonstratedRows form) {
-    int longest = settings.data().maxTokens();
+      Recipe.PostCompletion settings, Path base, DemonstratedRows form, int context) {
+    var longest = settings.data().limit(context);
     var rows = new LinkedHashMap<Long, Demonstrated>();
     for (var each : demonstrations(settings.data(), base).rows()) {
       try {
@@ -87,11 +89,10 @@ record PostCompletionJob(Recipe.PostCompletion settings, Workplace place) {
     return new JobData.Tasks(read.rows().stream().map(Demonstration::task).toList(), read.hash());
   }
 
-  private static void requireShort(@Nullable TrainingRow row, int limit, Demonstration of) {
-    if (row != null && row.tokens().size() > limit) {
+  private static void requireShort(@Nullable TrainingRow row, RowLimit limit, Demonstration of) {
+    if (row != null && limit.isBelow(row.tokens().size())) {
       throw new DataException(
-          "%s: a demonstration has %d tokens, at most %d are allowed (data.max-tokens); leave it out or raise the limit"
-              .formatted(of.place(), row.tokens().size(), limit));
+          "%s: a demonstration %s".formatted(of.place(), limit.refusal(row.tokens().size())));
     }
   }
 

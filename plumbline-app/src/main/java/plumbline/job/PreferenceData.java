@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import plumbline.config.PreferenceSettings;
 import plumbline.config.Recipe;
 import plumbline.data.PreferencePair;
 import plumbline.data.RowSource;
@@ -13,21 +14,32 @@ import plumbline.data.preference.EncodedPair;
 import plumbline.data.preference.EncodedRows;
 import plumbline.data.preference.PairEncoder;
 import plumbline.data.preference.PreferenceRows;
+import plumbline.data.preference.RowLimit;
 import plumbline.objective.preference.PreferenceObjective;
 import plumbline.objective.preference.PreferenceObjective.Term;
 import plumbline.objective.preference.ReferencedLoss;
 
 /// The preferences that a recipe names, encoded.
-final class PreferenceData {
+///
+/// @param form how they become tokens
+/// @param context most tokens that the model reads
+/// @param base what relative paths start from
+/// @param remarks takes what a user should know
+record PreferenceData(TextForm form, int context, Path base, Consumer<String> remarks) {
   /// Of fewer tokens the geometric mean of probabilities says little.
   private static final int FEW_TOKENS = 4;
 
-  private PreferenceData() {}
+  static PreferenceData at(Workplace place) {
+    return new PreferenceData(
+        place.form(),
+        place.config().maxPositions(),
+        place.context().base(),
+        place.context().remarks());
+  }
 
   /// Pairs; rankings are expanded.
-  static EncodedRows<EncodedPair> pairs(
-      Recipe.Pairs settings, TextForm form, Path base, Consumer<String> remarks) {
-    var encoded = pairs(settings.data().train(), settings, form, base, remarks);
+  EncodedRows<EncodedPair> pairs(Recipe.Pairs settings) {
+    var encoded = pairs(settings.data().train(), settings);
     remarks.accept("%,d pairs to learn from".formatted(encoded.rows().size()));
     if (settings.objective().terms().stream().anyMatch(PreferenceData::isAdaptive)) {
       shortAnswers(encoded.rows()).ifPresent(remarks);
@@ -36,21 +48,18 @@ final class PreferenceData {
   }
 
   /// Held-out pairs, none where the recipe names none.
-  static List<EncodedPair> heldOutPairs(
-      Recipe.Pairs settings, TextForm form, Path base, Consumer<String> remarks) {
+  List<EncodedPair> heldOutPairs(Recipe.Pairs settings) {
     var text = settings.data().eval();
-    return text == null ? List.of() : pairs(text, settings, form, base, remarks).rows();
+    return text == null ? List.of() : pairs(text, settings).rows();
   }
 
-  private static EncodedRows<EncodedPair> pairs(
-      String text, Recipe.Pairs settings, TextForm form, Path base, Consumer<String> remarks) {
+  private EncodedRows<EncodedPair> pairs(String text, Recipe.Pairs settings) {
     var source = RowSource.of(text, base);
     var data =
         PreferenceRows.pairs(source, settings.data().columns(), settings.preference().rankings());
     requireUndamped(source.name(), data.rows(), settings.objective());
-    var encoded = new PairEncoder(form.answers(), settings.preference().rules()).pairs(data);
-    tell(encoded.counts().remarks(), remarks);
-    return encoded;
+    var limit = settings.data().limit(context);
+    return told(encoder(settings.preference(), limit).pairs(data), limit);
   }
 
   /// A recipe that says nothing of rankings is read before anybody knows that there are some.
@@ -78,9 +87,8 @@ final class PreferenceData {
   }
 
   /// Labelled answers.
-  static EncodedRows<EncodedLabel> labels(
-      Recipe.Labels settings, TextForm form, Path base, Consumer<String> remarks) {
-    var encoded = labels(settings.data().train(), settings, form, base, remarks);
+  EncodedRows<EncodedLabel> labels(Recipe.Labels settings) {
+    var encoded = labels(settings.data().train(), settings);
     long wanted = encoded.rows().stream().filter(EncodedLabel::wanted).count();
     remarks.accept(
         "%,d answers to learn from, %,d wanted and %,d not"
@@ -89,22 +97,24 @@ final class PreferenceData {
   }
 
   /// Held-out answers, none where the recipe names none.
-  static List<EncodedLabel> heldOutLabels(
-      Recipe.Labels settings, TextForm form, Path base, Consumer<String> remarks) {
+  List<EncodedLabel> heldOutLabels(Recipe.Labels settings) {
     var text = settings.data().eval();
-    return text == null ? List.of() : labels(text, settings, form, base, remarks).rows();
+    return text == null ? List.of() : labels(text, settings).rows();
   }
 
-  private static EncodedRows<EncodedLabel> labels(
-      String text, Recipe.Labels settings, TextForm form, Path base, Consumer<String> remarks) {
+  private EncodedRows<EncodedLabel> labels(String text, Recipe.Labels settings) {
     var source = RowSource.of(text, base);
     var data = UnpairedLabel.read(source, settings.data().columns());
-    var encoded = new PairEncoder(form.answers(), settings.preference().rules()).labels(data);
-    tell(encoded.counts().remarks(), remarks);
-    return encoded;
+    var limit = settings.data().limit(context);
+    return told(encoder(settings.preference(), limit).labels(data), limit);
   }
 
-  private static void tell(List<String> lines, Consumer<String> remarks) {
-    lines.forEach(remarks);
+  private PairEncoder encoder(PreferenceSettings settings, RowLimit limit) {
+    return new PairEncoder(form.answers(), settings.rules().limit(limit));
+  }
+
+  private <T> EncodedRows<T> told(EncodedRows<T> rows, RowLimit limit) {
+    rows.counts().remarks(limit).forEach(remarks);
+    return rows;
   }
 }

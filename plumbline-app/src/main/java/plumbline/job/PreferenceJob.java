@@ -41,9 +41,8 @@ record PreferenceJob(Recipe recipe, Workplace place) {
 
   static TrainingJob.Outcome pairs(Recipe.Pairs settings, Workplace place)
       throws IOException, InterruptedException {
-    var data =
-        PreferenceData.pairs(
-            settings, place.form(), place.context().base(), place.context().remarks());
+    var read = PreferenceData.at(place);
+    var data = read.pairs(settings);
     var plain =
         PairRows.of(data.rows(), settings.learnPrompt() && settings.objective().isSupervised());
     var rows =
@@ -51,9 +50,7 @@ record PreferenceJob(Recipe recipe, Workplace place) {
             ? plain
             : new Semantics(settings.semantic(), place).weighted(plain, data);
     var feed = Feed.shuffled(rows, settings.preference().rows(), settings.run().seed());
-    var held =
-        PreferenceData.heldOutPairs(
-            settings, place.form(), place.context().base(), place.context().remarks());
+    var held = read.heldOutPairs(settings);
     var job = new PreferenceJob(settings, place);
     return job.run(
         data.hash(),
@@ -115,9 +112,8 @@ record PreferenceJob(Recipe recipe, Workplace place) {
 
   static TrainingJob.Outcome labels(Recipe.Labels settings, Workplace place)
       throws IOException, InterruptedException {
-    var data =
-        PreferenceData.labels(
-            settings, place.form(), place.context().base(), place.context().remarks());
+    var read = PreferenceData.at(place);
+    var data = read.labels(settings);
     var method =
         new LabelRecipe(
             Feed.shuffled(
@@ -126,9 +122,7 @@ record PreferenceJob(Recipe recipe, Workplace place) {
             Settings.schedule(settings.update(), 1),
             settings.update().steps(),
             settings.run().seed());
-    var held =
-        PreferenceData.heldOutLabels(
-            settings, place.form(), place.context().base(), place.context().remarks());
+    var held = read.heldOutLabels(settings);
     var job = new PreferenceJob(settings, place);
     return job.run(
         data.hash(),

@@ -16,7 +16,8 @@ import plumbline.train.Update;
 record SupervisedJob(Recipe.Supervised settings, Workplace place) {
   TrainingJob.Outcome run() throws IOException, InterruptedException {
     var base = place.context().base();
-    var data = JobData.supervised(settings.data(), place.form(), base);
+    var data =
+        JobData.supervised(settings.data(), place.form(), place.config().maxPositions(), base);
     place.remark("%,d rows to learn from".formatted(data.rows().size()));
     data.doubt().ifPresent(place::remark);
     try (var start = place.load();
@@ -52,7 +53,9 @@ record SupervisedJob(Recipe.Supervised settings, Workplace place) {
   }
 
   private Evaluator evaluator(TrainablePolicy policy, Update update) {
-    var held = JobData.heldOutRows(settings.data(), place.form(), place.context().base());
+    var held =
+        JobData.heldOutRows(
+            settings.data(), place.form(), place.config().maxPositions(), place.context().base());
     var evaluation = settings.run().evaluation();
     if (held.isEmpty() || evaluation == null) {
       return Evaluator.none();

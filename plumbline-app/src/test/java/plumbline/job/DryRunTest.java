@@ -1,19 +1,24 @@
 package plumbline.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import plumbline.config.Recipe;
+import plumbline.data.DataException;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.MemoryPlan;
 import plumbline.model.ModelDirectory;
@@ -105,14 +110,65 @@ class DryRunTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          64   | at most 64 are allowed (the context of the model); leave it out or shorten it
+          2048 | at most 64 are allowed (the context of the model); leave it out or shorten it
+          63   | at most 63 are allowed (data.max-tokens); leave it out or raise the limit
+          """)
+  void aLongRowIsHeldAgainstTheSmallerOfSettingAndContext(int setting, String refusal)
+      throws IOException {
+    var tiny = TinyRun.in(folder);
+    var row = "{\"prompt\": \"%s\", \"completion\": \"1\"}".formatted("7".repeat(70));
+    Files.writeString(folder.resolve("train.jsonl"), row);
+    var recipe =
+        TinyRun.supervised().replace("{train:", "{max-tokens: %d, train:".formatted(setting));
+    assertThatThrownBy(() -> dry(recipe))
+        .isInstanceOf(DataException.class)
+        .hasMessageMatching("\\S*train.jsonl row 1 has 7\\d tokens, " + Pattern.quote(refusal));
+    assertThatThrownBy(() -> tiny.run(recipe, "run", false, () -> false))
+        .hasMessageEndingWith(refusal);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"refuse, 2048, the context of the model", "drop, 63, data.max-tokens"})
+  void preferencesAreHeldAgainstItByTheirOwnRule(String rule, int setting, String name)
+      throws IOException {
+    TinyRun.in(folder);
+    var row = "{\"prompt\": \"%s\", \"chosen\": \"1\", \"rejected\": \"2\"}%n";
+    Files.writeString(
+        folder.resolve("train.jsonl"), row.formatted("7") + row.formatted("7".repeat(70)));
+    var recipe =
+        TinyRun.of("dpo", "encoding: {too-long: %s}".formatted(rule))
+            .replaceAll("(?m)^(reward|rollout|truncated).*\\R", "")
+            .replace("{train:", "{max-tokens: %d, train:".formatted(setting));
+    if (rule.equals("refuse")) {
+      assertThatThrownBy(() -> dry(recipe))
+          .hasMessageMatching(
+              ".*train.jsonl\\D+2: has 7\\d tokens, at most 64 are allowed \\("
+                  + name
+                  + "\\); leave it out, shorten it, or set too-long to cut-prompt or drop");
+    } else {
+      assertThat(dry(recipe))
+          .anyMatch(line ->
+              line.startsWith("# 1 of 2 rows longer than 63 tokens (" + name + "); left out: "));
+    }
+  }
+
   private static long bytes(Collection<Tensor> tensors) {
     return tensors.stream().mapToLong(each -> each.count() * each.dtype().bytes()).sum();
   }
 
   private List<String> plan(String settings) throws IOException {
+    return dry(TinyRun.policyGradient(settings));
+  }
+
+  private List<String> dry(String recipe) throws IOException {
     var out = new StringWriter();
-    new DryRun(TinyRun.read(TinyRun.policyGradient(settings), "run"), folder, false)
-        .describe(new PrintWriter(out));
+    new DryRun(TinyRun.read(recipe, "run"), folder, false).describe(new PrintWriter(out));
     return out.toString().lines().toList();
   }
 }

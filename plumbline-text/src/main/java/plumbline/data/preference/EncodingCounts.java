@@ -8,7 +8,7 @@ import java.util.List;
 /// @param read rows that came
 /// @param kept rows that are used
 /// @param cut places whose prompt lost tokens
-/// @param tooLong places left out because they are longer than the context
+/// @param tooLong places left out because they are longer than the limit
 /// @param equal places whose halves are the same
 /// @param notPrefix places where the prompt, rendered for sampling, is not what the halves begin
 ///   with
@@ -29,10 +29,12 @@ public record EncodingCounts(
   }
 
   /// What a user should know, one line each; empty where all rows were used as they stand.
-  public List<String> remarks() {
+  ///
+  /// @param limit that the rows were held against
+  public List<String> remarks(RowLimit limit) {
     var remarks = new ArrayList<String>();
-    add(remarks, cut, "longer than the context; their prompts were cut on the left");
-    add(remarks, tooLong, "longer than the context; left out");
+    add(remarks, cut, "longer than %s; their prompts were cut on the left".formatted(limit));
+    add(remarks, tooLong, "longer than %s; left out".formatted(limit));
     add(remarks, equal, "with equal halves, from which nothing can be learnt");
     add(
         remarks,

@@ -42,19 +42,19 @@ final class EncodingLog {
     notPrefix.add(place);
   }
 
-  /// The prompt with which `rest` tokens fit into the context; empty where the row is left out.
+  /// The prompt with which `rest` tokens fit into the limit; empty where the row is left out.
   Optional<Tokens> fit(Tokens prompt, int rest, String place) {
     int size = prompt.size() + rest;
-    if (size <= rules.maxTokens()) {
+    if (!rules.limit().isBelow(size)) {
       return Optional.of(prompt);
     }
     return switch (rules.tooLong()) {
       case REFUSE ->
           throw new DataException(
-              "%s: has %,d tokens, the context has room for %,d; leave the row out, raise the limit, or set too-long to cut-prompt or drop"
-                  .formatted(place, size, rules.maxTokens()));
+              "%s: %s; leave it out, %s, or set too-long to cut-prompt or drop"
+                  .formatted(place, rules.limit().excess(size), rules.limit().remedy()));
       case DROP -> dropped(place);
-      case CUT_PROMPT -> cut(prompt, rules.maxTokens() - rest, place);
+      case CUT_PROMPT -> cut(prompt, rules.limit().tokens() - rest, place);
     };
   }
 

@@ -2,12 +2,12 @@ package plumbline.data.preference;
 
 /// What is done with rows that do not fit, or not exactly.
 ///
-/// @param maxTokens the context: most tokens of prompt and completion together
+/// @param limit most tokens of prompt and completion together
 /// @param tooLong what is done with a longer row
 /// @param prefix what is done where a rendered prompt is not a token prefix of its halves
 /// @param equal what is done with a pair whose halves are the same
-public record EncodingRules(int maxTokens, TooLong tooLong, Prefix prefix, Equal equal) {
-  /// What is done with a row that is longer than the context.
+public record EncodingRules(RowLimit limit, TooLong tooLong, Prefix prefix, Equal equal) {
+  /// What is done with a row that is longer than the limit.
   public enum TooLong {
     /// The data is refused, naming the row.
     REFUSE,
@@ -38,30 +38,41 @@ public record EncodingRules(int maxTokens, TooLong tooLong, Prefix prefix, Equal
   }
 
   public EncodingRules {
-    if (maxTokens < 2) {
+    if (limit.isBelow(2)) {
       throw new IllegalArgumentException(
-          "the context is %d tokens, must be 2 at least: a prompt and an answer"
-              .formatted(maxTokens));
+          "the limit is %s, must be 2 at least: a prompt and an answer".formatted(limit));
     }
   }
 
   /// Long rows are refused, prompts that are no prefix are said, equal pairs are left out.
-  public static EncodingRules within(int maxTokens) {
-    return new EncodingRules(maxTokens, TooLong.REFUSE, Prefix.WARN, Equal.DROP);
+  ///
+  /// @param context of the model
+  public static EncodingRules within(int context) {
+    return within(new RowLimit(context, RowLimit.Source.CONTEXT));
+  }
+
+  /// The same with another limit.
+  public static EncodingRules within(RowLimit limit) {
+    return new EncodingRules(limit, TooLong.REFUSE, Prefix.WARN, Equal.DROP);
+  }
+
+  /// The same with another limit.
+  public EncodingRules limit(RowLimit other) {
+    return new EncodingRules(other, tooLong, prefix, equal);
   }
 
   /// The same with another rule for long rows.
   public EncodingRules tooLong(TooLong rule) {
-    return new EncodingRules(maxTokens, rule, prefix, equal);
+    return new EncodingRules(limit, rule, prefix, equal);
   }
 
   /// The same with another rule for prompts that are no prefix.
   public EncodingRules prefix(Prefix rule) {
-    return new EncodingRules(maxTokens, tooLong, rule, equal);
+    return new EncodingRules(limit, tooLong, rule, equal);
   }
 
   /// The same with another rule for equal halves.
   public EncodingRules equal(Equal rule) {
-    return new EncodingRules(maxTokens, tooLong, prefix, rule);
+    return new EncodingRules(limit, tooLong, prefix, rule);
   }
 }

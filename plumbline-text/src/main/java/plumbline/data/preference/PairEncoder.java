@@ -92,7 +92,8 @@ public final class PairEncoder {
     var counts = log.counts(data.size(), rows.size());
     if (rows.isEmpty()) {
       throw new DataException(
-          "%s: no row is left: %s".formatted(data.source(), String.join("; ", counts.remarks())));
+          "%s: no row is left: %s"
+              .formatted(data.source(), String.join("; ", counts.remarks(rules.limit()))));
     }
     if (rows.stream().mapToDouble(weight).sum() == 0) {
       throw new DataException(

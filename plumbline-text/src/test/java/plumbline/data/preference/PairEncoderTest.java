@@ -103,7 +103,7 @@ class PairEncoderTest {
     assertThat(said(only.rejected())).isEqualTo("five</s>");
     assertThat(only.chosenWhole().tokens())
         .isEqualTo(tokenizer.encode("<|user|>two and two</s><|assistant|>four</s>"));
-    assertThat(encoded.counts().remarks()).isEmpty();
+    assertThat(encoded.counts().remarks(new RowLimit(100, RowLimit.Source.CONTEXT))).isEmpty();
     assertThat(encoded.hash()).isEqualTo("h");
     var row = only.rejectedRow(LossKind.CROSS_ENTROPY);
     assertThat(row.count(LossKind.CROSS_ENTROPY)).isEqualTo(only.rejected().size());
@@ -157,7 +157,7 @@ class PairEncoderTest {
     var encoded = new PairEncoder(chat(THINKS), rules).pairs(pairs);
     assertThat(encoded.rows()).hasSize(2);
     assertThat(encoded.counts().notPrefix()).containsExactly("p.jsonl:1", "p.jsonl:2");
-    assertThat(encoded.counts().remarks())
+    assertThat(encoded.counts().remarks(rules.limit()))
         .containsExactly(
             "2 of 2 rows whose prompt, as sampling renders it, is not what the completion follows"
                 + " in training (the template writes it differently): p.jsonl:1, p.jsonl:2");
@@ -175,7 +175,7 @@ class PairEncoderTest {
     var rules = EncodingRules.within(100);
     var dropped = new PairEncoder(chat(CHAT), rules).pairs(pairs);
     assertThat(dropped.rows()).hasSize(1);
-    assertThat(dropped.counts().remarks())
+    assertThat(dropped.counts().remarks(rules.limit()))
         .containsExactly(
             "1 of 2 rows with equal halves, from which nothing can be learnt: p.jsonl:1");
     var kept = new PairEncoder(chat(CHAT), rules.equal(EncodingRules.Equal.KEEP)).pairs(pairs);
@@ -204,7 +204,7 @@ class PairEncoderTest {
     var rules = EncodingRules.within(limit);
     assertThatThrownBy(() -> new PairEncoder(form, rules).pairs(pairs))
         .hasMessage(
-            "p.jsonl:1: has %d tokens, the context has room for %d; leave the row out, raise the limit, or set too-long to cut-prompt or drop"
+            "p.jsonl:1: has %d tokens, at most %d are allowed (the context of the model); leave it out, shorten it, or set too-long to cut-prompt or drop"
                 .formatted(free.get(0), limit));
     var dropped = new PairEncoder(form, rules.tooLong(EncodingRules.TooLong.DROP)).pairs(pairs);
     assertThat(dropped.counts().tooLong()).containsExactly("p.jsonl:1", "p.jsonl:3");
@@ -216,10 +216,12 @@ class PairEncoderTest {
     assertThat(text(first.chosen().tokens())).isEqualTo("four</s>");
     assertThat(cut.counts().cut()).containsExactly("p.jsonl:1");
     assertThat(cut.counts().tooLong()).containsExactly("p.jsonl:3");
-    assertThat(cut.counts().remarks())
+    assertThat(cut.counts().remarks(new RowLimit(limit, RowLimit.Source.DATA)))
         .containsExactly(
-            "1 of 3 rows longer than the context; their prompts were cut on the left: p.jsonl:1",
-            "1 of 3 rows longer than the context; left out: p.jsonl:3");
+            "1 of 3 rows longer than %d tokens (data.max-tokens); their prompts were cut on the left: p.jsonl:1"
+                .formatted(limit),
+            "1 of 3 rows longer than %d tokens (data.max-tokens); left out: p.jsonl:3"
+                .formatted(limit));
   }
 
   @Test
@@ -248,7 +250,9 @@ class PairEncoderTest {
             "p.jsonl: no row is left: 1 of 1 rows with equal halves, from which nothing can be"
                 + " learnt: p.jsonl:1");
     assertThatThrownBy(() -> EncodingRules.within(1))
-        .hasMessage("the context is 1 tokens, must be 2 at least: a prompt and an answer");
+        .hasMessage(
+            "the limit is 1 tokens (the context of the model), must be 2 at least: a prompt and an"
+                + " answer");
   }
 
   @Test
