@@ -1,7 +1,10 @@
 package plumbline.metric;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// One thing a run reports: figures, a remark, or samples to look at.
 public sealed interface LogEntry
@@ -13,7 +16,19 @@ public sealed interface LogEntry
   Instant time();
 
   /// A remark in words, such as why nothing could be learnt in this step.
-  record Note(long step, Instant time, String text) implements LogEntry {}
+  ///
+  /// @param figures of the remark by name, where it has some; they are none of a step
+  record Note(long step, Instant time, String text, SequencedMap<String, Double> figures)
+      implements LogEntry {
+    public Note {
+      figures = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(figures));
+    }
+
+    /// Without figures.
+    public Note(long step, Instant time, String text) {
+      this(step, time, text, Collections.emptySortedMap());
+    }
+  }
 
   /// Samples of one step.
   record Samples(long step, Instant time, List<SampleRecord> samples) implements LogEntry {

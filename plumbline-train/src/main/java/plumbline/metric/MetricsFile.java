@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// `metrics.jsonl`: one line a step, `{"step":12,"time":"…","loss":0.31,…}`, and one line a remark,
-/// `{"step":12,"time":"…","note":"…"}`. The source of truth for every figure of a run.
+/// `{"step":12,"time":"…","note":"…"}`, behind which its own figures stand. The source of truth for
+/// every figure of a run.
 public final class MetricsFile implements MetricSink {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,7 +63,10 @@ public final class MetricsFile implements MetricSink {
     switch (entry) {
       case StepMetrics metrics ->
           metrics.values().forEach((name, value) -> line.set(name, JsonLinesFile.number(value)));
-      case LogEntry.Note note -> line.put("note", note.text());
+      case LogEntry.Note note -> {
+        line.put("note", note.text());
+        note.figures().forEach((name, value) -> line.set(name, JsonLinesFile.number(value)));
+      }
       case LogEntry.Samples _, LogEntry.Preferences _ -> {
         return;
       }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 
 /// All sinks of a run behind one door. A failing sink never stops the run: its first failure is
@@ -45,9 +46,9 @@ public final class Sinks {
     write(new LogEntry.Preferences(step, time, records));
   }
 
-  /// Reports a remark.
-  public void note(long step, Instant time, String text) {
-    write(new LogEntry.Note(step, time, text));
+  /// Reports a remark and its figures.
+  public void note(long step, Instant time, String text, SequencedMap<String, Double> figures) {
+    write(new LogEntry.Note(step, time, text, figures));
   }
 
   /// Offers what still waits a last time and finishes all sinks; a second call does nothing.

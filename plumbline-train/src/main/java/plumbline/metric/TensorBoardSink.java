@@ -51,7 +51,10 @@ public final class TensorBoardSink implements MetricSink {
     var event = TensorBoardEvent.of(entry.step(), entry.time());
     switch (entry) {
       case StepMetrics metrics -> metrics.values().forEach(event::scalar);
-      case LogEntry.Note note -> event.text("notes", escape(note.text()));
+      case LogEntry.Note note -> {
+        event.text("notes", escape(note.text()));
+        note.figures().forEach(event::scalar);
+      }
       case LogEntry.Samples samples -> add(event, samples.samples());
       case LogEntry.Preferences _ -> {
         return;

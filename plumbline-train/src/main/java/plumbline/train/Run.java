@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -195,11 +196,6 @@ public final class Run implements AutoCloseable {
     sinks.preferences(step, Instant.now(), records);
   }
 
-  /// Says something about a step.
-  public void note(long step, String text) {
-    sinks.note(step, Instant.now(), text);
-  }
-
   /// Saves where a checkpoint is due after `step` or a stop was asked for; true where the run
   /// should end before its last step.
   public boolean afterStep(long step, long steps) throws IOException {
@@ -267,8 +263,10 @@ public final class Run implements AutoCloseable {
   /// to learn.
   ///
   /// @param why for the user
-  public void endBefore(long step, String why) throws IOException {
-    note(step, why);
+  /// @param figures of what it took to find that out
+  public void endBefore(long step, String why, SequencedMap<String, Double> figures)
+      throws IOException {
+    sinks.note(step, Instant.now(), why, figures);
     save(step);
     end = RunEnd.FINISHED;
   }

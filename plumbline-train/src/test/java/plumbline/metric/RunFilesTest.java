@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,8 @@ class RunFilesTest {
             .with(MetricNames.RESIDENT_BYTES, 4_294_967_296.0)
             .with(MetricNames.LEARNING_RATE, 5e-5));
     sink.write(new LogEntry.Note(1, TIME, "a \"remark\"\nof two lines"));
+    var cost = new LinkedHashMap<>(Map.of("cost", 24.0));
+    sink.write(new LogEntry.Note(2, TIME, "done", cost));
     sink.write(new LogEntry.Samples(1, TIME, List.of(Samples.sample(0))));
     sink.close(RunEnd.FINISHED);
 
@@ -46,7 +50,9 @@ class RunFilesTest {
             "{\"step\":1,\"time\":\"2026-01-02T03:04:05.250Z\",\"loss\":\"NaN\",\"reward/math\":0.25,"
                 + "\"memory/resident_bytes\":4294967296,\"lr\":5.0E-5}",
             "{\"step\":1,\"time\":\"2026-01-02T03:04:05.250Z\","
-                + "\"note\":\"a \\\"remark\\\"\\nof two lines\"}");
+                + "\"note\":\"a \\\"remark\\\"\\nof two lines\"}",
+            "{\"step\":2,\"time\":\"2026-01-02T03:04:05.250Z\",\"note\":\"done\",\"cost\":24}");
+    assertThat(MetricsFile.steps(file)).as("figures of a remark are none of a step").hasSize(1);
   }
 
   @Test

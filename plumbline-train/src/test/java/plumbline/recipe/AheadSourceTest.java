@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -256,7 +258,9 @@ class AheadSourceTest {
 
   private static GroupSource ending(GroupSource plain, long at) {
     return (batch, step) ->
-        step < at ? plain.collect(batch, step) : GroupSource.Collected.end("all is solved");
+        step < at
+            ? plain.collect(batch, step)
+            : GroupSource.Collected.end("all is solved", new LinkedHashMap<>(Map.of("cost", 24.0)));
   }
 
   @ParameterizedTest
@@ -273,7 +277,7 @@ class AheadSourceTest {
     assertThat(Toy.distance(parts.numbers(), whole.numbers())).isZero();
     assertThat(directory.resolve("parts/metrics.jsonl"))
         .content()
-        .containsOnlyOnce("\"note\":\"all is solved\"");
+        .containsOnlyOnce("\"note\":\"all is solved\",\"cost\":24");
   }
 
   @ParameterizedTest

@@ -2,6 +2,8 @@ package plumbline.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,17 +53,21 @@ class CurriculumRunTest {
   }
 
   private static PolicyToy toy(RewardFunction reward) {
-    return PolicyToy.grpo(6).with(reward).from(CurriculumRunTest::staged);
+    return toy(reward, PLAN);
   }
 
-  private static GroupSource staged(GroupSource plain) {
+  private static PolicyToy toy(RewardFunction reward, Plan plan) {
+    return PolicyToy.grpo(6).with(reward).from(plain -> staged(plain, plan));
+  }
+
+  private static GroupSource staged(GroupSource plain, Plan plan) {
     var rollout = ((EveryGroup) plain).rollout();
     var tasks =
         LongStream.range(0, 12)
             .mapToObj(i -> Task.of(i, String.valueOf(i % Toy.VOCAB), ""))
             .toList();
     return new StagedSource(
-        PLAN,
+        plan,
         tasks,
         (maxTokens, group) ->
             new GroupRollout(
@@ -96,6 +102,12 @@ class CurriculumRunTest {
     }
   }
 
+  /// The last line that says something.
+  private JsonNode remark(String run) throws IOException {
+    return new ObjectMapper()
+        .readTree(Files.readAllLines(directory.resolve(run + "/metrics.jsonl")).getLast());
+  }
+
   @Test
   void aRunThatHasSolvedAllEndsDoneAndResumedEndsAgain() throws IOException, InterruptedException {
     var whole = toy(SAYS_IT_OR_MUCH).run(directory.resolve("whole"));
@@ -105,14 +117,18 @@ class CurriculumRunTest {
             "nothing is left to learn: stage 2 of 3 would begin at step 2, and all 12 tasks are"
                 + " always solved; the run ends");
     assertThat(directory.resolve("whole/checkpoints/step-00000002")).isDirectory();
+    int cost = remark("whole").get("curriculum/estimate_tokens").intValue();
+    assertThat(cost).isBetween(1, 12 * 8 * 3);
     var again = toy(SAYS_IT_OR_MUCH).run(directory.resolve("whole"), true, () -> false);
     assertThat(Toy.distance(again.numbers(), whole.numbers())).isZero();
     assertThat(again.metrics()).hasSize(2);
+    assertThat(remark("whole").get("curriculum/estimate_tokens").intValue()).isEqualTo(cost);
     toy(SAYS_IT_OR_MUCH).run(directory.resolve("parts"), false, () -> true);
     for (int part = 1; part < 3; part++) {
       var parts = toy(SAYS_IT_OR_MUCH).run(directory.resolve("parts"), true, () -> true);
       assertThat(parts.metrics()).hasSize(2);
       assertThat(Toy.distance(parts.numbers(), whole.numbers())).isZero();
     }
+    assertThat(remark("parts").get("curriculum/estimate_tokens").intValue()).isEqualTo(cost);
   }
 }

@@ -14,7 +14,6 @@ import plumbline.recipe.Feed;
 import plumbline.recipe.curriculum.Promotion.Evaluation;
 import plumbline.recipe.policy.GroupSource;
 import plumbline.reward.RewardAggregation;
-import plumbline.reward.Verdict;
 import plumbline.rollout.Group;
 import plumbline.rollout.GroupRollout;
 import plumbline.text.trajectory.SampleKey;
@@ -40,6 +39,7 @@ public final class StagedSource implements GroupSource {
   private Stretch stretch = Stretch.EMPTY;
   private int stage = -1;
   private long begun;
+  private long unlogged; // tokens of the estimate that ended the run
   private List<Task> chosen = List.of();
 
   /// How tasks are attempted.
@@ -59,15 +59,6 @@ public final class StagedSource implements GroupSource {
   /// @param column the reward column that says whether a task is solved: 1 or more is
   /// @param seed of the run
   public record Course(int tasksPerStep, int group, String column, long seed) {}
-
-  /// The answers since the last evaluation.
-  private record Stretch(long steps, double rewards, long scored, long cut, long answers) {
-    static final Stretch EMPTY = new Stretch(0, 0, 0, 0, 0);
-
-    Evaluation evaluation() {
-      return new Evaluation(rewards / Math.max(1, scored), (double) cut / Math.max(1, answers));
-    }
-  }
 
   /// @param remarks told when a stage begins
   public StagedSource(
@@ -94,7 +85,7 @@ public final class StagedSource implements GroupSource {
     if (next != stage) {
       var end = begin(next, step, figures);
       if (end.isPresent()) {
-        return Collected.end(end.get());
+        return Collected.end(end.get(), figures);
       }
     }
     var groups =
@@ -154,6 +145,8 @@ public final class StagedSource implements GroupSource {
       }
       if (stage >= 0 && known.open().isEmpty()) {
         counts = known;
+        unlogged += sampled;
+        figures.put("curriculum/estimate_tokens", (double) unlogged);
         return Optional.of(
             "nothing is left to learn: stage %d of %d would begin at step %d, and all %,d tasks are always solved; the run ends"
                 .formatted(next + 1, last + 1, step, known.size()));
@@ -196,23 +189,7 @@ public final class StagedSource implements GroupSource {
   }
 
   private void note(List<Group> groups) {
-    double rewards = stretch.rewards();
-    long scored = stretch.scored();
-    long cut = stretch.cut();
-    long answers = stretch.answers();
-    for (var group : groups) {
-      for (int i = 0; i < group.episodes().size(); i++) {
-        var episode = group.episodes().get(i);
-        answers++;
-        cut += episode.truncated() ? 1 : 0;
-        if (aggregation.total(episode, group.columns().get(i))
-            instanceof Verdict.Scored(double reward)) {
-          rewards += reward;
-          scored++;
-        }
-      }
-    }
-    stretch = new Stretch(stretch.steps() + 1, rewards, scored, cut, answers);
+    stretch = stretch.with(groups, aggregation);
     if (stretch.steps() == plan.every()) {
       history.add(stretch.evaluation());
       stretch = Stretch.EMPTY;
@@ -245,19 +222,14 @@ public final class StagedSource implements GroupSource {
 
   private JsonNode written() {
     var json = JsonNodeFactory.instance.objectNode();
-    json.put("stage", stage).put("begun", begun);
+    json.put("stage", stage).put("begun", begun).put("unlogged", unlogged);
     var solved = json.putArray("solved");
     for (int count : counts.values()) {
       solved.add(count);
     }
     var evaluations = json.putArray("history");
     history.forEach(each -> evaluations.addArray().add(each.reward()).add(each.cut()));
-    json.putObject("stretch")
-        .put("steps", stretch.steps())
-        .put("rewards", stretch.rewards())
-        .put("scored", stretch.scored())
-        .put("cut", stretch.cut())
-        .put("answers", stretch.answers());
+    stretch.write(json.putObject("stretch"));
     return json;
   }
 
@@ -270,6 +242,7 @@ public final class StagedSource implements GroupSource {
     }
     stage = state.required("stage").intValue();
     begun = state.required("begun").longValue();
+    unlogged = state.path("unlogged").longValue();
     for (int i = 0; i < solved.size(); i++) {
       counts.set(i, solved.get(i).intValue());
     }
@@ -278,14 +251,7 @@ public final class StagedSource implements GroupSource {
         .required("history")
         .forEach(each ->
             history.add(new Evaluation(each.get(0).doubleValue(), each.get(1).doubleValue())));
-    var open = state.required("stretch");
-    stretch =
-        new Stretch(
-            open.required("steps").longValue(),
-            open.required("rewards").doubleValue(),
-            open.required("scored").longValue(),
-            open.required("cut").longValue(),
-            open.required("answers").longValue());
+    stretch = Stretch.read(state.required("stretch"));
     chosen = List.of();
   }
 }

@@ -49,8 +49,9 @@ public interface GroupSource extends AutoCloseable {
     /// Nothing is left to train on.
     ///
     /// @param why for the user
-    public static Collected end(String why) {
-      return new Collected(List.of(), new LinkedHashMap<>(), Optional.of(why));
+    /// @param figures of what it took to find that out
+    public static Collected end(String why, SequencedMap<String, Double> figures) {
+      return new Collected(List.of(), figures, Optional.of(why));
     }
   }
 }

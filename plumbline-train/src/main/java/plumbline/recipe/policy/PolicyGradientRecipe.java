@@ -72,7 +72,7 @@ public record PolicyGradientRecipe(
       var kept = new KeptSamples(new KeptSteps(course.steps()).has(step), version);
       var collected = source.collect(run.batch(step), step);
       if (collected.end().isPresent()) {
-        run.endBefore(step, collected.end().get());
+        run.endBefore(step, collected.end().get(), collected.figures());
         return step;
       }
       var batch = RolloutBatch.of(collected.groups(), rewarding.aggregation());

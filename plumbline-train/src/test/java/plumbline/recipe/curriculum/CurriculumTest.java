@@ -189,6 +189,7 @@ class CurriculumTest {
     for (int again = 0; again < 2; again++) {
       var end = source.collect(2, 2);
       assertThat(end.groups()).isEmpty();
+      assertThat(end.figures()).containsExactly(Map.entry("curriculum/estimate_tokens", 8.0));
       assertThat(end.end())
           .contains(
               "nothing is left to learn: stage 2 of 3 would begin at step 2, and all 2 tasks are"
