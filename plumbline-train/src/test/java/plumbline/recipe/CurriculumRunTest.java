@@ -123,6 +123,12 @@ class CurriculumRunTest {
     assertThat(Toy.distance(again.numbers(), whole.numbers())).isZero();
     assertThat(again.metrics()).hasSize(2);
     assertThat(remark("whole").get("curriculum/estimate_tokens").intValue()).isEqualTo(cost);
+    var patient = new Plan(PLAN.stages(), PLAN.samples(), 1, new Promotion(3, 9, 1));
+    toy(SAYS_IT_OR_MUCH, patient).run(directory.resolve("whole"), true, () -> false);
+    assertThat(remark("whole").get("note").textValue())
+        .isEqualTo(
+            "nothing is left to learn at step 2: all 12 tasks are always solved; the run ends");
+    assertThat(remark("whole").get("curriculum/estimate_tokens").intValue()).isEqualTo(cost);
     toy(SAYS_IT_OR_MUCH).run(directory.resolve("parts"), false, () -> true);
     for (int part = 1; part < 3; part++) {
       var parts = toy(SAYS_IT_OR_MUCH).run(directory.resolve("parts"), true, () -> true);

@@ -87,6 +87,12 @@ public final class StagedSource implements GroupSource {
       if (end.isPresent()) {
         return Collected.end(end.get(), figures);
       }
+    } else if (counts.open().isEmpty()) { // resumed with another promotion
+      figures.put("curriculum/estimate_tokens", (double) unlogged);
+      return Collected.end(
+          "nothing is left to learn at step %d: all %,d tasks are always solved; the run ends"
+              .formatted(step, counts.size()),
+          figures);
     }
     var groups =
         rollouts
