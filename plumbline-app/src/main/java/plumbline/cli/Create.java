@@ -1,6 +1,7 @@
 package plumbline.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -24,6 +25,8 @@ import plumbline.train.PublishedModel;
     name = "create",
     description = "Make an untrained Llama-layout model and a tokenizer learnt from text.")
 final class Create implements Callable<Integer> {
+  private static final int NAMED = 4;
+
   @ParentCommand private Plumbline program;
 
   @Option(
@@ -71,6 +74,7 @@ final class Create implements Callable<Integer> {
           "--heads is %d, must divide --hidden (%d) into heads of even width"
               .formatted(heads, hidden));
     }
+    requireRoom();
     var source = RowSource.of(text, Path.of(""));
     var names = SpecialTokenNames.standard();
     try (var rows = source.rows()) {
@@ -82,7 +86,7 @@ final class Create implements Callable<Integer> {
       var config =
           ModelConfig.llama(hidden, intermediate, layers, heads, tokenizer.size(), context)
               .withTokens(1, 2, 0);
-      var draft = java.nio.file.Files.createTempDirectory("plumbline-tokenizer");
+      var draft = Files.createTempDirectory("plumbline-tokenizer");
       tokenizer.write(draft);
       try (var parameters = Parameters.initialise(config, seed)) {
         PublishedModel.write(
@@ -110,5 +114,24 @@ final class Create implements Callable<Integer> {
       }
     }
     return ExitCode.OK.number();
+  }
+
+  /// What is there may have been trained for days, so nothing is written over it.
+  private void requireRoom() throws IOException {
+    if (!Files.isDirectory(out)) {
+      return;
+    }
+    try (var files = Files.list(out)) {
+      var names = files.map(file -> file.getFileName().toString()).sorted().toList();
+      if (!names.isEmpty()) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "%s is not empty, it holds %s%s; name another --out"
+                .formatted(
+                    out,
+                    String.join(", ", names.subList(0, Math.min(NAMED, names.size()))),
+                    names.size() > NAMED ? " and more" : ""));
+      }
+    }
   }
 }

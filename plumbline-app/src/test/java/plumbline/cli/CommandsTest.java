@@ -47,6 +47,23 @@ class CommandsTest {
   }
 
   @Test
+  void createWritesOverNothing() throws IOException {
+    Files.writeString(folder.resolve("model.safetensors"), "trained");
+    assertThat(plumbline("create", "--text", "text.jsonl", "--out", folder.toString()))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "plumbline: %s is not empty, it holds model.safetensors; name another --out\n"
+                    .formatted(folder)));
+    for (int i = 0; i < 4; i++) {
+      Files.writeString(folder.resolve("a" + i), "");
+    }
+    assertThat(plumbline("create", "--text", "text.jsonl", "--out", folder.toString()).err())
+        .endsWith(" is not empty, it holds a0, a1, a2, a3 and more; name another --out\n");
+  }
+
+  @Test
   void globalOptionsMayFollowTheCommand() {
     assertThat(plumbline("recipe", "schema", "--quiet", "--color", "never").code()).isZero();
   }
