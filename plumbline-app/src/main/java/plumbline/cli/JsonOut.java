@@ -27,6 +27,19 @@ final class JsonOut implements AutoCloseable {
     this.file = file;
   }
 
+  /// Refuses to write over what is read, by whatever path it is named.
+  static void requireApart(@Nullable Path in, @Nullable Path out) throws IOException {
+    if (in != null
+        && out != null
+        && Files.exists(in)
+        && Files.exists(out)
+        && Files.isSameFile(in, out)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--out is %s, the file that --in reads; name another --out".formatted(out));
+    }
+  }
+
   /// Opens `file`, or standard output where it is null.
   static JsonOut open(@Nullable Path file, PrintWriter standard) throws IOException {
     if (file == null) {

@@ -56,6 +56,7 @@ final class Loss implements Callable<Integer> {
     } else if (in == null) {
       throw new CommandFailure(ExitCode.USAGE, "loss: give the case by --in FILE");
     } else {
+      JsonOut.requireApart(in, out);
       var loss = LossCases.named(name);
       try (var lines = JsonOut.open(out, program.out())) {
         lines.line(LossCases.evaluate(loss.name(), read(in)));

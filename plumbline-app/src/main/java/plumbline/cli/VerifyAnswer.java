@@ -59,6 +59,7 @@ final class VerifyAnswer implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    JsonOut.requireApart(pairs.in, out);
     try (var lines = JsonOut.open(out, program.out())) {
       if (pairs.one != null) {
         lines.line(verdict(pairs.one.gold, pairs.one.answer));

@@ -64,6 +64,25 @@ class CommandsTest {
   }
 
   @Test
+  void theInputIsNotWrittenOver() throws IOException {
+    var in = folder.resolve("rows.jsonl");
+    Files.writeString(in, "{}\n");
+    var other = folder.resolve("x/../rows.jsonl");
+    Files.createDirectory(folder.resolve("x"));
+    for (var command : new String[] {"generate --model m", "score --model m", "verify-answer"}) {
+      var words = (command + " --in %s --out %s".formatted(in, other)).split(" ");
+      assertThat(plumbline(words))
+          .isEqualTo(
+              new Ran(
+                  2,
+                  "",
+                  "plumbline: --out is %s, the file that --in reads; name another --out\n"
+                      .formatted(other)));
+    }
+    assertThat(Files.readString(in)).isEqualTo("{}\n");
+  }
+
+  @Test
   void globalOptionsMayFollowTheCommand() {
     assertThat(plumbline("recipe", "schema", "--quiet", "--color", "never").code()).isZero();
   }
