@@ -48,18 +48,21 @@ public final class Benchmarks {
     return java.util.Objects.requireNonNull(ALL.get(name));
   }
 
-  /// Arguments: names of benchmarks (none for all), `--json FILE`.
+  /// Arguments: names of benchmarks (none for all), `--json FILE`, or `--help`.
   public static void main(String[] args) throws IOException, InterruptedException {
     var names = new ArrayList<String>();
     Path json = null;
     for (int i = 0; i < args.length; i++) {
-      if (args[i].equals("--json") && i + 1 < args.length) {
+      if (args[i].equals("--help") || args[i].equals("-h")) {
+        System.out.print(usage());
+        return;
+      } else if (args[i].equals("--json") && i + 1 < args.length) {
         json = Path.of(args[++i]);
       } else if (ALL.containsKey(args[i])) {
         names.add(args[i]);
       } else {
-        throw new IllegalArgumentException(
-            "no benchmark '%s'; there are %s and --json FILE".formatted(args[i], ALL.keySet()));
+        System.err.printf("plumbline: no benchmark '%s'; see `plumbline bench --help`%n", args[i]);
+        System.exit(2);
       }
     }
     var result = run(names.isEmpty() ? List.copyOf(ALL.keySet()) : names, System.out);
@@ -67,6 +70,15 @@ public final class Benchmarks {
       Files.writeString(
           json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
     }
+  }
+
+  private static String usage() {
+    return """
+    Usage: plumbline bench [NAME ...] [--json FILE]
+    Measure by name, all without a name; --json FILE saves the figures with the machine.
+    Names: %s
+    """
+        .formatted(String.join(", ", ALL.keySet()));
   }
 
   private static ObjectNode run(List<String> names, PrintStream out) throws InterruptedException {
