@@ -1,5 +1,6 @@
 package plumbline.model.kernel;
 
+import java.lang.foreign.MemorySegment;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -19,17 +20,11 @@ public final class SiluGate {
     var result = Tensors.empty(DType.FLOAT32, Device.CPU, shape);
     var in = gateAndUp.segment();
     var out = result.segment();
-    var gate = new float[width];
-    var up = new float[width];
-    var open = new float[width];
-    var sigmoid = new Sigmoid(width);
+    var row = new Row(width);
     for (long start = 0, count = result.count(); start < count; start += width) {
-      RowArrays.read(in, 2 * start, gate, width);
-      RowArrays.read(in, 2 * start + width, up, width);
-      System.arraycopy(gate, 0, open, 0, width);
-      sigmoid.apply(open, width);
-      multiply(gate, up, open, width);
-      RowArrays.write(open, 0, out, start, width);
+      row.read(in, 2 * start);
+      multiply(row.gate, row.up, row.open, width);
+      RowArrays.write(row.open, 0, out, start, width);
     }
     return result;
   }
@@ -42,20 +37,14 @@ public final class SiluGate {
     int width = half(gateAndUp.size(-1));
     var both = gateAndUp.segment();
     var towards = gradient.segment();
-    var gate = new float[width];
-    var up = new float[width];
-    var open = new float[width];
     var toGated = new float[width];
-    var sigmoid = new Sigmoid(width);
+    var row = new Row(width);
     for (long start = 0, count = gradient.count(); start < count; start += width) {
-      RowArrays.read(both, 2 * start, gate, width);
-      RowArrays.read(both, 2 * start + width, up, width);
+      row.read(both, 2 * start);
       RowArrays.read(towards, start, toGated, width);
-      System.arraycopy(gate, 0, open, 0, width);
-      sigmoid.apply(open, width);
-      derive(gate, up, open, toGated, width);
-      RowArrays.write(gate, 0, both, 2 * start, width);
-      RowArrays.write(up, 0, both, 2 * start + width, width);
+      derive(row.gate, row.up, row.open, toGated, width);
+      RowArrays.write(row.gate, 0, both, 2 * start, width);
+      RowArrays.write(row.up, 0, both, 2 * start + width, width);
     }
   }
 
@@ -78,6 +67,31 @@ public final class SiluGate {
       float silu = gate[i] * open[i];
       gate[i] = toGated[i] * up[i] * (open[i] + silu * (1f - open[i]));
       up[i] = toGated[i] * silu;
+    }
+  }
+
+  /// The arrays that one row after the other is worked on in.
+  private static final class Row {
+    private final int width;
+    private final float[] gate;
+    private final float[] up;
+    private final float[] open;
+    private final Sigmoid sigmoid;
+
+    Row(int width) {
+      this.width = width;
+      this.gate = new float[width];
+      this.up = new float[width];
+      this.open = new float[width];
+      this.sigmoid = new Sigmoid(width);
+    }
+
+    /// Fetches gate and up from `start` on, and takes the sigmoid of the gate.
+    void read(MemorySegment from, long start) {
+      RowArrays.read(from, start, gate, width);
+      RowArrays.read(from, start + width, up, width);
+      System.arraycopy(gate, 0, open, 0, width);
+      sigmoid.apply(open, width);
     }
   }
 }

@@ -66,7 +66,7 @@ public record Attention(
       return stepped(all, pass.step(), pass.visibility().seen(window)).reshape(rows, time, -1);
     }
     var toTurn = all.split(2, shape.heads() + shape.kvHeads(), shape.kvHeads());
-    var turned = turned(toTurn.getFirst(), pass).split(2, shape.heads(), shape.kvHeads());
+    var turned = pass.turned(normed(toTurn.getFirst())).split(2, shape.heads(), shape.kvHeads());
     var mixed =
         pass.attend(turned.getFirst(), turned.getLast(), toTurn.getLast(), layer, window, scale());
     return mixed.reshape(rows, time, -1);
@@ -82,11 +82,6 @@ public record Attention(
 
   private double scale() {
     return 1 / Math.sqrt(shape.dim());
-  }
-
-  /// Normed where the family does so and turned: query heads, then key heads.
-  private Tensor turned(Tensor heads, Pass pass) {
-    return pass.turned(normed(heads));
   }
 
   /// Query heads, key heads and what stands behind, with the norms of the family.

@@ -18,10 +18,11 @@ public record RmsNorm(Tensor weight, double eps) {
 
   /// The normed input, of its shape, in the type of the weight: products may have been shortened.
   public Tensor forward(Tensor x) {
-    if (weight.dtype() == DType.FLOAT32 && x.isPlain()) {
-      return kernel().of(x);
-    }
-    return x.to(weight.dtype()).rmsNorm(weight, eps);
+    return loopsOver(x) ? kernel().of(x) : x.to(weight.dtype()).rmsNorm(weight, eps);
+  }
+
+  private boolean loopsOver(Tensor x) {
+    return weight.dtype() == DType.FLOAT32 && x.isPlain();
   }
 
   RowNorm kernel() {
@@ -35,7 +36,7 @@ public record RmsNorm(Tensor weight, double eps) {
   ///
   /// @param y nobody needs it any more: it becomes the sum where no graph is recorded
   OfSum forwardSum(Tensor x, Tensor y) {
-    if (weight.dtype() == DType.FLOAT32 && x.isPlain() && y.isPlain()) {
+    if (loopsOver(x) && y.isPlain()) {
       return new OfSum(y, kernel().ofSum(y, x));
     }
     var sum = x.plus(y);
