@@ -40,7 +40,10 @@ public record PreferenceSettings(int rows, EncodingRules rules, Expansion rankin
     var usual = EncodingRules.within(new RowLimit(Math.max(2, maxTokens), RowLimit.Source.DATA));
     return new EncodingRules(
         usual.limit(),
-        in.choice("too-long", "a row longer than data.max-tokens", EncodingRules.TooLong.class)
+        in.choice(
+                "too-long",
+                "a row longer than data.max-tokens or the context",
+                EncodingRules.TooLong.class)
             .or(usual.tooLong()),
         in.choice(
                 "prefix",
