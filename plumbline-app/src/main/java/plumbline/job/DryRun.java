@@ -101,9 +101,8 @@ public final class DryRun {
         }
         case Recipe.MultiRole roles -> {
           var data = RoleQuestions.read(RowSource.of(roles.data().train(), base));
-          out.println(
-              "# rollout of at most "
-                  + rollout(roles.policy(), config, longest(config, roles.policy())));
+          var room = PromptRoom.of(roles.policy(), config, form, tokenizer);
+          out.println("# rollout of at most " + rollout(roles.policy(), config, room.longest()));
           out.printf("# first of %,d questions, and how answers to them begin%n", data.size());
           var made = roles.synthesis().synthesis().form();
           data.rows().stream()
@@ -120,18 +119,18 @@ public final class DryRun {
               .forEach(row -> out.println(marked(row, tokenizer)));
         }
         case Recipe.PolicyGradient gradient -> {
-          var data = JobData.tasks(gradient.data(), base);
-          out.println(
-              "# rollout of at most " + rollout(gradient, config, longest(data.tasks(), form)));
-          out.printf("# first prompts of %,d tasks%n", data.tasks().size());
-          data.tasks().stream()
+          var room = PromptRoom.of(gradient, config, form, tokenizer);
+          var tasks = tasks(gradient, room);
+          out.println("# rollout of at most " + rollout(gradient, config, room.longest(tasks)));
+          out.printf("# first prompts of %,d tasks%n", tasks.size());
+          tasks.stream()
               .limit(ROWS)
               .forEach(task -> out.println(tokenizer.decode(form.prompt(task.prompt()), false)));
         }
         case Recipe.Mixture mixture -> {
-          out.println(
-              "# rollout of at most "
-                  + rollout(mixture.policy(), config, longest(config, mixture.policy())));
+          var room = PromptRoom.of(mixture.policy(), config, form, tokenizer);
+          int longest = room.longest(tasks(mixture.policy(), room));
+          out.println("# rollout of at most " + rollout(mixture.policy(), config, longest));
           out.println("# first trajectories, tokens that are learnt or held marked");
           var source = RowSource.of(mixture.mixture().trajectories(), base);
           Rounds.read(source, ColumnNames.standard()).rows().stream()
@@ -142,9 +141,12 @@ public final class DryRun {
         case Recipe.PostCompletion pcl -> {
           var marker = pcl.beyond().marker().of(tokenizer, config.eosTokens());
           var rows = new DemonstratedRows(form.answers(), tokenizer, marker);
-          var tasks = PostCompletionJob.tasks(pcl.data(), base).tasks();
-          out.println(
-              "# rollout of at most " + rollout(pcl.policy(), config, longest(tasks, form)));
+          var room = PromptRoom.of(pcl.policy(), config, form, tokenizer);
+          int longest =
+              room.longest(
+                  room.fitting(PostCompletionJob.tasks(pcl.data(), base), pcl.data().train())
+                      .tasks());
+          out.println("# rollout of at most " + rollout(pcl.policy(), config, longest));
           out.println("# first demonstrations, trained tokens marked");
           PostCompletionJob.rows(pcl, base, rows, config.maxPositions()).values().stream()
               .limit(ROWS)
@@ -191,13 +193,11 @@ public final class DryRun {
         longest + rollout.sampling().maxTokens());
   }
 
-  /// The longest prompt that leaves room for an answer.
-  private static int longest(ModelConfig config, Recipe.PolicyGradient gradient) {
-    return config.maxPositions() - gradient.rollout().sampling().maxTokens();
-  }
-
-  private static int longest(List<Task> tasks, TextForm form) {
-    return tasks.stream().mapToInt(task -> form.prompt(task.prompt()).size()).max().orElse(0);
+  /// What is attempted; held-out tasks must fit too.
+  private List<Task> tasks(Recipe.PolicyGradient settings, PromptRoom room) {
+    var eval = String.valueOf(settings.data().eval());
+    JobData.heldOut(settings.data(), base).ifPresent(held -> room.fitting(held, eval));
+    return room.fitting(JobData.tasks(settings.data(), base), settings.data().train()).tasks();
   }
 
   private String marked(TrainingRow row, Tokenizer tokenizer) {

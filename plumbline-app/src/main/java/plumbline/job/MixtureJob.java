@@ -23,6 +23,10 @@ import plumbline.train.AnchoredUpdate;
 /// which is also the reference, policy gradient goes on with plain questions.
 record MixtureJob(Recipe.Mixture settings, Workplace place) {
   TrainingJob.Outcome run() throws IOException, InterruptedException {
+    var data = settings.data();
+    var base = place.context().base();
+    var questions =
+        place.room(settings.policy()).fitting(JobData.tasks(data, base), data.train());
     var first = settings.first();
     var there = place.of(first);
     boolean done = Files.isDirectory(there.output().resolve("model"));
@@ -35,7 +39,8 @@ record MixtureJob(Recipe.Mixture settings, Workplace place) {
       return TrainingJob.Outcome.stopped();
     }
     var second = settings.second();
-    return new PolicyGradientJob(second.policy(), place.of(second), new Supplement() {}).run();
+    return new PolicyGradientJob(second.policy(), place.of(second), new Supplement() {})
+        .run(questions, JobData.heldOut(data, base));
   }
 
   /// Rows and the hash of what was read.

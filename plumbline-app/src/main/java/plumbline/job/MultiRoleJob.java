@@ -37,6 +37,10 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
 
   TrainingJob.Outcome run() throws IOException, InterruptedException {
     var train = questions(settings.data().train());
+    place
+        .room(settings.policy())
+        .fitting(
+            JobData.tasks(train.rows(), train.hash(), _ -> ""), settings.data().train());
     var eval = settings.data().eval();
     var held = eval == null ? null : questions(eval);
     var there = place.of(settings.chains());

@@ -16,7 +16,6 @@ import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.config.Recipe;
 import plumbline.credit.TokenCredit;
-import plumbline.data.DataException;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
 import plumbline.metric.ConsoleSink;
@@ -33,7 +32,6 @@ import plumbline.report.RunEvaluation;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.GroupRollout;
 import plumbline.tensor.Lanes;
-import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.Task;
 import plumbline.train.Forward;
 import plumbline.train.Run;
@@ -57,7 +55,7 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
   TrainingJob.Outcome run(JobData.Tasks tasks, Optional<JobData.Tasks> others)
       throws IOException, InterruptedException {
     var started = Instant.now();
-    var data = fitting(tasks, settings.data().train());
+    var data = room().fitting(tasks, settings.data().train());
     var held = others.map(this::heldOut);
     place.remark("%,d tasks to attempt".formatted(data.tasks().size()));
     try (var start = place.load();
@@ -97,38 +95,15 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     return new HeldOut(
         settings,
         new HeldOutTasks(
-            fitting(tasks, String.valueOf(settings.data().eval())).tasks(),
+            room().fitting(tasks, String.valueOf(settings.data().eval())).tasks(),
             settings.run().seed(),
             place.judges().judgingColumn()),
         network -> rollout(more.served(completer(network)), sampling, samples),
         place.context().remarks());
   }
 
-  /// The tasks, all of whose prompts leave room for an answer.
-  ///
-  /// @throws DataException naming the first that does not
-  private JobData.Tasks fitting(JobData.Tasks tasks, String source) {
-    int context = place.config().maxPositions();
-    int fresh = settings.rollout().sampling().maxTokens();
-    int limit = Math.min(settings.data().maxTokens(), context - fresh);
-    for (int i = 0; i < tasks.tasks().size(); i++) {
-      int size = prompt(tasks.tasks().get(i)).size();
-      if (size > limit) {
-        throw new DataException(
-            "%s row %d has a prompt of %d tokens, at most %d fit: the context is %d with %d new tokens, data.max-tokens is %d; leave the row out or change these"
-                .formatted(
-                    source, i + 1, size, limit, context, fresh, settings.data().maxTokens()));
-      }
-    }
-    return tasks;
-  }
-
-  /// What the model reads of a task: the prompt, and how the answer is made to begin.
-  private Tokens prompt(Task task) {
-    var prompt = place.form().prompt(task.prompt());
-    return task.opening().isEmpty()
-        ? prompt
-        : prompt.then(place.tokenizer().encode(task.opening()));
+  private PromptRoom room() {
+    return place.room(settings);
   }
 
   private PolicyGradientRecipe method(
@@ -231,7 +206,8 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
 
   @Override
   public GroupRollout rollout(Completer completer, Sampling sampling, int group) {
-    Function<Task, Prompt> prompts = task -> new Prompt.OfTokens(prompt(task));
+    var room = room();
+    Function<Task, Prompt> prompts = task -> new Prompt.OfTokens(room.prompt(task));
     var scoring =
         new EpisodeScoring(
             place.judges().functions(),

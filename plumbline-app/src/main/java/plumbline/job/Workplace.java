@@ -74,6 +74,11 @@ record Workplace(
     context.remarks().accept(text);
   }
 
+  /// The room for the prompts of a rollout.
+  PromptRoom room(Recipe.PolicyGradient rollout) {
+    return PromptRoom.of(rollout, config, form, tokenizer);
+  }
+
   /// The directory of the model that is trained.
   Path directory() {
     return context.base().resolve(recipe.run().model());

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import plumbline.config.Recipe;
+import plumbline.config.section.ConfigurationException;
 import plumbline.data.DataException;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.MemoryPlan;
@@ -131,6 +132,35 @@ class DryRunTest {
         .hasMessageMatching("\\S*train.jsonl row 1 has 7\\d tokens, " + Pattern.quote(refusal));
     assertThatThrownBy(() -> tiny.run(recipe, "run", false, () -> false))
         .hasMessageEndingWith(refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gmpo", "mol-rl"})
+  void answersThatFillTheContextAreRefused(String method) throws IOException {
+    var tiny = TinyRun.in(folder);
+    var recipe =
+        TinyRun.of(method, method.equals("gmpo") ? "" : "mixture: {trajectories: train.jsonl, steps: 1}")
+            .replace("max-tokens: 3", "max-tokens: 64");
+    var refusal =
+        "recipe: rollout.max-tokens is 64, must be at most 63: the model reads 64 tokens (max_position_embeddings), and a prompt stands before the answer; lower it, or take a model with a longer context";
+    assertThatThrownBy(() -> dry(recipe))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(refusal);
+    assertThatThrownBy(() -> tiny.run(recipe, "run", false, () -> false)).hasMessage(refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train.jsonl", "held-out.jsonl"})
+  void aPromptThatLeavesNoRoomIsRefusedAsInTheRun(String file) throws IOException {
+    var tiny = TinyRun.in(folder);
+    var row = "{\"prompt\": \"%s\", \"answer\": \"1\"}".formatted("7".repeat(62));
+    Files.writeString(folder.resolve(file), row);
+    var recipe = TinyRun.policyGradient();
+    var refusal =
+        file
+            + " row 1 has a prompt of 62 tokens, at most 61 fit: the context is 64 with rollout.max-tokens 3, data.max-tokens is 2048; leave the row out or change these";
+    assertThatThrownBy(() -> dry(recipe)).isInstanceOf(DataException.class).hasMessage(refusal);
+    assertThatThrownBy(() -> tiny.run(recipe, "run", false, () -> false)).hasMessage(refusal);
   }
 
   @ParameterizedTest

@@ -211,7 +211,7 @@ class TrainingJobTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("train.jsonl row ")
         .hasMessageContaining(
-            " tokens, at most 4 fit: the context is 64 with 3 new tokens, data.max-tokens is 4;"
+            " tokens, at most 4 fit: the context is 64 with rollout.max-tokens 3, data.max-tokens is 4;"
                 + " leave the row out or change these");
   }
 }
