@@ -53,11 +53,29 @@ final class Chat implements Callable<Integer> {
           messages.clear();
         }
         messages.add(Message.user(line));
-        messages.add(Message.assistant(answer(loaded, lanes, form.prompt(messages), messages)));
+        var tokens = form.prompt(messages);
+        int room = loaded.model().config().maxPositions() - tokens.size();
+        if (room < options.leastRoom()) {
+          messages.removeLast();
+          program.err().println(tooLong(tokens.size(), room + tokens.size()));
+        } else {
+          messages.add(Message.assistant(answer(loaded, lanes, tokens, messages)));
+        }
         prompt();
       }
     }
     return ExitCode.OK.number();
+  }
+
+  /// What is said of a line for which there is no room.
+  private String tooLong(int tokens, int context) {
+    return "with this line the conversation has %,d tokens, the model reads %,d and %s; the line is left out, the conversation goes on as it was: shorten it, or start anew"
+        .formatted(
+            tokens,
+            context,
+            options.maxTokens == null
+                ? "an answer needs one"
+                : "--max-tokens asks for %,d new ones".formatted(options.maxTokens));
   }
 
   private void prompt() {

@@ -55,6 +55,11 @@ final class SamplingOptions {
   @Option(names = "--ignore-eos", description = "Go on after the model's own end token.")
   boolean ignoreEos;
 
+  /// The fewest tokens that must be left for an answer.
+  int leastRoom() {
+    return maxTokens == null ? 1 : maxTokens;
+  }
+
   /// The sampling of a row whose prompt leaves `room` tokens.
   Sampling sampling(int room) {
     int limit = maxTokens == null ? Math.max(1, Math.min(USUAL_TOKENS, room)) : maxTokens;

@@ -1,0 +1,57 @@
+package plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static plumbline.cli.Ran.plumbline;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What is said in a conversation that does not fit.
+class ChatTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          40 | 2  | with this line the conversation has 40 tokens, the model reads 32 and --max-tokens asks for 2 new ones
+          31 | 2  | with this line the conversation has 31 tokens, the model reads 32 and --max-tokens asks for 2 new ones
+          32 | '' | with this line the conversation has 32 tokens, the model reads 32 and an answer needs one
+          """)
+  void aLineTooLongForTheContextIsLeftOutAndTheConversationGoesOn(
+      int tokens, String most, String said) throws IOException {
+    Files.writeString(folder.resolve("text.jsonl"), "{\"text\": \"a b c\"}");
+    SmallModel.create(folder, "model", "text.jsonl", 260, 32);
+    var line = "z".repeat(tokens);
+    var ran = most.isEmpty() ? chat(line + "\nz\n") : chat(line + "\nz\n", "--max-tokens", most);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.err())
+        .isEqualToIgnoringNewLines(
+            "> "
+                + said
+                + "; the line is left out, the conversation goes on as it was: shorten it, or start anew> > ");
+    assertThat(ran.out()).as("the answer to the second line").endsWith(System.lineSeparator());
+  }
+
+  private Ran chat(String typed, String... more) {
+    var before = System.in;
+    System.setIn(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)));
+    try {
+      var words = new ArrayList<>(List.of("chat", "--model"));
+      words.add(folder.resolve("model").toString());
+      words.addAll(List.of(more));
+      return plumbline(words.toArray(String[]::new));
+    } finally {
+      System.setIn(before);
+    }
+  }
+}
