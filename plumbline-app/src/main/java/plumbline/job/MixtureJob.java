@@ -25,8 +25,7 @@ record MixtureJob(Recipe.Mixture settings, Workplace place) {
   TrainingJob.Outcome run() throws IOException, InterruptedException {
     var data = settings.data();
     var base = place.context().base();
-    var questions =
-        place.room(settings.policy()).fitting(JobData.tasks(data, base), data.train());
+    var questions = place.room(settings.policy()).fitting(JobData.tasks(data, base), data.train());
     var first = settings.first();
     var there = place.of(first);
     boolean done = Files.isDirectory(there.output().resolve("model"));

@@ -39,8 +39,7 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
     var train = questions(settings.data().train());
     place
         .room(settings.policy())
-        .fitting(
-            JobData.tasks(train.rows(), train.hash(), _ -> ""), settings.data().train());
+        .fitting(JobData.tasks(train.rows(), train.hash(), _ -> ""), settings.data().train());
     var eval = settings.data().eval();
     var held = eval == null ? null : questions(eval);
     var there = place.of(settings.chains());

@@ -60,6 +60,17 @@ public final class TrainingJob {
 
   /// Runs to the end, or until a stop is asked for.
   public Outcome run() throws IOException, InterruptedException {
+    if (context.resume()) {
+      var earlier = new EarlierRun(context.base().resolve(recipe.run().output()));
+      var finished = earlier.finished(context.text());
+      if (finished.isPresent()) {
+        context.remarks().accept(finished.get());
+        return new Outcome(true, earlier.evaluation());
+      }
+      if (!earlier.canGoOn()) {
+        context.remarks().accept(earlier.nothingToGoOnFrom());
+      }
+    }
     Torch.demandDeterminism(recipe.run().engine().deterministic());
     try (var place = Workplace.open(recipe, context)) {
       return switch (recipe) {

@@ -16,6 +16,7 @@ import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
 import plumbline.credit.Credit;
 import plumbline.job.Completions;
+import plumbline.job.EarlierRun;
 import plumbline.metric.ConsoleSink;
 import plumbline.metric.MetricNames;
 import plumbline.metric.TensorBoardSink;
@@ -94,7 +95,18 @@ public final class Quickstart {
 
   /// Runs the job; empty where it was stopped and can be resumed.
   public Optional<RunEvaluation> run() throws IOException, InterruptedException {
+    var earlier = new EarlierRun(settings.directory());
+    if (settings.resume() && !earlier.canGoOn()) {
+      settings.remarks().accept(earlier.nothingToGoOnFrom());
+    }
     requireSameJob();
+    if (settings.resume() && earlier.isFinished()) {
+      var before = earlier.evaluation();
+      if (before.isPresent() && before.get().steps() >= settings.steps()) {
+        settings.remarks().accept(earlier.nothingToDo(Long.toString(before.get().steps())));
+        return before;
+      }
+    }
     var tokenizer =
         TokenizerTrainer.characters(
             settings.task().generator().alphabet(), SpecialTokenNames.standard());

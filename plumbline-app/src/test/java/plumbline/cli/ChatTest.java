@@ -38,7 +38,8 @@ class ChatTest {
         .isEqualToIgnoringNewLines(
             "> "
                 + said
-                + "; the line is left out, the conversation goes on as it was: shorten it, or start anew> > ");
+                + "; the line is left out, the conversation goes on as it was: shorten it, or start"
+                + " anew> > ");
     assertThat(ran.out()).as("the answer to the second line").endsWith(System.lineSeparator());
   }
 

@@ -184,6 +184,7 @@ class MultiRoleCommandTest {
         .contains(
             "holds a model that learnt chains; go on with --resume, or name another output"
                 + " directory");
+    delete("run/model");
     for (var changed : List.of("synthesis.paths=5", "model=" + folder.resolve("tiny"))) {
       var other = train("run", "--resume", changed);
       assertThat(other.err())

@@ -120,6 +120,7 @@ class PreferenceCommandTest {
         .contains("by hashed-trigrams-256", "weights exp(-alpha d) with alpha", "of 24 pairs");
     assertThat(logged("sem-dpo", 0, "weights/mean")).isBetween(0.1, 0.99);
     assertThat(folder.resolve("run-sem-dpo/semantic/distances.json")).exists();
+    Files.delete(folder.resolve("run-sem-dpo/report.html"));
     var other =
         plumbline(
             "train",

@@ -144,6 +144,7 @@ class SelfImprovingCommandTest {
     assertThat(again.code()).isNotZero();
     assertThat(again.err())
         .contains("holds an improver; go on with --resume, or name another output directory");
+    delete("run/model");
     for (var changed :
         List.of("improver.target={edit: {share: 1}}", "model=" + folder.resolve("tiny"))) {
       var other = train("run", "", "--resume", changed);
@@ -161,6 +162,7 @@ class SelfImprovingCommandTest {
     Files.copy(folder.resolve("sort.jsonl"), asked);
     assertThat(train("run", "prompts: " + asked).code()).isZero();
     Files.writeString(asked, row(9, 8, 7));
+    delete("run/model");
     var other = train("run", "prompts: " + asked, "--resume");
     assertThat(other.code()).isNotZero();
     assertThat(other.err()).contains("holds improvements that were made from other settings, data");

@@ -139,10 +139,14 @@ class DryRunTest {
   void answersThatFillTheContextAreRefused(String method) throws IOException {
     var tiny = TinyRun.in(folder);
     var recipe =
-        TinyRun.of(method, method.equals("gmpo") ? "" : "mixture: {trajectories: train.jsonl, steps: 1}")
+        TinyRun.of(
+                method,
+                method.equals("gmpo") ? "" : "mixture: {trajectories: train.jsonl, steps: 1}")
             .replace("max-tokens: 3", "max-tokens: 64");
     var refusal =
-        "recipe: rollout.max-tokens is 64, must be at most 63: the model reads 64 tokens (max_position_embeddings), and a prompt stands before the answer; lower it, or take a model with a longer context";
+        "recipe: rollout.max-tokens is 64, must be at most 63: the model reads 64 tokens"
+            + " (max_position_embeddings), and a prompt stands before the answer; lower it, or take"
+            + " a model with a longer context";
     assertThatThrownBy(() -> dry(recipe))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(refusal);
@@ -158,7 +162,8 @@ class DryRunTest {
     var recipe = TinyRun.policyGradient();
     var refusal =
         file
-            + " row 1 has a prompt of 62 tokens, at most 61 fit: the context is 64 with rollout.max-tokens 3, data.max-tokens is 2048; leave the row out or change these";
+            + " row 1 has a prompt of 62 tokens, at most 61 fit: the context is 64 with"
+            + " rollout.max-tokens 3, data.max-tokens is 2048; leave the row out or change these";
     assertThatThrownBy(() -> dry(recipe)).isInstanceOf(DataException.class).hasMessage(refusal);
     assertThatThrownBy(() -> tiny.run(recipe, "run", false, () -> false)).hasMessage(refusal);
   }

@@ -11,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import plumbline.checkpoint.Sha256;
 import plumbline.data.DataException;
 import plumbline.tensor.Torch;
 import plumbline.tensor.io.Safetensors;
@@ -204,6 +207,51 @@ class TrainingJobTest {
   }
 
   @Test
+  void aFinishedRunStaysAsItIsWhateverItIsResumedWith() throws IOException, InterruptedException {
+    var recipe = TinyRun.policyGradient();
+    var first = tiny.run(recipe, "a", false, () -> false);
+    var before = contents("a");
+    var again = tiny.run(recipe, "a", true, () -> false);
+    assertThat(again.finished()).isTrue();
+    assertThat(again.evaluation().orElseThrow().gain())
+        .isEqualTo(first.evaluation().orElseThrow().gain());
+    var done =
+        folder.resolve("a")
+            + " is finished, all 4 steps are done: nothing is left to do, and nothing there is"
+            + " changed";
+    assertThat(tiny.remarks()).last().isEqualTo(done);
+    tiny.run(recipe.replace("5e-3", "1") + "seed: 9\n", "a", true, () -> false);
+    assertThat(tiny.remarks())
+        .last()
+        .isEqualTo(
+            done
+                + "; this recipe is another one (optimizer.adamw.learning-rate is 1, was 5e-3; seed"
+                + " is 9, was not given): name another output to train with it");
+    assertThat(contents("a")).isEqualTo(before);
+    tiny.run(recipe.replace("steps: 4", "steps: 5"), "a", true, () -> false);
+    assertThat(steps("loss", "a")).as("further steps are left to do").hasSize(5);
+  }
+
+  private Map<String, String> contents(String output) throws IOException {
+    var contents = new TreeMap<String, String>();
+    try (var files = Files.walk(folder.resolve(output))) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(file.toString(), Sha256.of(Files.readAllBytes(file)));
+      }
+    }
+    return contents;
+  }
+
+  @Test
+  void aResumedRunSaysThatThereWasNoneBefore() throws IOException, InterruptedException {
+    tiny.run(TinyRun.supervised(), "new", true, () -> false);
+    assertThat(tiny.remarks())
+        .first()
+        .isEqualTo(
+            folder.resolve("new") + " holds no checkpoint to go on from; the run begins anew");
+  }
+
+  @Test
   void aPromptThatLeavesNoRoomIsNamedBeforeTheFirstStep() {
     var recipe =
         TinyRun.policyGradient().replace("held-out.jsonl", "held-out.jsonl, max-tokens: 4");
@@ -211,7 +259,7 @@ class TrainingJobTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("train.jsonl row ")
         .hasMessageContaining(
-            " tokens, at most 4 fit: the context is 64 with rollout.max-tokens 3, data.max-tokens is 4;"
-                + " leave the row out or change these");
+            " tokens, at most 4 fit: the context is 64 with rollout.max-tokens 3, data.max-tokens"
+                + " is 4; leave the row out or change these");
   }
 }

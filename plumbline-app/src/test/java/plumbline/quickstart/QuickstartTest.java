@@ -164,6 +164,14 @@ class QuickstartTest {
   }
 
   @Test
+  void aFinishedJobThatIsResumedStaysAsItIs() throws IOException, InterruptedException {
+    var before = Files.readString(shared.resolve("report.json"));
+    var again = run(shared, Control.NONE, true, () -> false).orElseThrow();
+    assertThat(again.gain()).isEqualTo(whole.gain());
+    assertThat(shared.resolve("report.json")).hasContent(before);
+  }
+
+  @Test
   void unknownNamesAreAnsweredWithTheKnownOnes() {
     assertThatThrownBy(() -> QuickstartTask.named("sorting"))
         .hasMessage("task is 'sorting', known are sort, countdown");

@@ -1,0 +1,70 @@
+package plumbline.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import plumbline.config.section.WrittenSettings;
+import plumbline.report.RunEvaluation;
+
+/// What a run before left in an output directory, as far as one that is resumed must know.
+public record EarlierRun(Path directory) {
+  private static final int DEEPEST = 5;
+
+  /// Whether there is a checkpoint to go on from, of the run or of a part of it.
+  public boolean canGoOn() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (var files = Files.walk(directory, DEEPEST)) {
+      return files.anyMatch(file -> file.getFileName().toString().matches("step-\\d+"));
+    }
+  }
+
+  /// What is said where it cannot be gone on from.
+  public String nothingToGoOnFrom() {
+    return "%s holds no checkpoint to go on from; the run begins anew".formatted(directory);
+  }
+
+  /// Whether a run came to its end here: the model and what is written behind it are there.
+  public boolean isFinished() {
+    return Files.isDirectory(directory.resolve("model"))
+        && Files.isRegularFile(directory.resolve("report.html"));
+  }
+
+  /// What is said of a run that is finished and had these steps, where it is left as it is.
+  public String nothingToDo(String steps) {
+    return "%s is finished, all %s steps are done: nothing is left to do, and nothing there is changed"
+        .formatted(directory, steps);
+  }
+
+  /// Why there is nothing left to do for a recipe, and what it says otherwise than the recipe that
+  /// was run here; empty where there is something left, such as further steps.
+  ///
+  /// @param recipe as it is resolved now
+  Optional<String> finished(String recipe) throws IOException {
+    var file = directory.resolve("recipe.yaml");
+    if (!isFinished() || !Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    var before = WrittenSettings.of(file.toString(), Files.readString(file));
+    var now = WrittenSettings.of("recipe", recipe);
+    var steps = before.value("steps").orElse("0");
+    if (Long.parseLong(now.value("steps").orElse("0")) > Long.parseLong(steps)) {
+      return Optional.empty();
+    }
+    var changes = now.changedFrom(before);
+    var said = nothingToDo(steps);
+    return Optional.of(
+        changes.isEmpty()
+            ? said
+            : "%s; this recipe is another one (%s): name another output to train with it"
+                .formatted(said, String.join("; ", changes)));
+  }
+
+  /// How a finished run did on held-out tasks, where it was measured.
+  public Optional<RunEvaluation> evaluation() throws IOException {
+    var file = directory.resolve("evaluation.json");
+    return Files.isRegularFile(file) ? Optional.of(RunEvaluation.read(file)) : Optional.empty();
+  }
+}
