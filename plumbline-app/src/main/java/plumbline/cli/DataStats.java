@@ -37,7 +37,8 @@ import plumbline.text.token.Tokenizer;
     footer = {
       "",
       "Rows with `chosen` and `rejected` (or `completions` with `ranks` or `scores`) are pairs,",
-      "rows with `completion` and `label` are labels, other rows with `prompt` are prompts.",
+      "rows with `completion` and `label` are labels, other rows with `prompt` are prompts, whose",
+      "`answer` and `completion` are measured where they have one.",
       "Contradictions are named with the place of both rows; nothing is left out."
     })
 final class DataStats implements Callable<Integer> {

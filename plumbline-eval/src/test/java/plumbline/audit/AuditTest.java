@@ -180,6 +180,25 @@ class AuditTest {
   }
 
   @Test
+  void completionsOfPromptsAreMeasured() throws IOException {
+    var rows =
+        PromptRow.read(
+            source(
+                "{\"prompt\":\"1+1\",\"completion\":\"is two\"}",
+                "{\"prompt\":\"1+1\",\"completion\":\"2\"}",
+                "{\"prompt\":\"1+1\",\"completion\":\"2\"}"),
+            NAMES);
+    var audit = PromptAudit.of(rows, Measuring.characters());
+    assertThat(figure(audit, "completion"))
+        .isEqualTo(new Figure.Spread("completion", Lengths.of(6, 1, 1)));
+    assertThat(audit.findings())
+        .containsExactly(new Finding(Finding.Kind.REPEATS, place(3), place(2)));
+    assertThat(figure(audit, "prompts with another completion"))
+        .isEqualTo(new Figure.Count("prompts with another completion", 1, 3));
+    assertThat(audit.figures()).extracting(Figure::name).doesNotContain("answer");
+  }
+
+  @Test
   void lengthsAreLengthsThatOccur() {
     assertThat(Lengths.of(5, 1, 3, 2)).isEqualTo(new Lengths(1, 2, 2.75, 5, 5));
     assertThatThrownBy(() -> Lengths.of())
