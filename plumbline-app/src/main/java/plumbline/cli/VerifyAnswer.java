@@ -13,6 +13,9 @@ import picocli.CommandLine.ParentCommand;
 import plumbline.data.DataException;
 import plumbline.data.Row;
 import plumbline.data.RowSource;
+import plumbline.reward.MathReward;
+import plumbline.reward.math.AnswerExtraction;
+import plumbline.reward.math.MathVerdict;
 import plumbline.reward.math.MathVerifier;
 
 /// Compares mathematical answers with the right ones.
@@ -22,7 +25,9 @@ import plumbline.reward.math.MathVerifier;
     footer = {
       "",
       "Prints {\"equal\": …, \"reason\": …} for each pair. A file of pairs has",
-      "{\"gold\": …, \"answer\": …} on every line."
+      "{\"gold\": …, \"answer\": …} on every line. An answer is bare, or a whole response;",
+      "then the answer that it states is judged as the reward `math` does: the last box, else",
+      "the last <answer>, else #### x, else `answer is x`."
     })
 final class VerifyAnswer implements Callable<Integer> {
   /// Where the pairs come from.
@@ -76,7 +81,10 @@ final class VerifyAnswer implements Callable<Integer> {
   }
 
   private ObjectNode verdict(String gold, String answer) {
-    var verdict = verifier.verify(gold, answer);
+    var verdict =
+        AnswerExtraction.orBare(answer)
+            .map(stated -> verifier.verify(MathReward.gold(gold), stated))
+            .orElseGet(() -> new MathVerdict(false, "no answer is stated"));
     var json = JsonNodeFactory.instance.objectNode();
     return json.put("equal", verdict.equal()).put("reason", verdict.reason());
   }

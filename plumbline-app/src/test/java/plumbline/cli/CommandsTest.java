@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CommandsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -105,6 +107,25 @@ class CommandsTest {
     assertThat(verdict.get("reason").textValue()).isNotBlank();
     assertThat(plumbline("verify-answer", "--gold", "1").code()).isEqualTo(2);
     assertThat(plumbline("verify-answer").code()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          4                | \\boxed{3} no, \\boxed{4}          | true
+          3                | \\boxed{3} no, \\boxed{4}          | false
+          12               | \\boxed{3}\\boxed{4}               | false
+          4                | \\boxed{4} or \\boxed{4           | false
+          4                | <think>\\boxed{3}</think> \\fbox{4} | true
+          4                | So the answer is **4**. Bye.      | true
+          it is #### 4     | 4                                 | true
+          """)
+  void aResponseIsJudgedByTheAnswerThatTheRewardReads(String gold, String answer, boolean equal)
+      throws IOException {
+    var ran = plumbline("verify-answer", "--gold", gold, "--answer", answer);
+    assertThat(JSON.readTree(ran.out()).get("equal").booleanValue()).isEqualTo(equal);
   }
 
   @Test

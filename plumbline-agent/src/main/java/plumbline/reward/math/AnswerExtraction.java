@@ -13,6 +13,9 @@ import java.util.Optional;
 public final class AnswerExtraction {
   private static final List<String> TITLES = List.of("Mr", "Mrs", "Ms", "Dr", "St");
 
+  private static final List<String> MARKS =
+      List.of("\\boxed", "\\fbox", "<answer>", "####", "<think>", "</think>");
+
   private AnswerExtraction() {}
 
   /// The answer that `response` states, for rewards; nothing where it states none.
@@ -26,6 +29,14 @@ public final class AnswerExtraction {
     var text = afterThinking(response);
     return text.flatMap(AnswerExtraction::stated)
         .or(() -> text.flatMap(AnswerExtraction::lastNumber));
+  }
+
+  /// Like [#of], and the text itself where it has none of the marks of an answer: a bare answer.
+  /// Nothing where it has marks and states no answer, as a box that never closes.
+  public static Optional<String> orBare(String answer) {
+    return of(answer)
+        .or(() ->
+            MARKS.stream().anyMatch(answer::contains) ? Optional.empty() : Optional.of(answer));
   }
 
   /// What follows the last `</think>`; nothing where thinking began and never ended; all where
