@@ -56,7 +56,8 @@ public sealed interface RowSource {
   }
 
   /// One `SELECT` in DuckDB's SQL. It reads the files that it names, relative to `base`, and
-  /// nothing else: no network, no extensions, no writing.
+  /// nothing else: no network, no extensions, no writing. A CSV file in its `FROM` has text in
+  /// every column, as [Csv]; `read_csv('file')` guesses types.
   record Query(String sql, Path base) implements RowSource {
     @Override
     public String name() {

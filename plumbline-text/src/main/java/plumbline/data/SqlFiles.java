@@ -15,21 +15,29 @@ import java.util.regex.Pattern;
 
 /// Finds the files that a query names. The query is parsed by DuckDB itself: only a `SELECT` has a
 /// syntax tree that it hands out, so nothing else gets through, and the tree tells file names from
-/// other text. Relative names are made absolute in the tree, which then becomes SQL again.
+/// other text. Relative names are made absolute in the tree, which then becomes SQL again. A CSV
+/// file that is named like a table is read as [RowSource.Csv] reads it, every value as text.
 final class SqlFiles {
   private static final Pattern FILE =
       Pattern.compile("(?i).*\\.(jsonl|ndjson|json|csv|tsv|parquet)(\\.gz|\\.zst)?");
+  private static final Pattern CSV =
+      Pattern.compile("(?i)(?:.*/)?([^/.]*)[^/]*\\.(csv|tsv)(\\.gz|\\.zst)?");
   private static final Pattern READER =
       Pattern.compile("(read_(csv|json|ndjson|parquet|text|blob)\\w*|parquet_scan|sniff_csv)");
+
+  private static final String CSV_AS_TEXT =
+      "SELECT * FROM read_csv('', header = true, all_varchar = true)";
 
   private static final JsonMapper SYNTAX_TREES = new JsonMapper();
 
   private final Path base;
+  private final ObjectNode csvAsText;
   private final List<Path> files = new ArrayList<>();
   private final List<Path> directories = new ArrayList<>();
 
-  private SqlFiles(Path base) {
+  private SqlFiles(Path base, ObjectNode csvAsText) {
     this.base = base;
+    this.csvAsText = csvAsText;
   }
 
   /// What a query may open: these files, and what lies below these directories (for names with
@@ -50,7 +58,9 @@ final class SqlFiles {
             "query: expected one SELECT, got %d statements"
                 .formatted(tree.path("statements").size()));
       }
-      var names = new SqlFiles(base);
+      var text = call(connection, "json_serialize_sql", CSV_AS_TEXT);
+      var csv = (ObjectNode) SYNTAX_TREES.readTree(text).at("/statements/0/node/from_table");
+      var names = new SqlFiles(base, csv);
       names.visit(tree);
       var absolute = call(connection, "json_deserialize_sql", tree.toString());
       return new Resolved(absolute, new Access(names.files, names.directories));
@@ -87,13 +97,31 @@ final class SqlFiles {
     if (node instanceof ObjectNode object) {
       var type = object.path("type").asText();
       if (type.equals("BASE_TABLE") && FILE.matcher(object.path("table_name").asText()).matches()) {
-        object.put("table_name", absolute(object.path("table_name").asText()));
+        var name = object.path("table_name").asText();
+        object.put("table_name", absolute(name));
+        if (CSV.matcher(name).matches()) {
+          readAsText(object);
+        }
       } else if (type.equals("TABLE_FUNCTION")
           && READER.matcher(object.at("/function/function_name").asText()).matches()) {
         resolveConstants(object.at("/function/children/0"));
       }
     }
     node.forEach(this::visit);
+  }
+
+  /// Makes the table a call of `read_csv` that guesses no types: a guess takes `1.50` for 1.5 and a
+  /// column of digits for numbers.
+  private void readAsText(ObjectNode table) {
+    var name = table.path("table_name").asText();
+    var call = csvAsText.deepCopy();
+    ((ObjectNode) call.at("/function/children/0/value")).put("value", name);
+    call.set("sample", table.get("sample"));
+    call.set("column_name_alias", table.get("column_name_alias"));
+    var alias = table.path("alias").asText();
+    call.put("alias", alias.isEmpty() ? CSV.matcher(name).replaceFirst("$1") : alias);
+    table.removeAll();
+    table.setAll(call);
   }
 
   /// The first argument of a reading function: a name or a list of names.

@@ -85,6 +85,30 @@ class RowSourceTest {
   }
 
   @Test
+  void aQueryReadsCsvAsTextTooUnlessItAsksForTypes() throws IOException {
+    write("a.csv", "q,n\nx,007\ny,1\n");
+    write("more.tsv", "n\tm\n007\t1.50\n");
+    assertThat(texts(rows("SELECT n FROM 'a.csv'"), "n")).containsExactly("007", "1");
+    assertThat(rows("FROM 'a.csv'").getFirst().values()).allMatch(JsonNode::isTextual);
+    assertThat(texts(rows("SELECT a.n AS n FROM 'a.csv' WHERE a.q = 'y'"), "n"))
+        .containsExactly("1");
+    assertThat(
+            texts(
+                rows(
+                    """
+                    SELECT b.m || more.n AS n FROM 'a.csv' AS a(q, k)
+                    JOIN 'more.tsv' ON k = more.n JOIN 'more.tsv' b ON b.n = more.n
+                    """),
+                "n"))
+        .containsExactly("1.50007");
+    assertThat(texts(rows("SELECT n FROM '*.csv' ORDER BY n"), "n")).containsExactly("007", "1");
+    assertThat(rows("SELECT m FROM read_csv('more.tsv')").getFirst().values().toString())
+        .isEqualTo("[1.5]");
+    assertThatThrownBy(() -> rows("SELECT n FROM 'a.csv' WHERE n > 5"))
+        .hasMessageContaining("explicit");
+  }
+
+  @Test
   void parquetKeepsItsTypes() throws SQLException {
     parquet(
         "a.parquet",
