@@ -15,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
 import plumbline.benchmark.Estimate;
 import plumbline.config.RecipeReader;
 import plumbline.job.DryRun;
+import plumbline.job.Inputs;
 import plumbline.job.TrainingJob;
 
 /// Runs a recipe.
@@ -57,6 +58,7 @@ final class Train implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     var read = RecipeReader.read(recipe, overrides == null ? List.of() : overrides);
     var base = Path.of("");
+    Inputs.require(read.inputs(), base);
     if (dryRun) {
       program.out().print(read.yaml());
       new DryRun(read.value(), base, program.consoleStyle().colour()).describe(program.out());

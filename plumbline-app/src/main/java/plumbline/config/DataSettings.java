@@ -3,6 +3,7 @@ package plumbline.config;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import plumbline.config.section.Input;
 import plumbline.config.section.Section;
 import plumbline.data.Column;
 import plumbline.data.ColumnNames;
@@ -91,8 +92,10 @@ public record DataSettings(
 
   private static DataSettings section(Section in, Use use) {
     return new DataSettings(
-        in.text("train", "a file (JSONL, CSV, Parquet) or a SELECT").required(),
-        in.text("eval", "held-out rows: a file or a SELECT").orNull(),
+        in.text("train", "a file (JSONL, CSV, Parquet) or a SELECT")
+            .naming(Input.Kind.ROWS)
+            .required(),
+        in.text("eval", "held-out rows: a file or a SELECT").naming(Input.Kind.ROWS).orNull(),
         in.section("columns", "what the columns are called", columns -> columns(columns, use)),
         in.free("template", "options that the chat template reads"),
         in.count("max-tokens", "longest row, prompt included")

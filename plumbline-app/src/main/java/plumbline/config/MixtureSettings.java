@@ -3,6 +3,7 @@ package plumbline.config;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Cases;
+import plumbline.config.section.Input;
 import plumbline.config.section.Section;
 import plumbline.model.Divergences;
 import plumbline.objective.KindReduction;
@@ -34,7 +35,8 @@ public record MixtureSettings(
           .and("by-kind", MixtureSettings::byKind);
 
   static MixtureSettings read(Section in) {
-    var general = in.text("general", "general texts: a file or a SELECT").orNull();
+    var general =
+        in.text("general", "general texts: a file or a SELECT").naming(Input.Kind.ROWS).orNull();
     var ratio = in.section("ratio", "trajectories to general texts", each -> ratio(each, general));
     in.check(
         general != null || ratio.general() == 0,
@@ -46,7 +48,9 @@ public record MixtureSettings(
             .required()
             .intValue();
     return new MixtureSettings(
-        in.text("trajectories", "attempts with feedback: a file or a SELECT").required(),
+        in.text("trajectories", "attempts with feedback: a file or a SELECT")
+            .naming(Input.Kind.ROWS)
+            .required(),
         general,
         ratio,
         in.oneOf("reduction", "how losses of tokens become one", REDUCTIONS, "per-sequence"),

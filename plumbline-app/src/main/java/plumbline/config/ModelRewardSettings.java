@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import plumbline.agreement.AgreementGate;
 import plumbline.agreement.Measure;
 import plumbline.config.section.Cases;
+import plumbline.config.section.Input;
 import plumbline.config.section.Section;
 import plumbline.reward.Combination;
 import plumbline.reward.Ensemble;
@@ -60,6 +61,7 @@ public record ModelRewardSettings(
     var members =
         in.texts("members", "directories of reward models; several are an ensemble")
             .must(paths -> !paths.isEmpty(), "a list with a directory", "somebody has to score")
+            .naming(Input.Kind.MODEL)
             .required();
     var ensemble =
         in.oneOf("ensemble", "how the scores of several models become one", ENSEMBLES, "mean");

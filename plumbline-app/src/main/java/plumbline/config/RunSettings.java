@@ -3,6 +3,7 @@ package plumbline.config;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import plumbline.config.section.Input;
 import plumbline.config.section.Section;
 import plumbline.metric.OverOptimization;
 import plumbline.model.adapter.LoraConfig;
@@ -54,7 +55,7 @@ public record RunSettings(
         "evaluation",
         "is given, must be left out or come with data.eval: there is nothing to evaluate on");
     return new RunSettings(
-        in.file("model", "a Hugging Face directory").required(),
+        in.file("model", "a Hugging Face directory").naming(Input.Kind.MODEL).required(),
         in.file("output", "the run directory").required(),
         in.whole("seed", "all randomness derives from it").or(0L),
         in.optional("lora", "a low-rank adapter instead of all weights", RunSettings::lora),

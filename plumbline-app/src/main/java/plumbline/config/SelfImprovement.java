@@ -6,6 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plumbline.completion.Sampling;
 import plumbline.config.section.Cases;
+import plumbline.config.section.Input;
 import plumbline.config.section.Section;
 import plumbline.recipe.sgpo.Acceptance;
 import plumbline.recipe.sgpo.Instruction;
@@ -92,7 +93,9 @@ public record SelfImprovement(
             "how drafts and improvements are drawn",
             section -> new Drawn(sampler(section, improver, seed), slots(section)));
     return new SelfImprovement(
-        in.text("prompts", "what pairs are made for: a file or a SELECT").orNull(),
+        in.text("prompts", "what pairs are made for: a file or a SELECT")
+            .naming(Input.Kind.ROWS)
+            .orNull(),
         improver.steps(),
         improver.rows(),
         improver.learningRate(),

@@ -3,6 +3,7 @@ package plumbline.config;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Cases;
+import plumbline.config.section.Input;
 import plumbline.config.section.Section;
 
 /// How pairs whose winner drifted from its prompt count less.
@@ -38,7 +39,7 @@ public record SemanticSettings(
     record Model(Path directory, int maxTokens) implements Embedder {
       static Model read(Section in) {
         return new Model(
-            in.file("directory", "a Hugging Face directory").required(),
+            in.file("directory", "a Hugging Face directory").naming(Input.Kind.MODEL).required(),
             in.count("max-tokens", "longer texts are cut, and counted")
                 .atLeast(1L, "a text has a token")
                 .or(512L)
@@ -54,7 +55,9 @@ public record SemanticSettings(
         return new Endpoint(
             in.text("url", "the address up to and with the version").required(),
             in.text("model", "the name by which the server knows the model").required(),
-            in.file("key-file", "a file that holds the key of the server").orNull());
+            in.file("key-file", "a file that holds the key of the server")
+                .naming(Input.Kind.FILE)
+                .orNull());
       }
     }
   }

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plumbline.completion.Completer;
 import plumbline.config.section.Cases;
+import plumbline.config.section.Input;
 import plumbline.config.section.Section;
 import plumbline.reward.math.MathVerifier;
 import plumbline.reward.staged.GenerativeJudge;
@@ -65,14 +66,17 @@ public record VerifierSettings(List<String> stages, @Nullable JudgeSettings judg
         return new Server(
             in.text("url", "the address up to and with the version").required(),
             in.text("model", "the name by which the server knows the model").required(),
-            in.file("key-file", "a file that holds the key of the server").orNull());
+            in.file("key-file", "a file that holds the key of the server")
+                .naming(Input.Kind.FILE)
+                .orNull());
       }
     }
 
     /// A model directory with a chat template.
     record LocalModel(Path directory) implements Source {
       static LocalModel read(Section in) {
-        return new LocalModel(in.file("directory", "a Hugging Face directory").required());
+        return new LocalModel(
+            in.file("directory", "a Hugging Face directory").naming(Input.Kind.MODEL).required());
       }
     }
   }

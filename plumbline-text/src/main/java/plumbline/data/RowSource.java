@@ -1,5 +1,6 @@
 package plumbline.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,30 @@ public sealed interface RowSource {
   ///
   /// @throws DataException here or from the stream, naming the source and the row
   Stream<Row> rows();
+
+  /// Looks whether the files that are named are there, and a query is one, without reading rows.
+  ///
+  /// @throws DataException naming what is wrong
+  default void requireThere() {
+    switch (this) {
+      case JsonLines(var file) -> requireFile(file);
+      case Csv(var file) -> requireFile(file);
+      case Parquet(var file) -> requireFile(file);
+      case Query(var sql, var base) -> SqlFiles.resolve(sql, base.toAbsolutePath().normalize());
+      case InMemory _ -> {}
+    }
+  }
+
+  private static void requireFile(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new DataException(
+          "%s: %s (%s)"
+              .formatted(
+                  file,
+                  Files.exists(file) ? "expected a file" : "no such file",
+                  file.toAbsolutePath().normalize()));
+    }
+  }
 
   /// One JSON object a line. Read by our own parser instead of a query, because a query guesses
   /// types (the answer `2020-01-01` would become a date) and stops knowing lines.

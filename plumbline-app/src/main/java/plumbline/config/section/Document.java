@@ -15,8 +15,13 @@ import java.util.function.Function;
 ///
 /// @param value what the reader made of it
 /// @param settings all settings by key, sections as maps
+/// @param inputs what the settings name and must be there when they are put to use
 /// @param <T> the type of the value
-public record Document<T>(T value, SequencedMap<String, Object> settings) {
+public record Document<T>(T value, SequencedMap<String, Object> settings, List<Input> inputs) {
+  public Document {
+    inputs = List.copyOf(inputs);
+  }
+
   /// Reads a file and lays overrides `dotted.key=value` over it.
   ///
   /// @throws ConfigurationException with everything that is wrong
@@ -56,7 +61,7 @@ public record Document<T>(T value, SequencedMap<String, Object> settings) {
     T value = value(section, reader, faults, new Place(source, 1));
     reading.reportUnknown();
     faults.throwIfAny();
-    return new Document<>(value, section.resolved());
+    return new Document<>(value, section.resolved(), reading.inputs());
   }
 
   /// The JSON Schema of what a reader reads, as nested maps and lists.

@@ -21,6 +21,7 @@ public sealed class Field<T> permits NumberField {
   final Kind<T> kind;
   final List<Condition<T>> conditions = new ArrayList<>();
   final SequencedMap<String, Object> schema;
+  private Input.@Nullable Kind input;
 
   Field(Section section, String key, String meaning, Kind<T> kind) {
     this.section = section;
@@ -37,6 +38,24 @@ public sealed class Field<T> permits NumberField {
   public Field<T> must(Predicate<T> holds, String expected, String why) {
     conditions.add(new Condition<>(holds, expected, why));
     return this;
+  }
+
+  /// Says that the value names what must be there when the configuration is put to use.
+  public Field<T> naming(Input.Kind kind) {
+    input = kind;
+    return this;
+  }
+
+  /// What a value names that must be there.
+  List<Input> inputs(Place place, T value) {
+    if (input == null) {
+      return List.of();
+    }
+    var kind = input;
+    var names = value instanceof List<?> list ? list : List.of(value);
+    return names.stream()
+        .map(name -> new Input(place, section.path(key), name.toString(), kind))
+        .toList();
   }
 
   /// The value; its absence is a fault.

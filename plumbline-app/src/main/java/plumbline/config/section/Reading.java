@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param declared the dotted path of every setting that was asked for
 /// @param elsewhere paths that exist only under other alternatives, with what to say of them
 /// @param unknown keys that nobody asked for
+/// @param inputs what is named and must be there
 /// @param whenUnknown fills `elsewhere`, which only unknown keys need
 record Reading(
     Faults faults,
@@ -23,6 +24,7 @@ record Reading(
     Set<String> declared,
     Map<String, String> elsewhere,
     List<Unknown> unknown,
+    List<Input> inputs,
     List<Runnable> whenUnknown) {
 
   /// @param siblings the keys that are known beside it
@@ -35,6 +37,7 @@ record Reading(
         new LinkedHashSet<>(),
         new HashMap<>(),
         new ArrayList<>(),
+        new ArrayList<>(),
         new ArrayList<>());
   }
 
@@ -44,6 +47,7 @@ record Reading(
         true,
         new LinkedHashSet<>(),
         new HashMap<>(),
+        new ArrayList<>(),
         new ArrayList<>(),
         new ArrayList<>());
   }

@@ -218,6 +218,7 @@ public final class Section {
         return fallback == null ? field.example() : fallback;
       }
     }
+    reading.inputs().addAll(field.inputs(entry.place(), value));
     return value;
   }
 

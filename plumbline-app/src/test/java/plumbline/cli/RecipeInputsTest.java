@@ -1,0 +1,53 @@
+package plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static plumbline.cli.Ran.plumbline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a recipe names must be there.
+class RecipeInputsTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--resume", "--dry-run"})
+  void everythingThatARecipeNamesAndIsNotThereIsAFaultOfIt(String option) throws IOException {
+    var recipe = folder.resolve("run.yaml");
+    var model = Files.createDirectory(folder.resolve("empty"));
+    Files.writeString(
+        recipe,
+        """
+        method: gmpo
+        model: %s
+        data:
+          train: none.jsonl
+          eval: SELECT prompt, answer FROM 'nix.csv'
+        reward: {model: {members: [none]}}
+        optimizer: {adamw: {learning-rate: 1e-3}}
+        steps: 2
+        output: run
+        """
+            .formatted(model));
+    var here = Path.of("").toAbsolutePath();
+    assertThat(plumbline("train", recipe.toString(), option))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                """
+                plumbline: the recipe has 4 faults
+                RECIPE:2 model is EMPTY, must be a model directory in the Hugging Face layout: it has no config.json
+                RECIPE:4 data.train must be a file that is there or a SELECT over such files: none.jsonl: no such file (HERE/none.jsonl)
+                RECIPE:5 data.eval must be a file that is there or a SELECT over such files: query: 'nix.csv': no such file (HERE/nix.csv)
+                RECIPE:6 reward.model.members is none, must be a model directory that is there: there is no HERE/none
+                """
+                    .replace("RECIPE", recipe.toString())
+                    .replace("EMPTY", model.toString())
+                    .replace("HERE", here.toString())));
+  }
+}
