@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import plumbline.metric.OverOptimization.Witness.Disagreement;
 import plumbline.metric.OverOptimization.Witness.Gold;
@@ -13,7 +14,8 @@ import plumbline.metric.OverOptimization.Witness.Gold;
 /// Watches a witness beside the proxy that is optimised, and says when the proxy is exploited: the
 /// proxy rose while a true score fell three evaluations in a row or, where there is none, while the
 /// members of a reward model disagreed more three windows in a row, by more than twice the standard
-/// error of the difference. Takes steps in order, those of before a resume too.
+/// error of the difference, which is wider where steps hang together. Takes steps in order, those
+/// of before a resume too.
 public final class OverOptimization {
   /// Stands in the finding, in `guard.jsonl` and in the report where the proxy is exploited.
   public static final String MARK = "OVEROPTIMISED";
@@ -24,6 +26,7 @@ public final class OverOptimization {
   private final Settings settings;
   private final List<Point> points = new ArrayList<>();
   private final List<StepMetrics> window = new ArrayList<>();
+  private WindowNoise noise = WindowNoise.NONE;
   private int warnings;
   private boolean saidMissing;
 
@@ -58,7 +61,7 @@ public final class OverOptimization {
   /// @param step the last that it speaks of
   /// @param kl from the start, in nats; absent where a run without a true score logs none
   /// @param witness the true score or the disagreement
-  /// @param error standard error of the witness; 0 of an evaluation, or of a window of one step
+  /// @param error standard error of the witness as of independent steps; 0 where it is one value
   public record Point(long step, OptionalDouble kl, double proxy, double witness, double error) {}
 
   /// What to say of a step.
@@ -138,32 +141,25 @@ public final class OverOptimization {
     if (window.size() < witness.window()) {
       return Optional.empty();
     }
+    var values = present(witness.metric()).toArray();
+    noise = noise.and(values);
     var point =
         new Point(
             metrics.step(),
             mean(settings.kl()),
             mean(settings.proxy()).orElseThrow(),
             mean(witness.metric()).orElseThrow(),
-            error(witness.metric()));
+            WindowNoise.standardError(values));
     window.clear();
     return judge(witness, point);
   }
 
   private OptionalDouble mean(String name) {
-    return window.stream()
-        .map(step -> step.value(name))
-        .filter(OptionalDouble::isPresent)
-        .mapToDouble(OptionalDouble::getAsDouble)
-        .average();
+    return present(name).average();
   }
 
-  /// Standard error of the mean of a metric that every step of the window has.
-  private double error(String name) {
-    double mean = mean(name).orElseThrow();
-    double squares =
-        window.stream().mapToDouble(step -> square(step.value(name).orElseThrow() - mean)).sum();
-    int n = window.size();
-    return n < 2 ? 0 : Math.sqrt(squares / (n - 1) / n);
+  private DoubleStream present(String name) {
+    return window.stream().flatMapToDouble(step -> step.value(name).stream());
   }
 
   private Optional<Finding> judge(Witness witness, Point point) {
@@ -209,8 +205,23 @@ public final class OverOptimization {
     var before = last.getFirst();
     var now = last.getLast();
     double change = Math.abs(now.witness() - before.witness());
-    return change > ERRORS * Math.hypot(before.error(), now.error())
-        && now.proxy() > before.proxy();
+    return change > ERRORS * error().orElseThrow() && now.proxy() > before.proxy();
+  }
+
+  /// Standard error of the change of the witness over the last three turns, with the correlation of
+  /// steps; empty before there are so many.
+  public OptionalDouble error() {
+    if (points.size() <= TURNS) {
+      return OptionalDouble.empty();
+    }
+    double independent =
+        Math.hypot(points.get(points.size() - TURNS - 1).error(), points.getLast().error());
+    return OptionalDouble.of(independent * WindowNoise.widening(correlation()));
+  }
+
+  /// Of neighbouring steps of the witness, by all windows so far; 0 where nothing is known of it.
+  public double correlation() {
+    return settings.witness() instanceof Disagreement(_, int steps) ? noise.correlation(steps) : 0;
   }
 
   private static boolean isWorse(Witness witness, double before, double now) {

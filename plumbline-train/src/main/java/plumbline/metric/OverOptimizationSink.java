@@ -100,6 +100,10 @@ public final class OverOptimizationSink implements MetricSink {
       point.kl().ifPresent(kl -> line.set("kl", JsonLinesFile.number(kl)));
       line.set("proxy", JsonLinesFile.number(point.proxy()));
       line.set(witnessField(), JsonLinesFile.number(point.witness()));
+      if (settings.witness() instanceof Witness.Disagreement) {
+        line.set("correlation", JsonLinesFile.number(watch.correlation()));
+        watch.error().ifPresent(error -> line.set("error", JsonLinesFile.number(error)));
+      }
       watch
           .curve()
           .ifPresent(curve -> {

@@ -1,7 +1,9 @@
 package plumbline.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +127,36 @@ class OverOptimizationTest {
         .first()
         .isEqualTo(
             "{\"step\":1,\"names\":{\"disagreement\":\"doubt\",\"proxy\":\"proxy\",\"kl\":\"kl\"},"
-                + "\"window\":2,\"proxy\":0.5,\"disagreement\":0}");
+                + "\"window\":2,\"proxy\":0.5,\"disagreement\":0,\"correlation\":0}");
+  }
+
+  /// Each window is -1, 1, 1, -1 about its mean: standard error 0.577 and, the line is flat, a
+  /// correlation of its own.
+  @Test
+  void theFileHasTheErrorThatARiseWasComparedWith(@TempDir Path folder) throws IOException {
+    var witness = new Witness.Disagreement("doubt", 4);
+    var settings =
+        new OverOptimization.Settings(witness, "proxy", "kl", 2, Double.POSITIVE_INFINITY);
+    var file = folder.resolve("guard.jsonl");
+    var sink = OverOptimizationSink.open(file, settings, List.of(), _ -> {});
+    for (int i = 0; i < 16; i++) {
+      double doubt = 1.2 * Math.floorDiv(i, 4) + (i % 4 == 1 || i % 4 == 2 ? 1 : -1);
+      sink.write(StepMetrics.of(i, Instant.EPOCH).with("doubt", doubt).with("proxy", i));
+    }
+    sink.close(RunEnd.FINISHED);
+    var lines = Files.readAllLines(file);
+    double independent = Math.sqrt(2 * 4.0 / 3 / 4);
+    assertThat(lines).hasSize(4);
+    assertThat(lines.subList(0, 3)).noneMatch(line -> line.contains("\"error\""));
+    var last = new ObjectMapper().readTree(lines.getLast());
+    assertThat(last.path("correlation").asDouble()).isCloseTo(0.9, within(1e-6));
+    assertThat(last.path("error").asDouble())
+        .isCloseTo(independent * Math.sqrt(1.9 / 0.1), within(1e-5));
+    assertThat(last.path("disagreement").asDouble())
+        .as("3.6 is more than twice the error of independent steps, not of these")
+        .isCloseTo(3.6, within(1e-9))
+        .isBetween(2 * independent, 2 * last.path("error").asDouble());
+    assertThat(last.has("mark")).isFalse();
   }
 
   @Test
