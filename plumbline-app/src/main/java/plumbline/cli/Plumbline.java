@@ -36,7 +36,8 @@ import plumbline.metric.ConsoleSink;
       VerifyAnswer.class,
       ClaimCommand.class,
       RecipeCommand.class,
-      Doctor.class
+      Doctor.class,
+      Bench.class
     })
 public final class Plumbline implements Runnable {
   @Mixin private Globals globals;

@@ -23,7 +23,13 @@ class CommandsTest {
     var help = plumbline("--help");
     assertThat(help.code()).isZero();
     assertThat(help.err()).isEmpty();
-    assertThat(help.out()).contains("generate", "score", "loss", "verify-answer", "recipe");
+    assertThat(help.out()).contains("generate", "score", "loss", "verify-answer", "recipe", "bench");
+    assertThat(plumbline("bench"))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "plumbline: the benchmarks are a program of their own; the launcher starts it: ./plumbline bench\n"));
     assertThat(plumbline("--version").out())
         .startsWith("plumbline ")
         .contains("Java " + Runtime.version());
