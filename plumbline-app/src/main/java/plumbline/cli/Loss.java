@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import plumbline.data.JsonFault;
 import plumbline.objective.cases.CaseField;
 import plumbline.objective.cases.LossCases;
 
@@ -66,10 +67,6 @@ final class Loss implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private static String withoutSource(String problem) {
-    return problem.replaceAll(" ?\\((start marker at|for ).*", "");
-  }
-
   private void describe(CaseField field) {
     var names = new ArrayList<>(List.of(field.name()));
     names.addAll(field.aliases());
@@ -84,8 +81,7 @@ final class Loss implements Callable<Integer> {
       throw new CommandFailure(
           ExitCode.FAILED,
           "%s:%d is not valid JSON, column %d: %s"
-              .formatted(
-                  file, at.getLineNr(), at.getColumnNr(), withoutSource(e.getOriginalMessage())));
+              .formatted(file, at.getLineNr(), at.getColumnNr(), JsonFault.of(e)));
     }
   }
 }

@@ -126,7 +126,7 @@ public final class Plumbline implements Runnable {
     var hint = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
     err.println(
         "plumbline: %s%s; see `%s --help`"
-            .formatted(fault.getMessage(), hint, command.getCommandSpec().qualifiedName()));
+            .formatted(UsageText.of(fault), hint, command.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE.number();
   }
 }

@@ -279,13 +279,29 @@ class RecipeFaultsTest {
             "no YAML",
             "seed: 7",
             "seed: [7",
-            "run.yaml:11 is not valid YAML: expected ',' or ']', but got <stream end>"),
+            "run.yaml:11 is not valid YAML: the [ before it is not closed; expected a comma or ]"),
+        change(
+            "an open quote",
+            "seed: 7",
+            "seed: \"7",
+            "run.yaml:11 is not valid YAML: a quote is not closed"),
+        change(
+            "a colon in a text",
+            "seed: 7",
+            "seed: a: 7",
+            "run.yaml:10 is not valid YAML: a colon where no setting can begin; indent the line"
+                + " like its neighbours, give the setting above its colon, or put a text with ': '"
+                + " in quotes"),
+        change(
+            "a sign that YAML keeps",
+            "seed: 7",
+            "seed: @7",
+            "run.yaml:10 is not valid YAML: a value begins with @; put it in quotes"),
         change(
             "tab for indentation",
             "  train: train.jsonl",
             "\ttrain: train.jsonl",
-            "run.yaml:4 is not valid YAML: found character '\\t(TAB)' that cannot start any token."
-                + " (Do not use \\t(TAB) for indentation)"),
+            "run.yaml:4 is not valid YAML: a tab; indent with spaces"),
         change(
             "gmpo with a token mean",
             "seed: 7",

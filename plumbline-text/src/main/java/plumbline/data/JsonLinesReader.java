@@ -112,9 +112,7 @@ final class JsonLinesReader extends AbstractSpliterator<Row> {
       throw new DataException(
           "%s: not valid JSON%s: %s"
               .formatted(
-                  place,
-                  at == null ? "" : ", column " + at.getColumnNr(),
-                  broken.getOriginalMessage().replaceAll(" ?\\(for .* starting at .*\\)", "")),
+                  place, at == null ? "" : ", column " + at.getColumnNr(), JsonFault.of(broken)),
           broken);
     } catch (IOException unreadable) {
       throw new DataException(place + ": not valid JSON: " + unreadable.getMessage(), unreadable);

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RowSourceTest {
@@ -59,7 +60,7 @@ class RowSourceTest {
     var file = write("a.jsonl", "{\"a\":1}\n{\"a\":\n{\"a\":2}\n");
     assertThatThrownBy(() -> rows("a.jsonl"))
         .isInstanceOf(DataException.class)
-        .hasMessageStartingWith(file + ":2: not valid JSON, column 6: Unexpected end-of-input");
+        .hasMessageStartingWith(file + ":2: not valid JSON, column 6: it ends before its quotes");
     write("a.jsonl", "{\"a\":1}\n[1]\n");
     assertThatThrownBy(() -> rows("a.jsonl"))
         .hasMessage(file + ":2: expected a JSON object on every line");
@@ -73,6 +74,25 @@ class RowSourceTest {
     assertThatThrownBy(() -> rows("a.jsonl"))
         .hasMessageStartingWith(file + ":1: not valid JSON")
         .hasMessageContaining("Invalid UTF-8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"a": b}     | 'b' is no value; text stands in double quotes
+          {"a": "b     | it ends before its quotes, brackets and braces are closed
+          {"a": 1,}    | '}' stands where a name in double quotes was expected
+          {"a" 1}      | '1' stands where a colon was expected
+          {"a": 1 "b"} | '"' stands where a comma or the end of the list or object was expected
+          {"a": "\t"}  | the text has the control character 9 as it is; write \\n, \\t or \\u0009
+          {"a": }      | '}' stands where a value was expected
+          """)
+  void brokenJsonIsNamedInOurWords(String line, String said) throws IOException {
+    write("a.jsonl", line);
+    assertThatThrownBy(() -> rows("a.jsonl")).hasMessageEndingWith(": " + said);
   }
 
   @Test

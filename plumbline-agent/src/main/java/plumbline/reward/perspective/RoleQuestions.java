@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import plumbline.data.DataException;
 import plumbline.data.DataSet;
+import plumbline.data.JsonFault;
 import plumbline.data.Row;
 import plumbline.data.RowSource;
 import plumbline.text.message.Message;
@@ -79,8 +80,7 @@ public final class RoleQuestions {
     try {
       return JSON.readTree(value.asText());
     } catch (JsonProcessingException broken) {
-      throw fault(
-          row, "column '%s' is not JSON: %s".formatted(column, broken.getOriginalMessage()));
+      throw fault(row, "column '%s' is not JSON: %s".formatted(column, JsonFault.of(broken)));
     }
   }
 

@@ -61,7 +61,8 @@ final class YamlReader {
     } catch (MarkedYAMLException e) {
       var mark = e.getProblemMark();
       var line = firstLine == 0 || mark == null ? firstLine : mark.getLine() + 1;
-      throw stop(faults, new Place(source, line), "is not valid YAML: " + e.getProblem());
+      throw stop(
+          faults, new Place(source, line), "is not valid YAML: " + YamlFault.of(e.getProblem()));
     } catch (YAMLException e) {
       var problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw stop(faults, new Place(source, firstLine), "is not valid YAML: " + problem);
@@ -108,7 +109,7 @@ final class YamlReader {
         refuseTag(start.getTag(), event);
         yield mapping(place(event), level);
       }
-      default -> throw stop(faults, place(event), "is not valid YAML: unexpected " + event);
+      default -> throw stop(faults, place(event), "is not valid YAML: a value was expected");
     };
   }
 
