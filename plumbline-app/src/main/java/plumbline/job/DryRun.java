@@ -164,6 +164,7 @@ public final class DryRun {
   }
 
   private void heldOut(PrintWriter out) throws IOException {
+    JobData.notHeldOut(recipe.data(), base).ifPresent(doubt -> out.println("# " + doubt));
     var eval = recipe.data().eval();
     if (eval != null) {
       try (var rows = RowSource.of(eval, base).rows()) {

@@ -33,6 +33,16 @@ final class JobData {
   /// Tasks to attempt and the hash of what was read.
   record Tasks(List<Task> tasks, String hash) {}
 
+  /// What is said where held-out rows are those that are learnt from.
+  static Optional<String> notHeldOut(DataSettings settings, Path base) {
+    return settings.eval() != null
+            && RowSource.of(settings.eval(), base).equals(RowSource.of(settings.train(), base))
+        ? Optional.of(
+            "data.eval is data.train: the run is measured on what it learns from, which says"
+                + " nothing of other rows; hold some out")
+        : Optional.empty();
+  }
+
   /// Supervised rows: messages where the data has that column, else prompt and completion.
   ///
   /// @param context of the model

@@ -71,6 +71,7 @@ public final class TrainingJob {
         context.remarks().accept(earlier.nothingToGoOnFrom());
       }
     }
+    JobData.notHeldOut(recipe.data(), context.base()).ifPresent(context.remarks());
     Torch.demandDeterminism(recipe.run().engine().deterministic());
     try (var place = Workplace.open(recipe, context)) {
       return switch (recipe) {

@@ -169,6 +169,20 @@ class DryRunTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"train.jsonl", "./train.jsonl"})
+  void rowsThatAreNotHeldOutAreNamed(String eval) throws IOException, InterruptedException {
+    var tiny = TinyRun.in(folder);
+    var recipe = TinyRun.supervised().replace("held-out.jsonl", eval);
+    var doubt =
+        "data.eval is data.train: the run is measured on what it learns from, which says nothing of"
+            + " other rows; hold some out";
+    assertThat(dry(recipe)).contains("# " + doubt);
+    tiny.run(recipe, "run", false, () -> false);
+    assertThat(tiny.remarks()).contains(doubt);
+    assertThat(dry(TinyRun.supervised())).doesNotContain("# " + doubt);
+  }
+
+  @ParameterizedTest
   @CsvSource({"refuse, 2048, the context of the model", "drop, 63, data.max-tokens"})
   void preferencesAreHeldAgainstItByTheirOwnRule(String rule, int setting, String name)
       throws IOException {

@@ -115,7 +115,7 @@ public sealed interface RowSource {
     if (text.matches("(?is)\\s*(select|from|with)\\s.*")) {
       return new Query(text, base);
     }
-    var file = base.resolve(text);
+    var file = base.resolve(text).normalize();
     var name = text.toLowerCase(Locale.ROOT);
     var ending = name.substring(name.lastIndexOf('.') + 1);
     return switch (ending) {
