@@ -86,16 +86,16 @@ final class Create implements Callable<Integer> {
       var config =
           ModelConfig.llama(hidden, intermediate, layers, heads, tokenizer.size(), context)
               .withTokens(1, 2, 0);
-      var draft = Files.createTempDirectory("plumbline-tokenizer");
-      tokenizer.write(draft);
-      try (var parameters = Parameters.initialise(config, seed)) {
+      try (var draft = Scratch.open("plumbline-tokenizer");
+          var parameters = Parameters.initialise(config, seed)) {
+        tokenizer.write(draft.directory());
         PublishedModel.write(
             new Artifacts(Disk.local()),
             out,
             config,
             parameters.tensors(),
             DType.FLOAT32,
-            draft,
+            draft.directory(),
             0,
             new Provenance(
                 Version.program(), Version.commit(), "none", Map.of("run", seed), "create"));
