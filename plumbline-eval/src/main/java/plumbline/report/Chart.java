@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// Curves that are read together.
@@ -142,11 +143,10 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "memory/leaked_tensors"::equals),
           new Plan("Epoch", "", "", "epoch"::equals));
 
-  /// Groups curves by what they are about, the known ones first, each other one by itself. Curves
-  /// without a single number are left out.
+  /// Groups curves by what they are about, the known ones first, each other one by itself.
   public static List<Chart> of(List<Curve> curves) {
     var left = new LinkedHashMap<String, Curve>();
-    curves.stream().filter(curve -> !curve.ends().isEmpty()).forEach(c -> left.put(c.name(), c));
+    curves.forEach(curve -> left.put(curve.name(), curve));
     var charts = new ArrayList<Chart>();
     for (var plan : PLANS) {
       var names = new LinkedHashSet<>(left.keySet());
@@ -158,5 +158,11 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
     }
     left.values().forEach(curve -> charts.add(new Chart(curve.name(), "", "", List.of(curve))));
     return charts;
+  }
+
+  /// What of it can be drawn: the curves that have a number, if any has.
+  Optional<Chart> drawn() {
+    var some = curves.stream().filter(curve -> !curve.ends().isEmpty()).toList();
+    return some.isEmpty() ? Optional.empty() : Optional.of(new Chart(title, about, unit, some));
   }
 }

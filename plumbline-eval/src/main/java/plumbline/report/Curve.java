@@ -1,7 +1,11 @@
 package plumbline.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// One figure over the steps of a run.
 ///
@@ -81,5 +85,25 @@ public record Curve(String name, List<Long> steps, List<Double> values, List<Dou
   List<Double> ends() {
     var finite = trend.stream().filter(Double::isFinite).toList();
     return finite.isEmpty() ? List.of() : List.of(finite.getFirst(), finite.getLast());
+  }
+
+  /// One value of the curve.
+  record Point(long step, double value) {}
+
+  /// The first value that is no finite number, if there is one.
+  Optional<Point> firstNotFinite() {
+    return points().filter(point -> !Double.isFinite(point.value())).findFirst();
+  }
+
+  /// The first of the least finite values of a curve that has one.
+  Point least() {
+    return points()
+        .filter(point -> Double.isFinite(point.value()))
+        .min(Comparator.comparingDouble(Point::value))
+        .orElseThrow();
+  }
+
+  private Stream<Point> points() {
+    return IntStream.range(0, steps.size()).mapToObj(i -> new Point(steps.get(i), values.get(i)));
   }
 }

@@ -32,7 +32,9 @@ final class PageData {
     }
     page.set("figures", compared(data));
     var charts = page.putArray("charts");
-    data.charts().forEach(chart -> charts.add(chart(chart)));
+    data.charts().stream()
+        .flatMap(chart -> chart.drawn().stream())
+        .forEach(chart -> charts.add(chart(chart)));
     var notes = page.putArray("notes");
     data.notes()
         .forEach(note -> notes.addObject().put("step", note.step()).put("text", note.text()));

@@ -12,11 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// Makes a report from the files of a run directory (`docs/run-directory.md`). Every file but
 /// `metrics.jsonl` may be missing; lines that are not JSON are counted and left out.
 public final class RunReport {
   private static final int STRETCHES = 500; // of a curve
+  private static final Set<String> NO_FIGURES = Set.of("step", "time", "note");
   private static final int EVALUATIONS = 500;
 
   private final Path run;
@@ -85,14 +87,14 @@ public final class RunReport {
     return List.copyOf(lines);
   }
 
+  /// The figures of a note are drawn too: what the estimate cost that ended a run.
   private void addStep(JsonNode line) {
     long step = line.path("step").asLong();
     if (line.has("note")) {
       notes.add(new ReportData.Note(step, line.path("note").asText()));
-      return;
     }
     for (var field : line.properties()) {
-      if (!field.getKey().equals("step") && !field.getKey().equals("time")) {
+      if (!NO_FIGURES.contains(field.getKey())) {
         number(field.getValue()).ifPresent(value -> add(field.getKey(), step, value));
       }
     }

@@ -90,20 +90,32 @@ record Verdict(String tone, String headline, String detail) {
     for (var name : List.of("reward/mean", "loss")) {
       for (var curve : curves) {
         if (curve.name().equals(name)) {
-          return new Verdict(
-              "none",
-              String.format(
-                  ROOT,
-                  "%s went from %.4g to %.4g over %d steps.",
-                  name.equals("loss") ? "Loss" : "Mean reward",
-                  curve.ends().getFirst(),
-                  curve.ends().getLast(),
-                  curve.steps().getLast() - curve.steps().getFirst() + 1),
-              heldOutLoss(curves));
+          var what = name.equals("loss") ? "Loss" : "Mean reward";
+          return new Verdict("none", way(what, curve), heldOutLoss(curves));
         }
       }
     }
     return new Verdict("none", "The run has logged no reward and no loss.", "");
+  }
+
+  private static String way(String what, Curve curve) {
+    return curve.ends().isEmpty()
+        ? neverFinite(what, curve)
+        : "%s over %d steps."
+            .formatted(fromTo(what, curve), curve.steps().getLast() - curve.steps().getFirst() + 1);
+  }
+
+  private static String neverFinite(String what, Curve curve) {
+    return notFinite(what, curve.firstNotFinite().orElseThrow()) + ", and it never was a number.";
+  }
+
+  private static String fromTo(String what, Curve curve) {
+    return String.format(
+        ROOT, "%s went from %.4g to %.4g", what, curve.ends().getFirst(), curve.ends().getLast());
+  }
+
+  private static String notFinite(String what, Curve.Point point) {
+    return "%s was not finite at step %d (%s)".formatted(what, point.step(), point.value());
   }
 
   private static String heldOutLoss(List<Curve> curves) {
@@ -115,25 +127,17 @@ record Verdict(String tone, String headline, String detail) {
   }
 
   private static String heldOutLoss(Curve curve) {
-    var values = curve.values();
-    int least = 0;
-    for (int i = 1; i < values.size(); i++) {
-      least = values.get(i) < values.get(least) ? i : least;
+    var what = "Held-out loss";
+    if (curve.ends().isEmpty()) {
+      return neverFinite(what, curve);
     }
-    var ends =
-        String.format(
-            ROOT,
-            "Held-out loss went from %.4g to %.4g",
-            curve.ends().getFirst(),
-            curve.ends().getLast());
-    return least == values.size() - 1
-        ? ends + "."
+    var strange = curve.firstNotFinite().map(point -> notFinite(what, point));
+    var said = strange.orElseGet(() -> fromTo(what, curve));
+    var least = curve.least();
+    return strange.isEmpty() && least.step() == curve.steps().getLast()
+        ? said + "."
         : String.format(
-            ROOT,
-            "%s; it was least at step %d, %.4g.",
-            ends,
-            curve.steps().get(least),
-            values.get(least));
+            ROOT, "%s; it was least at step %d, %.4g.", said, least.step(), least.value());
   }
 
   private static String percent(double share) {

@@ -63,8 +63,7 @@ class ReportDataTest {
                 curve("ratio/max", 2),
                 curve("reward/mean", 1),
                 curve("ratio/min", 0.5),
-                curve("reward/group_std", 0.1),
-                curve("nothing", Double.NaN)));
+                curve("reward/group_std", 0.1)));
     assertThat(charts)
         .extracting(Chart::title)
         .containsExactly("Reward", "Reward spread", "Probability ratio", "own/figure");
@@ -125,6 +124,50 @@ class ReportDataTest {
         .isEqualTo("Held-out loss went from 3.000 to 2.500.");
     assertThat(verdict(loss, rising).detail())
         .isEqualTo("Held-out loss went from 3.000 to 2.500; it was least at step 2, 2.000.");
+  }
+
+  @Test
+  void aLossThatIsNoNumberIsSaidToBeNone() {
+    var loss = new Curve("loss", List.of(0L, 1L), List.of(5.8, 2.0));
+    var steps = List.of(1L, 2L, 3L);
+    assertThat(verdict(loss, heldOut(steps, Double.NaN, 2.0, 2.5)).detail())
+        .isEqualTo("Held-out loss was not finite at step 1 (NaN); it was least at step 2, 2.000.");
+    assertThat(verdict(loss, heldOut(steps, 3.0, 2.5, Double.POSITIVE_INFINITY)).detail())
+        .isEqualTo(
+            "Held-out loss was not finite at step 3 (Infinity); it was least at step 2, 2.500.");
+    assertThat(verdict(loss, heldOut(steps, Double.NaN, Double.NaN, Double.NaN)).detail())
+        .isEqualTo("Held-out loss was not finite at step 1 (NaN), and it never was a number.");
+    assertThat(verdict(curve("loss", Double.NaN)).headline())
+        .isEqualTo("Loss was not finite at step 1 (NaN), and it never was a number.");
+  }
+
+  private static Curve heldOut(List<Long> steps, Double... values) {
+    return new Curve("evaluation/loss", steps, List.of(values));
+  }
+
+  @Test
+  void whatHasNoNumberIsNotDrawn() {
+    assertThat(Chart.of(List.of(curve("nothing", Double.NaN))).getFirst().drawn()).isEmpty();
+    var charts =
+        Chart.of(List.of(curve("ratio/min", 1), curve("ratio/max", Double.POSITIVE_INFINITY)));
+    assertThat(charts.getFirst().drawn().orElseThrow().curves())
+        .extracting(Curve::name)
+        .containsExactly("ratio/min");
+  }
+
+  @Test
+  void theFiguresOfANoteAreDrawn() throws IOException {
+    Files.writeString(
+        dir.resolve("metrics.jsonl"),
+        """
+        {"step":0,"time":"2026-01-02T03:04:05.250Z","curriculum/estimate_tokens":90}
+        {"step":7,"time":"2026-01-02T03:05:05.250Z","note":"nothing is left","curriculum/estimate_tokens":48}
+        """);
+    var data = RunReport.read(dir);
+    assertThat(data.notes()).containsExactly(new ReportData.Note(7, "nothing is left"));
+    assertThat(data.charts().getFirst().curves())
+        .containsExactly(
+            new Curve("curriculum/estimate_tokens", List.of(0L, 7L), List.of(90.0, 48.0)));
   }
 
   @Test

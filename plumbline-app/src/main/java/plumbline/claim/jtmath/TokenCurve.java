@@ -43,6 +43,9 @@ record TokenCurve(List<Point> points) {
     if (tokens == 0) {
       throw new IllegalArgumentException("a curve without sampled tokens says nothing");
     }
+    if (!points.isEmpty() && tokens > points.getLast().tokens()) { // what ended the run cost too
+      points.add(new Point(tokens, points.getLast().accuracy()));
+    }
     return new TokenCurve(points);
   }
 

@@ -126,6 +126,18 @@ class JtMathTrainingTest {
   }
 
   @Test
+  void whatCameAfterTheLastEvaluationIsPaidForToo() throws IOException {
+    var curve =
+        TokenCurve.of(
+            List.of(
+                step("{'tokens/sampled': 10, 'evaluation/accuracy': 0.3}"),
+                step("{'tokens/sampled': 10}"),
+                step("{'note': 'nothing is left', 'curriculum/estimate_tokens': 48}")));
+    assertThat(curve.points())
+        .containsExactly(new TokenCurve.Point(10, 0.3), new TokenCurve.Point(68, 0.3));
+  }
+
+  @Test
   void aCurveNeedsAnEvaluation() {
     assertThatThrownBy(() -> TokenCurve.of(List.of(step("{'tokens/sampled': 10}"))))
         .hasMessage("a curve without an evaluation says nothing");
