@@ -12,15 +12,16 @@ import java.util.Set;
 /// @param name what the maker calls it
 /// @param isAmd whether the maker is AMD
 /// @param flags the instruction sets it has, in the words of `/proc/cpuinfo`
-record Processor(String name, boolean isAmd, Set<String> flags) {
+public record Processor(String name, boolean isAmd, Set<String> flags) {
   private static final List<String> TOLD =
       List.of("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16");
 
-  Processor {
+  public Processor {
     flags = Set.copyOf(flags);
   }
 
-  static Processor read() {
+  /// The processor of this machine.
+  public static Processor read() {
     try {
       return parse(Files.readString(Path.of("/proc/cpuinfo")));
     } catch (IOException notLinux) {
@@ -43,6 +44,12 @@ record Processor(String name, boolean isAmd, Set<String> flags) {
         .map(line -> line.substring(line.indexOf(':') + 1).strip())
         .findFirst()
         .orElse("");
+  }
+
+  /// Whether a product and a sum are one instruction; where they are not, `Math.fma` takes
+  /// hundreds.
+  public boolean fuses() {
+    return flags.contains("fma") || System.getProperty("os.arch", "").equals("aarch64");
   }
 
   /// Those flags that decide how fast a matrix product is.

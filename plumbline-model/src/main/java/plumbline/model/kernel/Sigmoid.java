@@ -1,16 +1,20 @@
 package plumbline.model.kernel;
 
 import java.lang.foreign.MemorySegment;
+import plumbline.tensor.Processor;
 
 /// `1 / (1 + e^-x)` of many numbers at once, to a few units in the last place; 0 where `e^-x` is
 /// more than FLOAT32 holds.
 final class Sigmoid {
-  private static final float LEAST = -87f; // e^-87 is nothing beside 1 and no subnormal number
-  private static final float MOST = 89f; // e^89 is infinite in FLOAT32
+  private static final boolean FUSED = Processor.read().fuses();
+
   private static final float LOG2_E = 1.442695f;
   private static final float ROUNDER = 12_582_912f; // 1.5 * 2^23: adding it leaves no fraction
   private static final float LN2_HIGH = 0.6933594f; // nine bits: its products with k are exact
   private static final float LN2_LOW = -0.00021219444f;
+  private static final int LEAST = -126; // 2^-126 is nothing beside 1 and no subnormal number
+  private static final int MOST = 128; // 2^128 is infinite in FLOAT32
+  private static final int FAR = 1 << 14; // beyond, the remainder is no longer small
   private static final int BIAS = 127;
   private static final int MANTISSA = 23;
 
@@ -27,33 +31,64 @@ final class Sigmoid {
     this.bytesOfPowers = MemorySegment.ofArray(powers);
   }
 
-  /// Replaces the first `length` numbers.
-  void apply(float[] x, int length) {
-    split(x, bits, length);
+  /// Puts the sigmoids of the first `length` numbers of `x` into `result`.
+  void of(float[] x, float[] result, int length) {
+    split(x, result, bits, length);
+    if (largest(bits, length) > FAR) {
+      exactly(x, result, length);
+      return;
+    }
+    raise(bits, length);
     MemorySegment.copy(bytesOfBits, 0, bytesOfPowers, 0, (long) length * Integer.BYTES);
-    join(x, powers, length);
+    join(result, powers, length);
   }
 
-  /// With -x = k ln 2 + r: puts `e^r` in the place of x and the bits of `2^k` into `bits`.
-  private static void split(float[] x, int[] bits, int length) {
+  /// With -x = k ln 2 + r: `e^r` and k.
+  private static void split(float[] x, float[] power, int[] exponents, int length) {
     for (int i = 0; i < length; i++) {
-      float y = Math.min(Math.max(-x[i], LEAST), MOST);
-      float k = y * LOG2_E + ROUNDER - ROUNDER;
-      float r = y - k * LN2_HIGH - k * LN2_LOW;
+      float y = -x[i];
+      float k = sum(y, LOG2_E, ROUNDER) - ROUNDER;
+      float r = sum(k, -LN2_LOW, sum(k, -LN2_HIGH, y));
       float p = 0.00019875691f; // a minimax polynomial of degree 7 on [-ln 2 / 2, ln 2 / 2]
-      p = p * r + 0.0013981999f;
-      p = p * r + 0.008333452f;
-      p = p * r + 0.041665796f;
-      p = p * r + 0.16666666f;
-      p = p * r + 0.5f;
-      x[i] = p * (r * r) + r + 1f;
-      bits[i] = ((int) k + BIAS) << MANTISSA;
+      p = sum(p, r, 0.0013981999f);
+      p = sum(p, r, 0.008333452f);
+      p = sum(p, r, 0.041665796f);
+      p = sum(p, r, 0.16666666f);
+      p = sum(p, r, 0.5f);
+      power[i] = sum(p, r * r, r + 1f);
+      exponents[i] = (int) k;
+    }
+  }
+
+  /// `a * b + c`.
+  private static float sum(float a, float b, float c) {
+    return FUSED ? Math.fma(a, b, c) : a * b + c;
+  }
+
+  private static int largest(int[] exponents, int length) {
+    int largest = 0;
+    for (int i = 0; i < length; i++) {
+      largest = Math.max(largest, exponents[i] ^ (exponents[i] >> (Integer.SIZE - 1)));
+    }
+    return largest;
+  }
+
+  /// From k to the bits of `2^k`.
+  private static void raise(int[] exponents, int length) {
+    for (int i = 0; i < length; i++) {
+      exponents[i] = (Math.max(LEAST, Math.min(MOST, exponents[i])) + BIAS) << MANTISSA;
     }
   }
 
   private static void join(float[] x, float[] powers, int length) {
     for (int i = 0; i < length; i++) {
       x[i] = 1f / (x[i] * powers[i] + 1f);
+    }
+  }
+
+  private static void exactly(float[] x, float[] result, int length) {
+    for (int i = 0; i < length; i++) {
+      result[i] = (float) (1 / (1 + Math.exp(-x[i])));
     }
   }
 }

@@ -14,6 +14,10 @@ public final class SiluGate {
   ///
   /// @param gateAndUp [.., 2 * width]
   public static Tensor of(Tensor gateAndUp) {
+    return of(gateAndUp, false);
+  }
+
+  private static Tensor of(Tensor gateAndUp, boolean derive) {
     var shape = gateAndUp.shape();
     int width = half(shape[shape.length - 1]);
     shape[shape.length - 1] = width;
@@ -21,30 +25,44 @@ public final class SiluGate {
     var in = gateAndUp.segment();
     var out = result.segment();
     var row = new Row(width);
+    var open = new float[width];
+    var sigmoid = new Sigmoid(width);
     for (long start = 0, count = result.count(); start < count; start += width) {
       row.read(in, 2 * start);
-      multiply(row.gate, row.up, row.open, width);
-      RowArrays.write(row.open, 0, out, start, width);
+      sigmoid.of(row.gate, open, width);
+      if (derive) {
+        derive(row.gate, row.up, open, width);
+        row.write(in, 2 * start);
+      } else {
+        multiply(row.gate, row.up, open, width);
+      }
+      RowArrays.write(open, 0, out, start, width);
     }
     return result;
   }
 
-  /// Replaces gate and up by their gradients.
+  /// The gated rows, with the way back left behind.
   ///
-  /// @param gateAndUp [.., 2 * width]
+  /// @param gateAndUp replaced by the derivatives of the gated rows with regard to gate and up
+  public static Tensor derived_(Tensor gateAndUp) {
+    return of(gateAndUp, true);
+  }
+
+  /// Replaces derivatives by gradients.
+  ///
+  /// @param derivatives what [#derived_] left behind [.., 2 * width]
   /// @param gradient of the gated rows [.., width]
-  public static void backward_(Tensor gateAndUp, Tensor gradient) {
-    int width = half(gateAndUp.size(-1));
-    var both = gateAndUp.segment();
+  public static void backward_(Tensor derivatives, Tensor gradient) {
+    int width = half(derivatives.size(-1));
+    var both = derivatives.segment();
     var towards = gradient.segment();
     var toGated = new float[width];
     var row = new Row(width);
     for (long start = 0, count = gradient.count(); start < count; start += width) {
       row.read(both, 2 * start);
       RowArrays.read(towards, start, toGated, width);
-      derive(row.gate, row.up, row.open, toGated, width);
-      RowArrays.write(row.gate, 0, both, 2 * start, width);
-      RowArrays.write(row.up, 0, both, 2 * start + width, width);
+      lead(row.gate, row.up, toGated, width);
+      row.write(both, 2 * start);
     }
   }
 
@@ -62,11 +80,21 @@ public final class SiluGate {
     }
   }
 
-  private static void derive(float[] gate, float[] up, float[] open, float[] toGated, int width) {
+  /// Leaves `silu(gate) * up` in `open` and its derivatives in `gate` and `up`.
+  private static void derive(float[] gate, float[] up, float[] open, int width) {
     for (int i = 0; i < width; i++) {
-      float silu = gate[i] * open[i];
-      gate[i] = toGated[i] * up[i] * (open[i] + silu * (1f - open[i]));
-      up[i] = toGated[i] * silu;
+      float sigmoid = open[i];
+      float silu = gate[i] * sigmoid;
+      open[i] = silu * up[i];
+      gate[i] = up[i] * (sigmoid + silu * (1f - sigmoid));
+      up[i] = silu;
+    }
+  }
+
+  private static void lead(float[] gate, float[] up, float[] toGated, int width) {
+    for (int i = 0; i < width; i++) {
+      gate[i] *= toGated[i];
+      up[i] *= toGated[i];
     }
   }
 
@@ -75,23 +103,22 @@ public final class SiluGate {
     private final int width;
     private final float[] gate;
     private final float[] up;
-    private final float[] open;
-    private final Sigmoid sigmoid;
 
     Row(int width) {
       this.width = width;
       this.gate = new float[width];
       this.up = new float[width];
-      this.open = new float[width];
-      this.sigmoid = new Sigmoid(width);
     }
 
-    /// Fetches gate and up from `start` on, and takes the sigmoid of the gate.
+    /// Fetches gate and up from `start` on.
     void read(MemorySegment from, long start) {
       RowArrays.read(from, start, gate, width);
       RowArrays.read(from, start + width, up, width);
-      System.arraycopy(gate, 0, open, 0, width);
-      sigmoid.apply(open, width);
+    }
+
+    void write(MemorySegment to, long start) {
+      RowArrays.write(gate, 0, to, start, width);
+      RowArrays.write(up, 0, to, start + width, width);
     }
   }
 }

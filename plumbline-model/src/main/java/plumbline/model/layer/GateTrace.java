@@ -8,12 +8,14 @@ import plumbline.tensor.Tensor;
 /// @param input gate and up, one below the other
 /// @param down [hidden, width]
 /// @param x what entered [tokens, hidden]
-/// @param gateAndUp what both projections gave, side by side; overwritten on the way back
+/// @param derivatives of the gated numbers with regard to gate and up, side by side; overwritten on
+///   the way back
 /// @param gated `silu(gate) * up`
-record GateTrace(TracedMatrix input, TracedMatrix down, Tensor x, Tensor gateAndUp, Tensor gated) {
+record GateTrace(
+    TracedMatrix input, TracedMatrix down, Tensor x, Tensor derivatives, Tensor gated) {
   static GateTrace of(TracedMatrix input, TracedMatrix down, Tensor x) {
     var gateAndUp = input.product(x);
-    return new GateTrace(input, down, x, gateAndUp, SiluGate.of(gateAndUp));
+    return new GateTrace(input, down, x, gateAndUp, SiluGate.derived_(gateAndUp));
   }
 
   /// The result [tokens, hidden].
@@ -23,7 +25,7 @@ record GateTrace(TracedMatrix input, TracedMatrix down, Tensor x, Tensor gateAnd
 
   /// The gradient of `x`.
   Tensor backward(Tensor gradient) {
-    SiluGate.backward_(gateAndUp, down.backward(gradient, gated));
-    return input.backward(gateAndUp, x);
+    SiluGate.backward_(derivatives, down.backward(gradient, gated));
+    return input.backward(derivatives, x);
   }
 }

@@ -43,8 +43,8 @@ class KernelsTest {
     for (int i = 0; i < x.length; i++) {
       x[i] = (i - 10_000) * 0.0087f;
     }
-    var results = x.clone();
-    new Sigmoid(x.length).apply(results, x.length);
+    var results = new float[x.length];
+    new Sigmoid(x.length).of(x, results, x.length);
     for (int i = 0; i < x.length; i++) {
       double exact = 1 / (1 + Math.exp(-x[i]));
       assertThat((double) results[i]).as("at %s", x[i]).isCloseTo(exact, within(4e-7 * exact));
@@ -55,14 +55,24 @@ class KernelsTest {
   void sigmoidsOfWhatIsFarOffAreEnds() {
     float infinite = Float.POSITIVE_INFINITY;
     var x = new float[] {200, 3e38f, infinite, -200, -3e38f, -infinite, 0, -0f, Float.NaN};
-    new Sigmoid(x.length).apply(x, x.length);
+    var results = new float[x.length];
+    new Sigmoid(x.length).of(x, results, x.length);
     for (int i = 0; i < 3; i++) {
-      assertThat(x[i]).isEqualTo(1);
-      assertThat(x[3 + i]).isZero();
+      assertThat(results[i]).isEqualTo(1);
+      assertThat(results[3 + i]).isZero();
     }
-    assertThat(x[6]).isEqualTo(0.5f);
-    assertThat(x[7]).isEqualTo(0.5f);
-    assertThat(x[8]).isNaN();
+    assertThat(results[6]).isEqualTo(0.5f);
+    assertThat(results[7]).isEqualTo(0.5f);
+    assertThat(results[8]).isNaN();
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {88, 88.7f, 90, 120, 3_000, 11_000, 12_000, 1e6f})
+  void sigmoidsNearTheEndsOfTheRange(float x) {
+    var results = new float[2];
+    new Sigmoid(2).of(new float[] {x, -x}, results, 2);
+    assertThat(results[0]).isEqualTo(1);
+    assertThat((double) results[1]).isCloseTo(1 / (1 + Math.exp(x)), within(2e-38));
   }
 
   @ParameterizedTest
@@ -115,6 +125,7 @@ class KernelsTest {
     gated.backward(seed.to(DType.FLOAT64));
 
     assertClose(SiluGate.of(both), gated);
+    assertClose(SiluGate.derived_(both), gated);
     SiluGate.backward_(both, seed);
     assertClose(both, Objects.requireNonNull(exact.grad()));
   }
@@ -166,7 +177,7 @@ class KernelsTest {
         new StepTurn(4, 2, dim)
             .of(
                 projected,
-                new StepTurn.Places(positions, cosine, sine),
+                new Places(positions, cosine, sine),
                 new StepTurn.Cache(keys, values, 1));
 
     var flat = projected.toFloats();
