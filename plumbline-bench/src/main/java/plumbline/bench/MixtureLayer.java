@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import plumbline.model.family.Routing;
+import plumbline.model.kernel.Places;
 import plumbline.model.layer.Dropout;
 import plumbline.model.layer.Experts;
 import plumbline.model.layer.FeedForward;
@@ -86,7 +87,11 @@ final class MixtureLayer {
   }
 
   private static Pass pass() {
-    var turn = new Rotary.Turn(Tensors.scalar(1), Tensors.scalar(0));
+    var turn =
+        new Rotary.Turn(
+            new Places(new long[0], new float[0], new float[0]),
+            Tensors.scalar(1),
+            Tensors.scalar(0));
     var visibility = Visibility.causal(1, Device.CPU, DType.FLOAT32);
     return new Pass(turn, visibility, null, Dropout.none(), Observed.nothing());
   }

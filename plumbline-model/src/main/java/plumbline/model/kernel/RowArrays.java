@@ -12,7 +12,12 @@ final class RowArrays {
 
   /// Fills the first `length` places of `array` with the numbers from `start` on.
   static void read(MemorySegment from, long start, float[] array, int length) {
-    MemorySegment.copy(from, FLOAT, start * Float.BYTES, array, 0, length);
+    read(from, start, array, 0, length);
+  }
+
+  /// Fills `length` places of `array` from `first` on.
+  static void read(MemorySegment from, long start, float[] array, int first, int length) {
+    MemorySegment.copy(from, FLOAT, start * Float.BYTES, array, first, length);
   }
 
   /// Puts `length` numbers of `array` where `start` is.

@@ -13,12 +13,6 @@ import plumbline.tensor.Tensors;
 /// @param kvHeads of keys and values
 /// @param dim width of a head
 public record StepTurn(int heads, int kvHeads, int dim) {
-  /// Where every row's token stands, and cosine and sine of every position [positions * dim / 2].
-  ///
-  /// @param positions of the new tokens
-  @SuppressWarnings("ArrayRecordComponent") // of one pass, never compared
-  public record Places(long[] positions, float[] cosine, float[] sine) {}
-
   /// Keys and values of one layer, both FLOAT32 [slots, kvHeads, capacity, dim].
   ///
   /// @param firstSlot of the first row
@@ -39,9 +33,7 @@ public record StepTurn(int heads, int kvHeads, int dim) {
     for (int r = 0; r < rows; r++) {
       int position = Math.toIntExact(places.positions()[r]);
       RowArrays.read(in, (long) r * row.length, row, row.length);
-      for (int head = 0; head < heads + kvHeads; head++) {
-        turn(row, head * dim, places, position);
-      }
+      places.turn(row, 0, heads + kvHeads, dim, r);
       RowArrays.write(row, 0, out, (long) r * heads * dim, heads * dim);
       long slot = (long) (cache.firstSlot() + r) * kvHeads;
       append(row, heads * dim, keys, slot, capacity, position);
@@ -55,19 +47,6 @@ public record StepTurn(int heads, int kvHeads, int dim) {
     for (int head = 0; head < kvHeads; head++) {
       long place = ((slot + head) * capacity + position) * dim;
       RowArrays.write(row, first + head * dim, all, place, dim);
-    }
-  }
-
-  private void turn(float[] row, int start, Places places, int position) {
-    int half = dim / 2;
-    int at = position * half;
-    for (int i = 0; i < half; i++) {
-      float first = row[start + i];
-      float second = row[start + half + i];
-      float cosine = places.cosine()[at + i];
-      float sine = places.sine()[at + i];
-      row[start + i] = first * cosine - second * sine;
-      row[start + half + i] = second * cosine + first * sine;
     }
   }
 }

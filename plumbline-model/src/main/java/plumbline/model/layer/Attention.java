@@ -65,11 +65,26 @@ public record Attention(
     if (pass.step() != null) {
       return stepped(all, pass.step(), pass.visibility().seen(window)).reshape(rows, time, -1);
     }
+    if (MixTrace.allows(pass, projected)) {
+      var heads = normed(all).reshape(rows, time, -1);
+      return trace(heads, pass).output().reshape(rows, time, -1);
+    }
     var toTurn = all.split(2, shape.heads() + shape.kvHeads(), shape.kvHeads());
     var turned = pass.turned(normed(toTurn.getFirst())).split(2, shape.heads(), shape.kvHeads());
     var mixed =
         pass.attend(turned.getFirst(), turned.getLast(), toTurn.getLast(), layer, window, scale());
     return mixed.reshape(rows, time, -1);
+  }
+
+  /// The same with its way back, where [MixTrace] allows it.
+  ///
+  /// @param heads projected and normed [rows, time, ..]
+  MixTrace trace(Tensor heads, Pass pass) {
+    return MixTrace.of(new MixTrace.Operands(heads, shape, layer, window, scale()), pass);
+  }
+
+  boolean hasNorms() {
+    return queryNorm.isPresent() || keyNorm.isPresent();
   }
 
   /// The same for one new token a row, without a graph.

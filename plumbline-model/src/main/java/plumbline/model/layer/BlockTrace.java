@@ -5,11 +5,12 @@ import plumbline.tensor.Tensor;
 
 /// A dense block with its way back by hand: products without a graph by kernels that read matrices
 /// as they lie, gradients of matrices added where they belong, no copy kept that the way back does
-/// not need. Only what happens between queries, keys and values is left to a graph.
+/// not need. Biases and norms of heads leave what happens between queries, keys and values to a
+/// graph.
 final class BlockTrace implements Trace {
   private final NormTrace attentionNorm;
   private final TracedMatrix queriesKeysValues;
-  private final GraphTrace mixing;
+  private final Trace mixing;
   private final TracedMatrix attentionOutput;
   private final NormTrace feedForwardNorm;
   private final GateTrace feedForward;
@@ -26,23 +27,26 @@ final class BlockTrace implements Trace {
   private BlockTrace(DecoderBlock block, Matrices matrices, Tensor x, Pass pass) {
     long rows = x.size(0);
     long time = x.size(1);
-    var input = matrices.attention().input();
     var flat = flat(x);
     this.queriesKeysValues = matrices.queriesKeysValues();
     this.attentionOutput = matrices.attentionOutput();
     var first = block.attentionNorm().kernel();
     this.attentionNorm = new NormTrace(first, flat, first.of(flat));
     var projected = queriesKeysValues.product(attentionNorm.output());
-    this.mixing =
-        GraphTrace.of(
-            projected.reshape(rows, time, -1),
-            leaf -> matrices.attention().mixed(input.withBiases(leaf), pass));
+    this.mixing = mixing(matrices.attention(), projected.reshape(rows, time, -1), pass);
     var attended = attentionOutput.product(mixed());
     var second = block.feedForwardNorm().kernel();
     this.feedForwardNorm = new NormTrace(second, attended, second.ofSum(attended, flat));
     this.feedForward =
         GateTrace.of(matrices.gateAndUp(), matrices.down(), feedForwardNorm.output());
     this.output = feedForward.output().add_(attended).reshape(x.shape());
+  }
+
+  private static Trace mixing(Attention attention, Tensor projected, Pass pass) {
+    var input = attention.input();
+    return input.isBare() && !attention.hasNorms() && MixTrace.allows(pass, projected)
+        ? attention.trace(projected, pass)
+        : GraphTrace.of(projected, leaf -> attention.mixed(input.withBiases(leaf), pass));
   }
 
   /// The trace of a block whose matrices are FLOAT32 leaves without adapters and lie as products
@@ -76,7 +80,7 @@ final class BlockTrace implements Trace {
   }
 
   private static Tensor flat(Tensor x) {
-    return x.reshape(-1, x.size(2));
+    return x.reshape(-1, x.size(-1));
   }
 
   @Override

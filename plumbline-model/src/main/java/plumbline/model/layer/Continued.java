@@ -3,6 +3,8 @@ package plumbline.model.layer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import plumbline.model.kernel.HeadTurn;
+import plumbline.model.kernel.Places;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -44,8 +46,8 @@ public final class Continued {
   /// Rows of these lengths on a device, masks in `type`.
   public Continued(Lengths lengths, Device device, DType type) {
     this.lengths = lengths;
-    this.prefixes = Ragged.of(lengths.prefixes(), device);
-    this.continuations = Ragged.of(lengths.tails(), device);
+    this.prefixes = Ragged.of(0, lengths.prefixes(), device);
+    this.continuations = Ragged.of(lengths.first(), lengths.tails(), device);
     this.before = Visibility.causal(prefixes.width(), device, type);
     this.after =
         Visibility.continued(
@@ -75,6 +77,19 @@ public final class Continued {
             .getLast()
             .attend(withPrefix(key), withPrefix(value), late.mask(), late.causal(), scale);
     return Tensors.cat(List.of(prefixes.end(first), continuations.end(second)), 0).unsqueeze(0);
+  }
+
+  /// The same over what was projected [1, tokens, ..], with its way back.
+  HeadsTrace trace(MixTrace.Operands of, HeadTurn turn, Places places) {
+    var first = turn.apart(of.projected(), prefixes.seats(), 0, places);
+    var second = turn.apart(of.projected(), continuations.seats(), prefixes.width(), places);
+    turn.precede(first, second, lengths.owners());
+    return new HeadsTrace.Continuing(
+        prefixes,
+        continuations,
+        owners,
+        of.attend(first, before.seen(of.reach())),
+        of.attend(second, after.seen(of.reach())));
   }
 
   /// Prefixes [prefixes, heads, width, dim] and continuations [rows, heads, width, dim].

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.kernel.Places;
 import plumbline.model.kernel.StepTurn;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -111,7 +112,7 @@ public final class KvCache implements AutoCloseable {
   ///
   /// @param places where each new token stands
   /// @param length how many positions are read, the new ones included
-  public record Step(KvCache cache, int firstSlot, StepTurn.Places places, int length) {
+  public record Step(KvCache cache, int firstSlot, Places places, int length) {
     /// Turns the queries and adds the keys and values of one layer.
     ///
     /// @param projected queries, keys and values side by side
@@ -134,7 +135,7 @@ public final class KvCache implements AutoCloseable {
   }
 
   /// A step of the slots from `firstSlot` on.
-  public Step step(int firstSlot, StepTurn.Places places) {
+  public Step step(int firstSlot, Places places) {
     long last = Arrays.stream(places.positions()).max().orElse(0);
     return new Step(this, firstSlot, places, Math.toIntExact(last + 1));
   }

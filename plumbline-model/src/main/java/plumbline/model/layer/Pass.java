@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import plumbline.model.kernel.HeadTurn;
+import plumbline.model.kernel.Places;
+import plumbline.model.kernel.Seats;
 import plumbline.tensor.Tensor;
 
 /// What the layers of one forward pass share.
@@ -53,6 +56,11 @@ public record Pass(
     return requireNonNull(turn, "a step turns its heads by itself").apply(heads);
   }
 
+  /// Where the new tokens stand.
+  Places places() {
+    return requireNonNull(turn, "a step has places of its own").places();
+  }
+
   /// The same for some of the tokens, given by their places in the flattened batch, INT64 `[n]`.
   Pass of(Tensor places) {
     return new Pass(turn, visibility, window, step, continued, dropout.of(places), observed);
@@ -61,6 +69,20 @@ public record Pass(
   /// The same pass for a second time, when all has been told.
   public Pass unobserved() {
     return new Pass(turn, visibility, window, step, continued, dropout, Observed.nothing());
+  }
+
+  /// Attention over projected heads with its way back, in a pass without a cache.
+  HeadsTrace attend(MixTrace.Operands of, HeadTurn turn) {
+    if (continued != null) {
+      return continued.trace(of, turn, places());
+    }
+    int rows = Math.toIntExact(of.projected().size(0));
+    int time = Math.toIntExact(of.projected().size(1));
+    var seats = Seats.even(rows, time);
+    var heads = turn.apart(of.projected(), seats, 0, places());
+    var seen = visibility.seen(of.reach());
+    observed.scores(of.layer(), heads.queries(), heads.keys(), seen, of.scale());
+    return new HeadsTrace.Alone(seats, of.attend(heads, seen));
   }
 
   /// Attention of queries over the keys and values that they may see, all [rows, time, heads, dim].

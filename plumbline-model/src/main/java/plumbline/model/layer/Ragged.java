@@ -2,6 +2,7 @@ package plumbline.model.layer;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import plumbline.model.kernel.Seats;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
@@ -10,15 +11,16 @@ import plumbline.tensor.Tensors;
 /// needs. A place behind the end of a piece repeats its last token; nothing reads what becomes of
 /// it, so it gets no gradient either.
 ///
-/// @param pieces how many
-/// @param width of the grid: the longest piece
+/// @param seats where each token stands in the grid
 /// @param spread which token stands at each place of the grid; null where all pieces are as long
 /// @param gather which place of the grid each token has; null where all pieces are as long
-record Ragged(int pieces, int width, @Nullable Tensor spread, @Nullable Tensor gather) {
-  static Ragged of(int[] lengths, Device device) {
+record Ragged(Seats seats, @Nullable Tensor spread, @Nullable Tensor gather) {
+  /// @param first token of the first piece
+  static Ragged of(int first, int[] lengths, Device device) {
     int width = Arrays.stream(lengths).max().orElse(0);
-    if (Arrays.stream(lengths).allMatch(length -> length == width)) {
-      return new Ragged(lengths.length, width, null, null);
+    var seats = new Seats(first, lengths, width);
+    if (seats.areTaken()) {
+      return new Ragged(seats, null, null);
     }
     var spread = new long[lengths.length * width];
     var gather = new long[Arrays.stream(lengths).sum()];
@@ -33,16 +35,32 @@ record Ragged(int pieces, int width, @Nullable Tensor spread, @Nullable Tensor g
       start += lengths[piece];
     }
     return new Ragged(
-        lengths.length,
-        width,
+        seats,
         Tensors.of(spread, spread.length).to(device),
         Tensors.of(gather, gather.length).to(device));
+  }
+
+  int width() {
+    return seats.width();
   }
 
   /// [1, tokens, heads, dim] as [pieces, heads, width, dim].
   Tensor apart(Tensor tokens) {
     var grid = spread == null ? tokens : tokens.squeeze(0).indexSelect(0, spread);
-    return grid.reshape(pieces, width, tokens.size(2), tokens.size(3)).transpose(1, 2);
+    return grid.reshape(seats.rows(), width(), tokens.size(2), tokens.size(3)).transpose(1, 2);
+  }
+
+  /// [tokens, heads, dim] as [pieces, heads, width, dim], 0 behind the end of a piece.
+  Tensor seated(Tensor tokens) {
+    long heads = tokens.size(1);
+    long dim = tokens.size(2);
+    var grid =
+        gather == null
+            ? tokens
+            : Tensors.zeros(
+                    tokens.dtype(), tokens.device(), (long) seats.rows() * width(), heads, dim)
+                .indexCopy_(0, gather, tokens);
+    return grid.reshape(seats.rows(), width(), heads, dim).transpose(1, 2);
   }
 
   /// [pieces, heads, width, dim] as [tokens, heads, dim].

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.family.RopeScaling;
-import plumbline.model.kernel.StepTurn;
+import plumbline.model.kernel.Places;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
 
@@ -40,12 +40,13 @@ public final class Rotary {
     return repeats;
   }
 
-  /// Cosine and signed sine of some positions. They stand repeated for several heads, so that long
-  /// runs of memory are multiplied at once.
+  /// Cosine and signed sine of some positions, for loops and for the engine. There they stand
+  /// repeated for several heads, so that long runs of memory are multiplied at once.
   ///
+  /// @param places of all tokens
   /// @param cosine [positions…, 1, repeats * dim]
   /// @param sine [positions…, 1, repeats * dim]: negative in the first half of a head
-  public record Turn(Tensor cosine, Tensor sine) {
+  public record Turn(Places places, Tensor cosine, Tensor sine) {
     /// Turns `x` [rows, time, heads, dim].
     public Tensor apply(Tensor x) {
       var shape = x.shape();
@@ -82,15 +83,16 @@ public final class Rotary {
       }
     }
     return new Turn(
+        places(positions),
         Tensors.of(cosine, rows, time, 1, width).to(like.device()).to(like.dtype()),
         Tensors.of(sine, rows, time, 1, width).to(like.device()).to(like.dtype()));
   }
 
-  /// The same for one new token a row, `[rows][1]`.
-  public StepTurn.Places places(long[][] positions) {
+  /// Where tokens at `positions` `[rows][time]` stand.
+  public Places places(long[][] positions) {
     var tables = tables(positions);
-    var newest = Arrays.stream(positions).mapToLong(row -> row[0]).toArray();
-    return new StepTurn.Places(newest, tables.cosine(), tables.sine());
+    var all = Arrays.stream(positions).flatMapToLong(Arrays::stream).toArray();
+    return new Places(all, tables.cosine(), tables.sine());
   }
 
   private static boolean allEqual(long[][] positions) {

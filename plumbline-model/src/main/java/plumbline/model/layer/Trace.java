@@ -3,7 +3,7 @@ package plumbline.model.layer;
 import plumbline.tensor.Tensor;
 
 /// What a pass through a stage of the network keeps for the way back.
-public sealed interface Trace permits GraphTrace, BlockTrace, NormTrace {
+public sealed interface Trace permits GraphTrace, BlockTrace, MixTrace, NormTrace {
   /// What left the stage.
   Tensor output();
 

@@ -59,6 +59,38 @@ class BlockTraceTest {
     }
   }
 
+  /// Prefixes of 4 and 2 tokens; three rows continue them by 3, 5 and 1.
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "mistral"})
+  void rowsThatShareBeginningsAreLedBackAsTheGraphLeadsThem(String family) {
+    var config = config(family);
+    var lengths = new Continued.Lengths(new int[] {4, 2}, new int[] {0, 0, 1}, new int[] {3, 5, 1});
+    long[][] positions = {{0, 1, 2, 3, 0, 1, 4, 5, 6, 4, 5, 6, 7, 8, 2}};
+    try (var parameters = Parameters.initialise(config, 3);
+        var _ = TensorScope.open()) {
+      spreadVectors(parameters);
+      var x = normal(1, 1, positions[0].length, config.hidden());
+      var seed = normal(2, 1, positions[0].length, config.hidden());
+      var pass =
+          Pass.of(
+              new Rotary(config).turn(positions, x),
+              Visibility.causal(positions[0].length, Device.CPU, DType.FLOAT32),
+              new Continued(lengths, Device.CPU, DType.FLOAT32),
+              Dropout.none(),
+              Observed.nothing());
+      var input = x.detach().requireGrad();
+      var expected =
+          DecoderBlock.of(config, LAYER, new Leaves(parameters, false)).forward(input, pass);
+      expected.backward(seed);
+      try (var _ = Autograd.pause()) {
+        var block = DecoderBlock.of(config, LAYER, new Leaves(parameters, true));
+        var trace = BlockTrace.of(block, x, pass).orElseThrow();
+        assertClose("output", trace.output(), expected);
+        assertClose("input", trace.backward(seed.copy()), Objects.requireNonNull(input.grad()));
+      }
+    }
+  }
+
   @Test
   void secondPassAddsToTheFirst() {
     var config = config("plain");

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import plumbline.model.family.Routing;
+import plumbline.model.kernel.Places;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -259,7 +260,11 @@ class ExpertsTest {
 
   private static Pass pass(long tokens, Observed observed) {
     var visibility = Visibility.causal((int) tokens, Device.CPU, DType.FLOAT64);
-    var turn = new Rotary.Turn(Tensors.scalar(1), Tensors.scalar(0));
+    var turn =
+        new Rotary.Turn(
+            new Places(new long[0], new float[0], new float[0]),
+            Tensors.scalar(1),
+            Tensors.scalar(0));
     return new Pass(turn, visibility, null, Dropout.none(), observed);
   }
 }
