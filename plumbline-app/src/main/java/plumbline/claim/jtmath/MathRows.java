@@ -13,33 +13,27 @@ import plumbline.text.trajectory.SampleKey;
 /// The solutions of one seed as they were collected: one in ten is wrong.
 ///
 /// @param seed of all draws
-/// @param read what a validator reads before it judges the others
-/// @param collected what it judges; the models learn from those that stay
+/// @param collected what a model judges; the branches learn from those that stay
 /// @param unjudged further ones, which only the base model reads
 /// @param heldOut problems to measure on
 record MathRows(
-    long seed,
-    List<Solution> read,
-    List<Solution> collected,
-    List<Solution> unjudged,
-    List<MedianProblem> heldOut) {
+    long seed, List<Solution> collected, List<Solution> unjudged, List<MedianProblem> heldOut) {
   private static final int WRONG_OF = 10;
+  private static final int SPOKEN = 300;
 
   static MathRows of(Trial trial) {
     long seed = trial.seed();
-    var problems = MedianProblem.drawn(Split.TRAIN, seed, 0, trial.size(3800, 80));
-    int read = trial.size(300, 20);
-    int judged = read + trial.size(2000, 40);
+    var problems = MedianProblem.drawn(Split.TRAIN, seed, 0, trial.size(3500, 60));
+    int judged = trial.size(2000, 40);
     var solutions =
         IntStream.range(0, problems.size())
             .mapToObj(i -> collected(new SampleKey(seed, 1, i, 0), problems.get(i)))
             .toList();
     return new MathRows(
         seed,
-        solutions.subList(0, read),
-        solutions.subList(read, judged),
+        solutions.subList(0, judged),
         solutions.subList(judged, solutions.size()),
-        MedianProblem.drawn(Split.HELD_OUT, seed, 2, trial.size(200, 4)));
+        MedianProblem.drawn(Split.HELD_OUT, seed, 2, trial.size(400, 4)));
   }
 
   /// Right in nine of ten.
@@ -75,9 +69,10 @@ record MathRows(
     return rows;
   }
 
-  /// All of a text is learnt but its first character.
+  /// Of a text the solution is learnt, not the digits of its problem, which nothing foretells.
   private static Map<String, String> document(String text) {
-    return Map.of("prompt", text.substring(0, 1), "completion", text.substring(1));
+    int solution = text.indexOf('=') + 1;
+    return Map.of("prompt", text.substring(0, solution), "completion", text.substring(solution));
   }
 
   /// Right solutions in full of held-out problems, of which the solutions alone count.
@@ -113,7 +108,8 @@ record MathRows(
 
   /// What a tokenizer learns from.
   Stream<String> vocabulary() {
-    return Stream.of(broad(read.size()), texts(read), brief(read), chains(read))
+    var some = collected.subList(0, Math.min(SPOKEN, collected.size()));
+    return Stream.of(broad(some.size()), texts(some), brief(some), chains(some))
         .flatMap(List::stream)
         .map(row -> row.get("prompt") + row.get("completion"));
   }

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import plumbline.environment.Split;
 import plumbline.text.trajectory.SampleKey;
 
-/// The median of three to nine different digits, as `median 73915=`. The level is the number of
-/// pairs, a smallest and a largest digit, that are taken away until the middle is left, so that
-/// harder problems have longer solutions.
+/// The median of three to nine different digits, as `median 73915=`, of an even number of them the
+/// lower one. The level is the number of pairs, a smallest and a largest digit, that are taken away
+/// until the middle is left, so that harder problems have longer solutions.
 ///
 /// @param digits in the order of the problem
 record MedianProblem(List<Integer> digits) {
@@ -70,11 +70,10 @@ record MedianProblem(List<Integer> digits) {
     return new Solution(this, digits.stream().sorted().toList());
   }
 
-  /// A way that takes a digit of the middle for its smaller or its larger neighbour.
+  /// A way that takes the median for its smaller or its larger neighbour.
   Solution mistaken(boolean smaller) {
     var order = new ArrayList<>(solved().order());
-    int at = smaller ? level() : order.size() - 1 - level();
-    Collections.swap(order, at, smaller ? at - 1 : at + 1);
+    Collections.swap(order, level(), smaller ? level() - 1 : level() + 1);
     return new Solution(this, order);
   }
 
@@ -91,42 +90,28 @@ record MedianProblem(List<Integer> digits) {
       order = List.copyOf(order);
     }
 
-    private List<Integer> middle() {
-      return order.subList(problem.level(), order.size() - problem.level());
-    }
-
-    /// The answer in LaTeX.
     String answer() {
-      int sum = middle().stream().mapToInt(Integer::intValue).sum();
-      boolean half = middle().size() == 2 && sum % 2 == 1;
-      return half ? "\\frac{%d}{2}".formatted(sum) : String.valueOf(sum / middle().size());
-    }
-
-    /// The answer as it is written down: a mean is not worked out.
-    private String stated() {
-      return middle().size() == 1
-          ? String.valueOf(middle().getFirst())
-          : "\\frac{%d+%d}{2}".formatted(middle().getFirst(), middle().getLast());
+      return String.valueOf(order.get(problem.level()));
     }
 
     /// As the Instruct branch answers: the smaller digits alone, then the answer.
     String brief() {
-      return "%s \\boxed{%s}".formatted(smaller(), stated());
+      return "%s \\boxed{%s}".formatted(smaller(), answer());
     }
 
     /// As the Thinking branch answers: every pair that is taken away, then the answer.
     String chain() {
-      return "<think>%s</think>\\boxed{%s}".formatted(pairs(), stated());
+      return "<think>%s</think>\\boxed{%s}".formatted(pairs(), answer());
     }
 
     /// As a text book has it.
     String text() {
-      return "%s; answer: %s".formatted(pairs(), stated());
+      return "%s; answer: %s".formatted(pairs(), answer());
     }
 
     /// As a text book has it that says less.
     String note() {
-      return "%s; answer: %s".formatted(smaller(), stated());
+      return "%s; answer: %s".formatted(smaller(), answer());
     }
 
     String ordered() {

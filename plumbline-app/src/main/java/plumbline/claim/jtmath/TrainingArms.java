@@ -20,18 +20,18 @@ final class TrainingArms {
   private static final MathVerifier VERIFIER = MathVerifier.standard();
   static final int BRIEF_TOKENS = 24;
   static final int CHAIN_TOKENS = 40;
-  private static final double PEAK = 8e-3;
-  private static final int BROAD = 80;
-  private static final int MIXED = 400;
+  private static final double PEAK = 4e-3;
+  private static final int BROAD = 40;
+  private static final int MIXED = 120;
   private static final int LAST = 60;
-  private static final int SHORT = 35;
-  private static final int LONG = 55;
-  private static final int BRIEF_STEPS = 30;
+  private static final int SHORT = 100;
+  private static final int LONG = 100;
+  private static final int BRIEF_STEPS = 40;
   private static final int CHAIN_STEPS = 70;
   private static final double SFT_RATE = 2e-3;
   private static final double RATE = 3e-4;
-  private static final int SHOWN = 250;
-  private static final int POOLED = 400;
+  private static final int SHOWN = 500;
+  private static final int POOLED = 250;
   private static final double SPARING = 0.8;
   private static final String BRIEF = "brief.jsonl";
   private static final String CHAINS = "chains.jsonl";
@@ -69,20 +69,20 @@ final class TrainingArms {
     return outcome
         .fact(
             "problems",
-            "medians of 3 to 9 digits in four levels, %d held out; %,d collected solutions, one in ten wrong, and %,d more that nothing judges"
+            "medians of 3 to 9 digits in four levels, the lower one where they are even, %d held out; %,d collected solutions, one in ten wrong, and %,d more that nothing judges"
                 .formatted(rows.heldOut().size(), rows.collected().size(), rows.unjudged().size()))
         .fact("model", "2 layers, hidden 64; byte pairs, 300 tokens")
         .fact(
             "base",
-            "%d broad steps of 48 texts and %d of the mixture at %s, then %d falling to a hundredth; optimiser moments begin anew with each stage"
+            "%d broad steps of 48 texts and %d of the mixture at %s, then %d falling to a hundredth; solutions are learnt, problems are not; optimiser moments begin anew with each stage"
                 .formatted(BROAD, MIXED, PEAK, LAST))
         .fact(
             "validator",
-            "40 steps on %d other solutions, one in ten wrong; four samples at temperature 1, two must confirm"
-                .formatted(rows.read().size()))
+            "the base before its last stage, which has read what it judges; four samples at"
+                + " temperature 1, two must confirm")
         .fact(
             "branches",
-            "SFT of 16 rows at %s on %d of what was kept, %d steps for Instruct, %d for Thinking; GRPO of 16 tasks by 8 samples on %d others, %d and %d steps at %s"
+            "SFT of 16 rows at %s falling to a hundredth, on up to %d of what was kept, %d steps for Instruct, %d for Thinking; GRPO of 16 tasks by 8 samples on up to %d others, %d and %d steps at %s"
                 .formatted(SFT_RATE, SHOWN, SHORT, LONG, POOLED, BRIEF_STEPS, CHAIN_STEPS, RATE));
   }
 
@@ -151,17 +151,32 @@ final class TrainingArms {
     return outcome;
   }
 
-  /// A short-answer model that learnt other solutions, one in ten of them wrong too, judges.
+  /// The base model judges what it has learnt from, as it is before its last stage.
   private Validation validated(Path model) throws IOException, InterruptedException {
-    bench.write("read.jsonl", MathRows.brief(rows.read()));
-    var validator =
-        bench.supervised("validator", model, "read.jsonl", trial.size(40, 2), 32, SFT_RATE);
-    return Validation.by(bench, validator, rows.collected(), Sampling.random(BRIEF_TOKENS, 1));
+    return Validation.by(bench, model, rows.collected(), Sampling.random(CHAIN_TOKENS, 1));
+  }
+
+  /// Learns what was kept, at a rate that falls from the first step on.
+  private Path supervised(String part, Path base, String data, int steps)
+      throws IOException, InterruptedException {
+    int taken = trial.size(steps, 2);
+    return bench.train(
+        part,
+        base,
+        """
+        method: sft
+        data: {train: %s}
+        rows: 16
+        optimizer: {adamw: {learning-rate: %s}}
+        schedule: {wsd: {decay: %d, floor: 0.01}}
+        steps: %d
+        """
+            .formatted(data, SFT_RATE, taken, taken));
   }
 
   private Outcome instruct(Path base) throws IOException, InterruptedException {
     var sampling = Sampling.greedy(BRIEF_TOKENS);
-    var sft = bench.supervised("instruct-sft", base, BRIEF, trial.size(SHORT, 2), 16, SFT_RATE);
+    var sft = supervised("instruct-sft", base, BRIEF, SHORT);
     var rl = bench.train("instruct-rl", sft, grpo(BRIEF_TOKENS, trial.size(BRIEF_STEPS, 2), ""));
     return Outcome.none()
         .figure(
@@ -172,7 +187,7 @@ final class TrainingArms {
 
   private Outcome thinking(Path base) throws IOException, InterruptedException {
     var sampling = Sampling.random(CHAIN_TOKENS, 0.65);
-    var sft = bench.supervised("thinking-sft", base, CHAINS, trial.size(LONG, 2), 16, SFT_RATE);
+    var sft = supervised("thinking-sft", base, CHAINS, LONG);
     int steps = trial.size(CHAIN_STEPS, 2);
     var single = grpo(CHAIN_TOKENS, steps, EVALUATION);
     var staged = bench.train("staged", sft, trial.smoke() ? single : staged(steps));
