@@ -16,6 +16,9 @@ final class Decline {
   private static final int WIDE_STEPS = 3;
   private static final double FARTHEST = 1; // nats a token
   private static final double GRADIENT_GROWTH = 10;
+  private static final double LOSS_GROWTH = 3;
+  private static final double LEAST_RISE = 1; // of a small loss three times as much may be noise
+  private static final int RISEN_STEPS = 2;
   private static final double LENGTH_GROWTH = 2;
   private static final double REWARDED_GROWTH = 1.5;
   private static final double LENGTH_CORRELATION = 0.5;
@@ -23,6 +26,31 @@ final class Decline {
   private static final double PAIR_STEP = 0.1; // of beta times a log-ratio
 
   private Decline() {}
+
+  /// From the third step on. Of runs that learn from given rows: a surrogate of sampled ones begins
+  /// near zero and says nothing by its size.
+  static Optional<Finding> loss(Trend trend) {
+    var first = trend.history().getFirst().value(MetricNames.LOSS).orElse(0);
+    double limit = Math.max(LOSS_GROWTH * first, first + LEAST_RISE);
+    var last = trend.latest().reversed().stream().limit(RISEN_STEPS).toList();
+    boolean risen =
+        first > 0
+            && trend.history().size() > RISEN_STEPS
+            && trend.at(MetricNames.REWARD_MEAN).isEmpty()
+            && last.stream().allMatch(step -> step.value(MetricNames.LOSS).orElse(0) > limit);
+    return !risen
+        ? Optional.empty()
+        : trend.finding(
+            Kind.LOSS_EXPLODING,
+            String.format(
+                ROOT,
+                "the loss is %.3g, it began with %.3g: the learning rate (%.2g now) is too high;"
+                    + " try a tenth of optimizer.adamw.learning-rate, or of that of the optimizer"
+                    + " that the recipe names, and a schedule with warm-up",
+                trend.at(MetricNames.LOSS).orElseThrow(),
+                first,
+                trend.at(MetricNames.LEARNING_RATE).orElse(Double.NaN)));
+  }
 
   /// The sign before a loss that is no number.
   static Optional<Finding> gradient(Trend trend) {

@@ -15,6 +15,8 @@ public final class Diagnosis {
   public enum Kind {
     /// The loss or the gradient is not a number.
     NOT_FINITE,
+    /// The loss of given rows is far above what it began with.
+    LOSS_EXPLODING,
     /// Gradients have grown far beyond what they were.
     GRADIENT_EXPLODING,
     /// No token takes part in the loss.
@@ -55,6 +57,7 @@ public final class Diagnosis {
             StepFaults::nothingToLearn,
             StepFaults::sampler,
             StepFaults::leak,
+            Decline::loss,
             Decline::gradient,
             Decline::entropy,
             Decline::ratio,

@@ -55,6 +55,31 @@ class DiagnosisTest {
   }
 
   @Test
+  void aLossThatExplodesAtOnceIsNamedWithTheLearningRate() {
+    double[] losses = {5.594, 822.995, 4010.5}; // of a run with a learning rate of 10
+    var history =
+        steps(
+            3,
+            step ->
+                StepMetrics.of(step, Instant.EPOCH)
+                    .with(MetricNames.LOSS, losses[(int) step - 1])
+                    .with(MetricNames.LEARNING_RATE, 10));
+    assertThat(Diagnosis.of(history.subList(0, 2))).isEmpty();
+    assertThat(Diagnosis.of(history))
+        .containsExactly(
+            new Diagnosis.Finding(
+                Diagnosis.Kind.LOSS_EXPLODING,
+                "step 3: the loss is 4.01e+03, it began with 5.59: the learning rate (10 now) is"
+                    + " too high; try a tenth of optimizer.adamw.learning-rate, or of that of the"
+                    + " optimizer that the recipe names, and a schedule with warm-up"));
+    assertThat(
+            Diagnosis.of(
+                history.stream().map(step -> step.with(MetricNames.REWARD_MEAN, 0.5)).toList()))
+        .as("a surrogate says nothing by its size")
+        .isEmpty();
+  }
+
+  @Test
   void deadGroupsAreToldFromTheMeanReward() {
     assertThat(last(step -> step.with(MetricNames.DEAD_GROUPS, 1).with(MetricNames.REWARD_MEAN, 0)))
         .containsExactly(
