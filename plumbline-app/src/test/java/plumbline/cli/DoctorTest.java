@@ -36,6 +36,7 @@ class DoctorTest {
             null,
             "SkylakeX",
             new EngineReport.Rates(190e9, 370e9, 800e9),
+            0.5,
             8_000_000_000L,
             2_500_000_000L,
             0,

@@ -2,6 +2,7 @@ package plumbline.tensor;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param coreAsked the OpenBLAS core type that was asked for, null where OpenBLAS chooses
 /// @param coreEffective the one whose kernels run, null where OpenBLAS cannot be asked
 /// @param rates measured
+/// @param load processes that wanted a core in the last minute, mean; negative where unknown
 /// @param memoryTotal bytes of the machine, 0 where it does not tell
 /// @param memoryAvailable bytes that could be had now, 0 where it does not tell
 /// @param cudaDevices how many this process sees
@@ -40,6 +42,7 @@ public record EngineReport(
     @Nullable String coreAsked,
     @Nullable String coreEffective,
     Rates rates,
+    double load,
     long memoryTotal,
     long memoryAvailable,
     int cudaDevices,
@@ -64,6 +67,7 @@ public record EngineReport(
   public static EngineReport measure(Lanes lanes) throws InterruptedException {
     Torch.start();
     var processor = Processor.read();
+    double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     return new EngineReport(
         version(),
         kernels(),
@@ -74,6 +78,7 @@ public record EngineReport(
         NativeEnvironment.coreType().orElse(null),
         OpenBlas.core().orElse(null),
         rates(lanes),
+        load,
         memory("MemTotal"),
         memory("MemAvailable"),
         Device.cudaDevices(),

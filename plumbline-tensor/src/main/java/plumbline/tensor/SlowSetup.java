@@ -38,6 +38,7 @@ final class SlowSetup {
     setup.coreType();
     setup.capability();
     setup.scaling();
+    setup.load();
     setup.threads();
     setup.overrides();
     return List.copyOf(setup.warnings);
@@ -81,6 +82,21 @@ final class SlowSetup {
       warnings.add(
           "%d lanes do %.2f times the products of one, expected at least %.2f; other programs use the cores, or a container may use fewer than it sees: stop them, or run with fewer lanes (engine.threads)"
               .formatted(report.lanes(), times, LEAST_SCALING * report.lanes()));
+    }
+  }
+
+  /// What was at work before the measurement began.
+  private void load() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (report.load() > cores) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%.1f processes wanted the %d cores in the last minute: the machine is crowded, and"
+                  + " what is measured here is slower than it is alone; stop other programs, or run"
+                  + " with fewer lanes (engine.threads)",
+              report.load(),
+              cores));
     }
   }
 

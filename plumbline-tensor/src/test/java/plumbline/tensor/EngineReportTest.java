@@ -46,6 +46,16 @@ class EngineReportTest {
   }
 
   @Test
+  void aCrowdedMachineIsNamedEvenWhereLanesScale() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    assertThat(report(WIDE, "AVX512", null, "Cooperlake", 1.9, cores + 1.5, Map.of()).warnings())
+        .containsExactly(
+            "%d.5 processes wanted the %d cores in the last minute: the machine is crowded, and what is measured here is slower than it is alone; stop other programs, or run with fewer lanes (engine.threads)"
+                .formatted(cores + 1, cores));
+    assertThat(report(WIDE, "AVX512", null, "Cooperlake", 1.9, -1, Map.of()).warnings()).isEmpty();
+  }
+
+  @Test
   void variablesThatSlowDownOrOverrideAreNamed() {
     var outside =
         Map.of(
@@ -102,6 +112,17 @@ class EngineReportTest {
       @Nullable String effective,
       double scaling,
       Map<String, String> outside) {
+    return report(instructions, capability, asked, effective, scaling, 0.3, outside);
+  }
+
+  private static EngineReport report(
+      List<String> instructions,
+      String capability,
+      @Nullable String asked,
+      @Nullable String effective,
+      double scaling,
+      double load,
+      Map<String, String> outside) {
     return new EngineReport(
         "2.10.0-1.5.13",
         capability,
@@ -112,6 +133,7 @@ class EngineReportTest {
         asked,
         effective,
         new EngineReport.Rates(100e9, scaling * 100e9, 400e9),
+        load,
         8L << 30,
         4L << 30,
         0,
