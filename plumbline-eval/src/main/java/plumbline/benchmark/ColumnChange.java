@@ -1,6 +1,7 @@
 package plumbline.benchmark;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -44,11 +45,19 @@ public record ColumnChange(String column, Estimate before, Estimate after, Estim
   }
 
   private static ColumnChange of(String column, double[] before, double[] after) {
+    boolean shares = areShares(before) && areShares(after);
     return new ColumnChange(
         column,
-        Intervals.mean(before),
-        Intervals.mean(after),
+        shares ? Intervals.share(before) : Intervals.mean(before),
+        shares ? Intervals.share(after) : Intervals.mean(after),
         Intervals.pairedDifference(before, after));
+  }
+
+  /// The interval of a column that never leaves [0, 1] does not leave it either; a column of zeros
+  /// may be one of penalties, which has no upper side.
+  private static boolean areShares(double... values) {
+    return Arrays.stream(values).allMatch(value -> value >= 0 && value <= 1)
+        && Arrays.stream(values).anyMatch(value -> value > 0);
   }
 
   /// The mean of the scored attempts of a task.

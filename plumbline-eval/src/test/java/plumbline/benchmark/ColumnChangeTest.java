@@ -48,6 +48,19 @@ class ColumnChangeTest {
   }
 
   @Test
+  void theIntervalOfSharesDoesNotLeaveThem() {
+    var before = List.of(group(0, 0, 0), group(1, 0, 1), group(2, 0, 0));
+    var after = List.of(group(0, 1, 1), group(1, 1, 1), group(2, 1, 1));
+    var x = ColumnChange.of(before, after).getFirst();
+    assertThat(x.before().low()).isZero();
+    assertThat(x.before().high()).isBetween(0.5, 1.0);
+    assertThat(x.after().low()).as("Wilson's").isCloseTo(0.438503, within(1e-6));
+    assertThat(x.after().high()).isEqualTo(1);
+    var penalties = List.of(group(0, -1, 0), group(1, 0, 0), group(2, 0, 0));
+    assertThat(ColumnChange.of(penalties, penalties).getFirst().before().high()).isPositive();
+  }
+
+  @Test
   void tasksThatOneSideCouldNotScoreAreLeftOut() {
     var broken = group(1, Double.NaN, Double.NaN);
     var changes = ColumnChange.of(List.of(group(0, 1, 1), broken), List.of(group(0, 1, 1), broken));
