@@ -129,6 +129,47 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "Mean difference of log-probabilities on the same weights; should be zero.",
               "nats",
               "sampler_trainer_logprob_diff"::equals),
+          new Plan(
+              "Log-ratio",
+              "Least and greatest log-ratio of new to old policy over the tokens of a step.",
+              "nats",
+              name -> name.startsWith("loss/log_ratio_")),
+          new Plan(
+              "Divergence from the old policy",
+              "Estimated, of the policy that sampled.",
+              "nats",
+              "loss/approx_kl"::equals),
+          new Plan(
+              "Gradient norm of single updates",
+              "Mean and standard deviation over the optimiser steps of a rollout.",
+              "",
+              name -> name.startsWith("updates/grad_norm_")),
+          new Plan(
+              "Skipped updates",
+              "Optimiser steps in which there was nothing to learn.",
+              "",
+              "updates/skipped"::equals),
+          new Plan(
+              "Tokens of a step",
+              "Sampled ones, and those in the loss.",
+              "tokens",
+              name -> name.startsWith("tokens/")),
+          new Plan(
+              "Use of experts",
+              "Tokens of the busiest expert over the mean of its layer; 1 is even.",
+              "",
+              name -> name.startsWith("experts/max_over_mean")),
+          new Plan(
+              "Experts without work",
+              "Share of the experts that got no token, and of the uses that were dropped.",
+              "share",
+              name -> name.startsWith("experts/")),
+          new Plan(
+              "Weights of pairs",
+              "What the losses of pairs are multiplied by.",
+              "",
+              name -> name.startsWith("weights/")),
+          new Plan("Loss of the critic", "", "", "critic/loss"::equals),
           new Plan("Learning rate", "", "", "lr"::equals),
           new Plan("Speed", "Tokens per second.", "tokens/s", "tokens_per_second"::equals),
           new Plan(
@@ -143,7 +184,8 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "memory/leaked_tensors"::equals),
           new Plan("Epoch", "", "", "epoch"::equals));
 
-  /// Groups curves by what they are about, the known ones first, each other one by itself.
+  /// Groups curves by what they are about, the known ones first, each other one by itself under the
+  /// words of its name.
   public static List<Chart> of(List<Curve> curves) {
     var left = new LinkedHashMap<String, Curve>();
     curves.forEach(curve -> left.put(curve.name(), curve));
@@ -156,7 +198,14 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
         charts.add(new Chart(plan.title(), plan.about(), plan.unit(), taken));
       }
     }
-    left.values().forEach(curve -> charts.add(new Chart(curve.name(), "", "", List.of(curve))));
+    left.values()
+        .forEach(curve ->
+            charts.add(
+                new Chart(
+                    words(curve.name()),
+                    "%s in metrics.jsonl.".formatted(curve.name()),
+                    "",
+                    List.of(curve))));
     return charts;
   }
 
@@ -164,5 +213,11 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
   Optional<Chart> drawn() {
     var some = curves.stream().filter(curve -> !curve.ends().isEmpty()).toList();
     return some.isEmpty() ? Optional.empty() : Optional.of(new Chart(title, about, unit, some));
+  }
+
+  /// `segments/idle_share` as `Segments: idle share`.
+  private static String words(String name) {
+    var spoken = name.replace('_', ' ').replace("/", ": ");
+    return Character.toUpperCase(spoken.charAt(0)) + spoken.substring(1);
   }
 }

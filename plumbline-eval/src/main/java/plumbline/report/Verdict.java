@@ -60,12 +60,12 @@ record Verdict(String tone, String headline, String detail) {
 
   private static Verdict ofGain(Estimate gain, Evaluation before, Evaluation after) {
     var detail =
-        "From %s to %s on %d tasks with %d samples each; 95\u00a0%% interval of the change %s to %s points, paired by task."
+        "From %s to %s on %d tasks with %s each; 95\u00a0%% interval of the change %s to %s points, paired by task."
             .formatted(
                 percent(before.accuracy().value()),
                 percent(after.accuracy().value()),
                 after.tasks(),
-                after.attempts(),
+                after.attempts() == 1 ? "1 sample" : after.attempts() + " samples",
                 points(gain.low()),
                 points(gain.high()));
     var size = String.format(ROOT, "%.1f points", Math.abs(100 * gain.value()));

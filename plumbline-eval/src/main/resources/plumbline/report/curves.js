@@ -14,23 +14,30 @@ function curves() {
   section.append(heading(section, 'Curves', about), smoothingSlider());
   const grid = el('.charts', {});
   section.append(grid);
-  const constant = data.charts.filter(isConstant);
-  data.charts.filter((chart) => !isConstant(chart)).forEach((chart) => grid.append(chartFigure(chart)));
-  if (constant.length) section.append(constants(constant));
+  const single = data.charts.filter(isSingle);
+  const constant = data.charts.filter((chart) => !isSingle(chart) && isConstant(chart));
+  data.charts.filter((chart) => !isSingle(chart) && !isConstant(chart))
+    .forEach((chart) => grid.append(chartFigure(chart)));
+  if (single.length) section.append(plainFigures('Known of one step only: ', single));
+  if (constant.length) section.append(plainFigures('The same at every step: ', constant));
   const resize = new ResizeObserver(() => plots.forEach((plot) => plot.fit()));
   resize.observe(grid);
   chosen.listeners.push(() => plots.forEach((plot) => plot.redraw()));
 }
 
-/** Whether every curve of a chart is a level line over several steps. */
-function isConstant(chart) {
-  return chart.curves.every(({ values }) =>
-    values.length > 1 && values.every((value) => value === values[0]));
+/** Whether no curve of a chart has more than one point, which is no curve. */
+function isSingle(chart) {
+  return chart.curves.every(({ values }) => values.length === 1);
 }
 
-function constants(charts) {
+/** Whether every curve of a chart is a level line. */
+function isConstant(chart) {
+  return chart.curves.every(({ values }) => values.every((value) => value === values[0]));
+}
+
+function plainFigures(title, charts) {
   const curves = charts.flatMap((chart) => chart.curves.map((curve) => [chart, curve]));
-  return el('p.constants', {}, 'The same at every step: ', curves.map(([chart, curve]) =>
+  return el('p.constants', {}, title, curves.map(([chart, curve]) =>
     (chart.curves.length > 1 ? shortName(curve.name) : chart.title.toLowerCase()) + ' ' +
     figure(curve.values[0], chart.unit)).join(', ') + '.');
 }

@@ -32,20 +32,20 @@ function table(rows) {
 function cell(estimate) {
   if (!estimate) return el('td', {}, '–');
   return el('td', {},
-    el('span.value', {}, percent(estimate.value)),
+    el('span.value', {}, percent(estimate.value)), ' ',
     el('span.range', {}, fixed(100 * estimate.low, 1) + ' to ' + fixed(100 * estimate.high, 1)));
 }
 
 function gain(estimate) {
   if (!estimate) return el('td', {});
   return el('td', {},
-    el('span.value', {}, plus(100 * estimate.value, 1)),
+    el('span.value', {}, plus(100 * estimate.value, 1)), ' ',
     el('span.range', {}, plus(100 * estimate.low, 1) + ' to ' + plus(100 * estimate.high, 1)));
 }
 
 /** Figures and reward columns of held-out rows, in their own units. */
 function figuresTable(figures) {
-  const number = (estimate, show) => el('td', {}, el('span.value', {}, show(estimate.value)),
+  const number = (estimate, show) => el('td', {}, el('span.value', {}, show(estimate.value)), ' ',
     el('span.range', {}, show(estimate.low) + ' to ' + show(estimate.high)));
   const plain = (value) => figure(value, '');
   return el('table.figures', {},

@@ -59,14 +59,17 @@ class ReportDataTest {
     var charts =
         Chart.of(
             List.of(
-                curve("own/figure", 1),
+                curve("own/two_figures", 1),
+                curve("tokens/trained", 1),
                 curve("ratio/max", 2),
                 curve("reward/mean", 1),
                 curve("ratio/min", 0.5),
                 curve("reward/group_std", 0.1)));
     assertThat(charts)
         .extracting(Chart::title)
-        .containsExactly("Reward", "Reward spread", "Probability ratio", "own/figure");
+        .containsExactly(
+            "Reward", "Reward spread", "Probability ratio", "Tokens of a step", "Own: two figures");
+    assertThat(charts.getLast().about()).isEqualTo("own/two_figures in metrics.jsonl.");
     assertThat(charts.get(2).curves())
         .extracting(Curve::name)
         .containsExactly("ratio/max", "ratio/min");
