@@ -51,11 +51,15 @@ public record Attended(Operands of, Tensor output, Tensor logSums) {
         return repeated;
       }
       var shape = repeated.shape();
-      return repeated.reshape(shape[0], keys.size(1), -1, shape[2], shape[3]).sum(2, false);
+      return repeated
+          .transpose(1, 2)
+          .reshape(shape[0], shape[2], keys.size(1), -1, shape[3])
+          .sum(3, false)
+          .transpose(1, 2);
     }
   }
 
-  /// Gradients of queries, keys and values, of their shapes.
+  /// Gradients of queries, keys and values, of their shapes; in memory heads stand behind places.
   public record Gradients(Tensor queries, Tensor keys, Tensor values) {}
 
   /// Attends.

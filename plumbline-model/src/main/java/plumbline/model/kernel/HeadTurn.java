@@ -7,15 +7,15 @@ import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
 
 /// Takes queries, keys and values apart that stand side by side and turns them to their positions;
-/// and the way back. Keys and values are laid head by head, as attention reads them fastest,
-/// queries token by token: what attention gives lies as they do.
+/// and the way back.
 ///
 /// @param heads of the queries
 /// @param kvHeads of keys and values
 /// @param dim width of a head
 public record HeadTurn(int heads, int kvHeads, int dim) {
   /// Turned queries [rows, heads, width, dim], turned keys and values [rows, kvHeads, length, dim],
-  /// of which the last `width` belong to the row itself.
+  /// of which the last `width` belong to the row itself. In memory heads stand behind places: what
+  /// attention gives lies as the queries do.
   public record Heads(Tensor queries, Tensor keys, Tensor values) {
     private int before() {
       return Math.toIntExact(keys.size(2) - queries.size(2));
@@ -30,13 +30,13 @@ public record HeadTurn(int heads, int kvHeads, int dim) {
     long length = (long) before + seats.width();
     var result =
         new Heads(
-            grid(seats, seats.width(), heads).transpose(1, 2),
-            grid(seats, kvHeads, length),
-            grid(seats, kvHeads, length));
+            grid(seats, seats.width(), heads),
+            grid(seats, length, kvHeads),
+            grid(seats, length, kvHeads));
     var from = projected.segment();
-    var queries = result.queries().transpose(1, 2).segment();
-    var keys = result.keys().segment();
-    var values = result.values().segment();
+    var queries = inMemory(result.queries());
+    var keys = inMemory(result.keys());
+    var values = inMemory(result.values());
     var row = new float[width()];
     int token = seats.first();
     for (int r = 0; r < seats.rows(); r++) {
@@ -45,25 +45,21 @@ public record HeadTurn(int heads, int kvHeads, int dim) {
         places.turn(row, 0, heads + kvHeads, dim, token);
         long seat = (long) r * seats.width() + t;
         RowArrays.write(row, 0, queries, seat * heads * dim, heads * dim);
-        spread(row, heads, keys, (long) r * kvHeads, length, before + t, kvHeads);
-        spread(row, heads + kvHeads, values, (long) r * kvHeads, length, before + t, kvHeads);
+        long place = (r * length + before + t) * kvHeads * dim;
+        RowArrays.write(row, heads * dim, keys, place, kvHeads * dim);
+        RowArrays.write(row, (heads + kvHeads) * dim, values, place, kvHeads * dim);
       }
     }
     return result;
   }
 
   /// Keys and values before a row's own come from its prefix, all that it has.
-  private Tensor grid(Seats seats, long first, long second) {
-    return seats.areTaken()
-        ? Tensors.empty(DType.FLOAT32, Device.CPU, seats.rows(), first, second, dim)
-        : Tensors.zeros(DType.FLOAT32, Device.CPU, seats.rows(), first, second, dim);
-  }
-
-  private void spread(
-      float[] row, int head, MemorySegment to, long line, long length, int place, int count) {
-    for (int i = 0; i < count; i++) {
-      RowArrays.write(row, (head + i) * dim, to, ((line + i) * length + place) * dim, dim);
-    }
+  private Tensor grid(Seats seats, long places, long count) {
+    var grid =
+        seats.areTaken()
+            ? Tensors.empty(DType.FLOAT32, Device.CPU, seats.rows(), places, count, dim)
+            : Tensors.zeros(DType.FLOAT32, Device.CPU, seats.rows(), places, count, dim);
+    return grid.transpose(1, 2);
   }
 
   /// Copies keys and values of prefixes to the places that continuations left free before their
@@ -76,21 +72,18 @@ public record HeadTurn(int heads, int kvHeads, int dim) {
   }
 
   private void precede(Tensor prefixes, Tensor all, int[] owners) {
-    var from = prefixes.segment();
-    var to = all.segment();
-    long bytes = prefixes.size(2) * dim * Float.BYTES;
-    long length = all.size(2) * dim * Float.BYTES;
+    var from = inMemory(prefixes);
+    var to = inMemory(all);
+    long bytes = prefixes.size(2) * kvHeads * dim * Float.BYTES;
+    long length = all.size(2) * kvHeads * dim * Float.BYTES;
     for (int row = 0; row < owners.length; row++) {
-      for (int head = 0; head < kvHeads; head++) {
-        long source = ((long) owners[row] * kvHeads + head) * bytes;
-        MemorySegment.copy(from, source, to, ((long) row * kvHeads + head) * length, bytes);
-      }
+      MemorySegment.copy(from, owners[row] * bytes, to, row * length, bytes);
     }
   }
 
   /// Puts the gradients of what was projected side by side.
   ///
-  /// @param towards gradients of the heads, in memory [rows, places, heads, dim]
+  /// @param towards gradients of the heads
   /// @param into [.., (heads + 2 * kvHeads) * dim], written for the seated tokens
   public void back(Heads towards, Seats seats, Tensor into, Places places) {
     var queries = inMemory(towards.queries());
@@ -112,8 +105,8 @@ public record HeadTurn(int heads, int kvHeads, int dim) {
     }
   }
 
-  private static MemorySegment inMemory(Tensor towards) {
-    return towards.transpose(1, 2).contiguous().segment();
+  private static MemorySegment inMemory(Tensor heads) {
+    return heads.transpose(1, 2).segment();
   }
 
   private void gather(MemorySegment from, long place, float[] row, int head, int count) {

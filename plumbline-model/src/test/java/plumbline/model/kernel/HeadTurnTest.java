@@ -66,9 +66,9 @@ class HeadTurnTest {
     // the way back is the transpose: <apart(x), y> = <x, back(y)>
     var towards =
         new HeadTurn.Heads(
-            values(1, heads.queries().shape()),
-            values(1, heads.keys().shape()),
-            values(1, heads.values().shape()));
+            values(1, 2, 4, 4, 6).transpose(1, 2),
+            values(1, 2, 7, 2, 6).transpose(1, 2),
+            values(1, 2, 7, 2, 6).transpose(1, 2));
     var into = Tensors.zeros(DType.FLOAT32, Device.CPU, 7, turn.width());
     turn.back(towards, seats, into, places);
     double there = 0;
@@ -107,9 +107,9 @@ class HeadTurnTest {
 
   private HeadTurn.Heads heads(long rows, long count, long width, long length) {
     return new HeadTurn.Heads(
-        values(1, rows, count, width, 4),
-        values(1, rows, count, length, 4),
-        values(1, rows, count, length, 4));
+        values(1, rows, width, count, 4).transpose(1, 2),
+        values(1, rows, length, count, 4).transpose(1, 2),
+        values(1, rows, length, count, 4).transpose(1, 2));
   }
 
   private Tensor values(double spread, long... shape) {
