@@ -22,10 +22,10 @@ final class TrainingArms {
   static final int CHAIN_TOKENS = 40;
   private static final double PEAK = 4e-3;
   private static final int BROAD = 40;
-  private static final int MIXED = 120;
-  private static final int LAST = 60;
-  private static final int SHORT = 100;
-  private static final int LONG = 100;
+  private static final int MIXED = 80;
+  private static final int LAST = 40;
+  private static final int SHORT = 120;
+  private static final int LONG = 120;
   private static final int BRIEF_STEPS = 40;
   private static final int CHAIN_STEPS = 70;
   private static final double SFT_RATE = 2e-3;
