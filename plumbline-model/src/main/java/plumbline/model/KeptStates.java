@@ -6,6 +6,7 @@ import java.util.function.Function;
 import plumbline.model.layer.Trace;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
 
 /// States of a pass that kept what every stage needs for its way back.
 final class KeptStates implements States {
@@ -39,7 +40,9 @@ final class KeptStates implements States {
     }
     try (var _ = Autograd.pause()) {
       for (var trace : traces.reversed()) {
-        gradient = trace.backward(gradient);
+        try (var scope = TensorScope.open()) {
+          gradient = scope.promote(trace.backward(gradient));
+        }
       }
     }
     if (embedded.requiresGrad()) {

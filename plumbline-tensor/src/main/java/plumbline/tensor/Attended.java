@@ -30,6 +30,13 @@ public record Attended(Operands of, Tensor output, Tensor logSums) {
       @Nullable Tensor mask,
       boolean causal,
       double scale) {
+    public Operands {
+      if (queries.count() == 0 || keys.count() == 0) {
+        throw new IllegalArgumentException(
+            "attention of %s over %s: neither may be empty".formatted(queries, keys));
+      }
+    }
+
     /// The same with keys and values repeated for every head that shares them.
     private Operands ungrouped() {
       return queries.size(1) == keys.size(1)
@@ -64,12 +71,13 @@ public record Attended(Operands of, Tensor output, Tensor logSums) {
 
   /// Attends.
   public static Attended of(Operands of) {
-    var wide = of.ungrouped();
-    try (var stack = new IValueVector(7)) {
+    try (var scope = TensorScope.open();
+        var stack = new IValueVector(7)) {
+      var wide = of.ungrouped();
       int at = put(stack, 0, wide.queries(), wide.keys(), wide.values());
       put(stack, at, wide);
       Operators.FORWARD.callBoxed(stack);
-      return new Attended(of, top(stack, 0), top(stack, 1));
+      return new Attended(of, scope.promote(top(stack, 0)), scope.promote(top(stack, 1)));
     }
   }
 
@@ -77,12 +85,16 @@ public record Attended(Operands of, Tensor output, Tensor logSums) {
   ///
   /// @param gradient of the output, of its shape
   public Gradients backward(Tensor gradient) {
-    var wide = of.ungrouped();
-    try (var stack = new IValueVector(10)) {
+    try (var scope = TensorScope.open();
+        var stack = new IValueVector(10)) {
+      var wide = of.ungrouped();
       int at = put(stack, 0, gradient, wide.queries(), wide.keys(), wide.values(), output, logSums);
       put(stack, at, wide);
       Operators.BACKWARD.callBoxed(stack);
-      return new Gradients(top(stack, 0), of.gathered(top(stack, 1)), of.gathered(top(stack, 2)));
+      return new Gradients(
+          scope.promote(top(stack, 0)),
+          scope.promote(of.gathered(top(stack, 1))),
+          scope.promote(of.gathered(top(stack, 2))));
     }
   }
 

@@ -1,6 +1,7 @@
 package plumbline.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Objects;
@@ -25,7 +26,8 @@ class AttendedTest {
     "6, 1, 5, 5, true, false",
     "4, 4, 5, 9, false, true",
     "4, 2, 5, 9, false, true",
-    "3, 3, 40, 70, false, false"
+    "3, 3, 40, 70, false, false",
+    "2, 1, 3, 1100, false, true"
   })
   void valuesAndGradientsAreThoseOfTheGraph(
       int heads, int kvHeads, int time, int length, boolean causal, boolean masked) {
@@ -60,6 +62,16 @@ class AttendedTest {
       var output = Attended.of(new Attended.Operands(queries, keys, keys, null, true, 1)).output();
       assertThat(output.shape()).containsExactly(ROWS, 3, 5, DIM);
       assertThat(output.transpose(1, 2).isPlain()).isTrue();
+    }
+  }
+
+  @Test
+  void nothingCannotBeAttendedTo() {
+    try (var _ = TensorScope.open()) {
+      var queries = values(1, 2, 3, DIM);
+      var none = Tensors.zeros(DType.FLOAT32, Device.CPU, 1, 2, 0, DIM);
+      assertThatThrownBy(() -> new Attended.Operands(queries, none, none, null, false, 1))
+          .hasMessageContaining("neither may be empty");
     }
   }
 

@@ -53,7 +53,8 @@ public record HeadTurn(int heads, int kvHeads, int dim) {
     return result;
   }
 
-  /// Keys and values before a row's own come from its prefix, all that it has.
+  /// Nothing is written behind the end of a row, so 0 stands there. Before a row's own keys nothing
+  /// need stand: [#precede] writes all of it.
   private Tensor grid(Seats seats, long places, long count) {
     var grid =
         seats.areTaken()
@@ -67,6 +68,11 @@ public record HeadTurn(int heads, int kvHeads, int dim) {
   ///
   /// @param owners the prefix of every continuation
   public void precede(Heads prefixes, Heads continuations, int[] owners) {
+    if (prefixes.keys().size(2) != continuations.before()) {
+      throw new IllegalArgumentException(
+          "prefixes of %d places, room for %d"
+              .formatted(prefixes.keys().size(2), continuations.before()));
+    }
     precede(prefixes.keys(), continuations.keys(), owners);
     precede(prefixes.values(), continuations.values(), owners);
   }

@@ -3,8 +3,8 @@ package plumbline.model.kernel;
 import java.lang.foreign.MemorySegment;
 import plumbline.tensor.Processor;
 
-/// `1 / (1 + e^-x)` of many numbers at once, to a few units in the last place; 0 where `e^-x` is
-/// more than FLOAT32 holds.
+/// `1 / (1 + e^-x)` of many numbers at once, to a few units in the last place; 0 where it is less
+/// than 4e-39.
 final class Sigmoid {
   private static final boolean FUSED = Processor.read().fuses();
 
@@ -31,7 +31,7 @@ final class Sigmoid {
     this.bytesOfPowers = MemorySegment.ofArray(powers);
   }
 
-  /// Puts the sigmoids of the first `length` numbers of `x` into `result`.
+  /// Puts the sigmoids of the first `length` numbers of `x` into `result`, another array.
   void of(float[] x, float[] result, int length) {
     split(x, result, bits, length);
     if (largest(bits, length) > FAR) {

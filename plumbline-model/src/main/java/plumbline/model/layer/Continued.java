@@ -28,6 +28,23 @@ public final class Continued {
   /// @param tails length of every continuation
   @SuppressWarnings("ArrayRecordComponent") // sizes of one pass, never compared
   public record Lengths(int[] prefixes, int[] owners, int[] tails) {
+    public Lengths {
+      if (prefixes.length == 0 || tails.length == 0 || owners.length != tails.length) {
+        throw new IllegalArgumentException(
+            "%d prefixes, %d continuations and an owner for %d of them: there must be one at least, and an owner for each"
+                .formatted(prefixes.length, tails.length, owners.length));
+      }
+      if (least(prefixes) < 1 || least(tails) < 1) {
+        throw new IllegalArgumentException(
+            "a prefix of %d tokens and a continuation of %d: each must have one at least"
+                .formatted(least(prefixes), least(tails)));
+      }
+    }
+
+    private static int least(int[] lengths) {
+      return Arrays.stream(lengths).min().orElse(0);
+    }
+
     /// Tokens of all prefixes.
     public int first() {
       return Arrays.stream(prefixes).sum();
@@ -81,6 +98,11 @@ public final class Continued {
 
   /// The same over what was projected [1, tokens, ..], with its way back.
   HeadsTrace trace(MixTrace.Operands of, HeadTurn turn, Places places) {
+    int tokens = lengths.first() + lengths.second();
+    if (of.projected().size(1) != tokens) {
+      throw new IllegalArgumentException(
+          "%s is not one row of %d tokens".formatted(of.projected(), tokens));
+    }
     var first = turn.apart(of.projected(), prefixes.seats(), 0, places);
     var second = turn.apart(of.projected(), continuations.seats(), prefixes.width(), places);
     turn.precede(first, second, lengths.owners());

@@ -9,7 +9,7 @@ import plumbline.tensor.Tensors;
 
 /// Attention over turned heads with its way back, without a graph.
 sealed interface HeadsTrace {
-  /// Sums of values [tokens, heads * dim].
+  /// Sums of values [tokens, heads * dim], put together at every call.
   Tensor output();
 
   /// Gradients of the heads, for one part of the tokens after the other.

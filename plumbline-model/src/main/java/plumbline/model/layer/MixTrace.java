@@ -15,7 +15,8 @@ import plumbline.tensor.Tensors;
 /// @param turn how heads lie in a token
 /// @param places of the tokens
 /// @param attended what became of the turned heads
-record MixTrace(HeadTurn turn, Places places, HeadsTrace attended) implements Trace {
+/// @param output sums of values [tokens, heads * dim]
+record MixTrace(HeadTurn turn, Places places, HeadsTrace attended, Tensor output) implements Trace {
   /// What is mixed.
   ///
   /// @param projected queries, keys and values side by side [rows, time, ..]
@@ -39,13 +40,8 @@ record MixTrace(HeadTurn turn, Places places, HeadsTrace attended) implements Tr
   static MixTrace of(Operands of, Pass pass) {
     var shape = of.shape();
     var turn = new HeadTurn(shape.heads(), shape.kvHeads(), shape.dim());
-    return new MixTrace(turn, pass.places(), pass.attend(of, turn));
-  }
-
-  /// Sums of values [tokens, heads * dim].
-  @Override
-  public Tensor output() {
-    return attended.output();
+    var attended = pass.attend(of, turn);
+    return new MixTrace(turn, pass.places(), attended, attended.output());
   }
 
   @Override

@@ -8,8 +8,8 @@ import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
 
 /// Pieces of unequal length that lie end to end, and the grid with a row for each that attention
-/// needs. A place behind the end of a piece repeats its last token; nothing reads what becomes of
-/// it, so it gets no gradient either.
+/// needs. A place behind the end of a piece repeats its last token, or holds 0; nothing reads what
+/// becomes of it, so it gets no gradient either.
 ///
 /// @param seats where each token stands in the grid
 /// @param spread which token stands at each place of the grid; null where all pieces are as long

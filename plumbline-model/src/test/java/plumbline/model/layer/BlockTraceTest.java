@@ -1,6 +1,7 @@
 package plumbline.model.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -59,13 +60,26 @@ class BlockTraceTest {
     }
   }
 
-  /// Prefixes of 4 and 2 tokens; three rows continue them by 3, 5 and 1.
+  /// Prefixes of 4 and 2 tokens that three rows continue by 3, 5 and 1.
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "mistral"})
+  @ValueSource(strings = {"plain", "mistral", "qwen2", "qwen3"})
   void rowsThatShareBeginningsAreLedBackAsTheGraphLeadsThem(String family) {
-    var config = config(family);
     var lengths = new Continued.Lengths(new int[] {4, 2}, new int[] {0, 0, 1}, new int[] {3, 5, 1});
     long[][] positions = {{0, 1, 2, 3, 0, 1, 4, 5, 6, 4, 5, 6, 7, 8, 2}};
+    assertLedBackAsByTheGraph(config(family), lengths, positions);
+  }
+
+  /// One prefix of 4 tokens that two rows continue by 3: nothing is padded.
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "mistral"})
+  void rowsOfOneLengthThatShareABeginningToo(String family) {
+    var lengths = new Continued.Lengths(new int[] {4}, new int[] {0, 0}, new int[] {3, 3});
+    long[][] positions = {{0, 1, 2, 3, 4, 5, 6, 4, 5, 6}};
+    assertLedBackAsByTheGraph(config(family), lengths, positions);
+  }
+
+  private static void assertLedBackAsByTheGraph(
+      ModelConfig config, Continued.Lengths lengths, long[][] positions) {
     try (var parameters = Parameters.initialise(config, 3);
         var _ = TensorScope.open()) {
       spreadVectors(parameters);
@@ -79,16 +93,30 @@ class BlockTraceTest {
               Dropout.none(),
               Observed.nothing());
       var input = x.detach().requireGrad();
-      var expected =
-          DecoderBlock.of(config, LAYER, new Leaves(parameters, false)).forward(input, pass);
+      var graph = new Leaves(parameters, false);
+      var expected = DecoderBlock.of(config, LAYER, graph).forward(input, pass);
       expected.backward(seed);
+      var own = new Leaves(parameters, true);
       try (var _ = Autograd.pause()) {
-        var block = DecoderBlock.of(config, LAYER, new Leaves(parameters, true));
+        var block = DecoderBlock.of(config, LAYER, own);
         var trace = BlockTrace.of(block, x, pass).orElseThrow();
         assertClose("output", trace.output(), expected);
         assertClose("input", trace.backward(seed.copy()), Objects.requireNonNull(input.grad()));
       }
+      graph
+          .gradients()
+          .forEach((name, gradient) -> assertClose(name, own.gradient(name), gradient));
     }
+  }
+
+  @Test
+  void prefixesAndContinuationsHaveATokenEach() {
+    assertThatThrownBy(() -> new Continued.Lengths(new int[] {4}, new int[0], new int[0]))
+        .hasMessage(
+            "1 prefixes, 0 continuations and an owner for 0 of them: there must be one at least,"
+                + " and an owner for each");
+    assertThatThrownBy(() -> new Continued.Lengths(new int[] {0}, new int[] {0}, new int[] {3}))
+        .hasMessage("a prefix of 0 tokens and a continuation of 3: each must have one at least");
   }
 
   @Test
