@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.Disk;
 import plumbline.config.section.WrittenSettings;
 import plumbline.report.RunEvaluation;
 
@@ -44,7 +46,7 @@ public record EarlierRun(Path directory) {
   /// @param recipe as it is resolved now
   Optional<String> finished(String recipe) throws IOException {
     var file = directory.resolve("recipe.yaml");
-    if (!isFinished() || !Files.isRegularFile(file)) {
+    if (!isFinished() || !Files.isRegularFile(file) || !isModelOf(Files.readString(file))) {
       return Optional.empty();
     }
     var before = WrittenSettings.of(file.toString(), Files.readString(file));
@@ -60,6 +62,13 @@ public record EarlierRun(Path directory) {
             ? said
             : "%s; this recipe is another one (%s): name another output to train with it"
                 .formatted(said, String.join("; ", changes)));
+  }
+
+  /// Whether the model was published by a run of this recipe; that of a shorter run before stays
+  /// until the longer one has ended.
+  private boolean isModelOf(String recipe) throws IOException {
+    var made = new Artifacts(Disk.local()).manifest(directory.resolve("model")).provenance();
+    return made.configuration().equals(recipe);
   }
 
   /// How a finished run did on held-out tasks, where it was measured.

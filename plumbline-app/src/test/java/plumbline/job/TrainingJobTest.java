@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,6 +231,17 @@ class TrainingJobTest {
     assertThat(contents("a")).isEqualTo(before);
     tiny.run(recipe.replace("steps: 4", "steps: 5"), "a", true, () -> false);
     assertThat(steps("loss", "a")).as("further steps are left to do").hasSize(5);
+  }
+
+  @Test
+  void aLongerRunOverAFinishedOneGoesOnAfterAStop() throws IOException, InterruptedException {
+    var longer = TinyRun.policyGradient().replace("steps: 4", "steps: 8");
+    tiny.run(TinyRun.policyGradient(), "a", false, () -> false);
+    var asked = new AtomicInteger();
+    assertThat(tiny.run(longer, "a", true, () -> asked.getAndIncrement() > 0).finished()).isFalse();
+    assertThat(steps("loss", "a")).hasSizeBetween(5, 7);
+    assertThat(tiny.run(longer, "a", true, () -> false).finished()).isTrue();
+    assertThat(steps("loss", "a")).hasSize(8);
   }
 
   private Map<String, String> contents(String output) throws IOException {

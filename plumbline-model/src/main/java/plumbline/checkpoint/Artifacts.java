@@ -183,7 +183,9 @@ public final class Artifacts {
   }
 
   /// The manifest alone, its own checksum compared.
-  Manifest manifest(Path directory) throws IOException {
+  ///
+  /// @throws CheckpointException where it is missing or not as it was written
+  public Manifest manifest(Path directory) throws IOException {
     Path file = directory.resolve(Manifest.FILE);
     if (!disk.exists(file)) {
       throw new CheckpointException(
