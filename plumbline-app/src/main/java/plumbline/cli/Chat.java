@@ -44,6 +44,8 @@ final class Chat implements Callable<Integer> {
       var form = TextForm.of(loaded.directory(), tokenizer);
       var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       var messages = new ArrayList<Message>();
+      long seed = seed();
+      long turn = 0;
       if (system != null) {
         messages.add(Message.system(system));
       }
@@ -59,12 +61,24 @@ final class Chat implements Callable<Integer> {
           messages.removeLast();
           program.err().println(tooLong(tokens.size(), room + tokens.size()));
         } else {
-          messages.add(Message.assistant(answer(loaded, lanes, tokens, messages)));
+          var key = new SampleKey(seed, turn++, 0, 0);
+          messages.add(Message.assistant(answer(loaded, lanes, tokens, key)));
         }
         prompt();
       }
     }
     return ExitCode.OK.number();
+  }
+
+  /// The seed that was asked for, or one by the clock, which is told so that a talk can be had
+  /// again.
+  private long seed() {
+    if (options.seed != null) {
+      return options.seed;
+    }
+    long fresh = Math.floorMod(System.nanoTime(), 1_000_000);
+    program.err().println("seed " + fresh);
+    return fresh;
   }
 
   /// What is said of a line for which there is no room.
@@ -83,7 +97,7 @@ final class Chat implements Callable<Integer> {
     program.err().flush();
   }
 
-  private String answer(LoadedModel loaded, Lanes lanes, Tokens prompt, List<Message> messages)
+  private String answer(LoadedModel loaded, Lanes lanes, Tokens prompt, SampleKey key)
       throws InterruptedException {
     var tokenizer = loaded.tokenizerFor("chat");
     var spoken = new Spoken(tokenizer, prompt.size());
@@ -91,7 +105,6 @@ final class Chat implements Callable<Integer> {
         new BatchEngine(
             loaded.model(), lanes, BatchEngine.Settings.standard(), tokenizer, List.of(spoken));
     int room = loaded.model().config().maxPositions() - prompt.size();
-    var key = new SampleKey(options.seed, messages.size(), 0, 0);
     var request = GenerationRequest.of(prompt, options.sampling(room), key);
     Generated generated = engine.generate(List.of(request)).getFirst();
     spoken.finish(prompt.then(generated.tokens()));

@@ -104,8 +104,13 @@ final class Evaluate implements Callable<Integer> {
   @Option(names = "--temperature", description = "Default: 0 for one sample, 1 for more.")
   private @Nullable Double temperature;
 
-  @Option(names = "--max-tokens", defaultValue = "512", description = "Default: ${DEFAULT-VALUE}.")
-  private int maxTokens;
+  private static final int USUAL_TOKENS = 512;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Most new tokens. Default: 512, or what the context has room for.")
+  private @Nullable Integer maxTokens;
 
   @Option(names = "--seed", defaultValue = "0", description = "Default: ${DEFAULT-VALUE}.")
   private long seed;
@@ -182,12 +187,19 @@ final class Evaluate implements Callable<Integer> {
       var completer =
           new LocalCompleter(engine, loaded.tokenizerFor("evaluate"), form::prompt, () -> 0);
       double heat = temperature == null ? (samples == 1 ? 0 : 1) : temperature;
+      int longest =
+          measure.tasks().stream()
+              .mapToInt(task -> form.prompt(task.prompt()).size())
+              .max()
+              .orElse(0);
+      int room = loaded.model().config().maxPositions() - longest;
+      int limit = maxTokens == null ? Math.clamp(room, 1, USUAL_TOKENS) : maxTokens;
       var rollout =
           new GroupRollout(
               completer,
               task -> new Prompt.OfTokens(form.prompt(task.prompt())),
               EpisodeScoring.of(measure.reward()),
-              Sampling.random(maxTokens, heat),
+              Sampling.random(limit, heat),
               samples);
       var held = new HeldOutTasks(measure.tasks(), seed, measure.reward().columns().getFirst());
       var results = held.results(held.attempt(rollout), measure.vote());

@@ -82,7 +82,8 @@ final class Generate implements Callable<Integer> {
           "%s: a prompt of %d tokens leaves room for %d new ones, %d were asked for"
               .formatted(row.place(), prompt.size(), Math.max(0, room), sampling.maxTokens()));
     }
-    return GenerationRequest.of(prompt, sampling, new SampleKey(options.seed, 0, row.number(), 0));
+    long seed = options.seed == null ? 0 : options.seed;
+    return GenerationRequest.of(prompt, sampling, new SampleKey(seed, 0, row.number(), 0));
   }
 
   private static void write(

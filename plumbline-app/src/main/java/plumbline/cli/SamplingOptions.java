@@ -49,8 +49,11 @@ final class SamplingOptions {
       description = "A text that ends a row; repeatable.")
   List<String> stop = List.of();
 
-  @Option(names = "--seed", defaultValue = "0", description = "All draws derive from it.")
-  long seed;
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "All draws derive from it. Default: 0, in a chat a new one that is told.")
+  @Nullable Long seed;
 
   @Option(names = "--ignore-eos", description = "Go on after the model's own end token.")
   boolean ignoreEos;

@@ -28,6 +28,22 @@ public record EarlierRun(Path directory) {
     return "%s holds no checkpoint to go on from; the run begins anew".formatted(directory);
   }
 
+  /// What is said where it is gone on from.
+  ///
+  /// @param recipe as it is resolved now
+  String goesOn(String recipe) throws IOException {
+    var file = directory.resolve("recipe.yaml");
+    if (!Files.isRegularFile(file)) {
+      return "goes on from the newest checkpoint of " + directory;
+    }
+    var before = WrittenSettings.of(file.toString(), Files.readString(file));
+    var changes = WrittenSettings.of("recipe", recipe).changedFrom(before);
+    return changes.isEmpty()
+        ? "goes on from the newest checkpoint of " + directory
+        : "goes on from the newest checkpoint of %s with other settings than before: %s"
+            .formatted(directory, String.join("; ", changes));
+  }
+
   /// Whether a run came to its end here: the model and what is written behind it are there.
   public boolean isFinished() {
     return Files.isDirectory(directory.resolve("model"))

@@ -23,6 +23,7 @@ import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
 import plumbline.optim.Optimizer;
 import plumbline.recipe.Evaluator;
+import plumbline.recipe.ModelReward;
 import plumbline.recipe.Pieces;
 import plumbline.recipe.policy.Course;
 import plumbline.recipe.policy.Networks;
@@ -91,13 +92,20 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     var evaluation = settings.run().evaluation();
     int samples = evaluation == null ? 1 : evaluation.samples();
     double temperature = evaluation == null ? 0 : evaluation.temperature();
+    var judging = place.judges().judgingColumn();
+    if (judging.equals(ModelReward.COLUMN)) {
+      place.remark(
+          "a reward model alone judges the held-out tasks: right means a score of 1 or more,"
+              + " whatever that is worth; look at the column model, or add a reward that knows the"
+              + " answer");
+    }
     var sampling = more.served(settings.rollout().sampling().withTemperature(temperature));
     return new HeldOut(
         settings,
         new HeldOutTasks(
             room().fitting(tasks, String.valueOf(settings.data().eval())).tasks(),
             settings.run().seed(),
-            place.judges().judgingColumn()),
+            judging),
         network -> rollout(more.served(completer(network)), sampling, samples),
         place.context().remarks());
   }

@@ -67,9 +67,9 @@ public final class TrainingJob {
         context.remarks().accept(finished.get());
         return new Outcome(true, earlier.evaluation());
       }
-      if (!earlier.canGoOn()) {
-        context.remarks().accept(earlier.nothingToGoOnFrom());
-      }
+      context
+          .remarks()
+          .accept(earlier.canGoOn() ? earlier.goesOn(context.text()) : earlier.nothingToGoOnFrom());
     }
     JobData.notHeldOut(recipe.data(), context.base()).ifPresent(context.remarks());
     Torch.demandDeterminism(recipe.run().engine().deterministic());

@@ -79,6 +79,16 @@ class BenchmarkCommandTest {
     return JSON.readTree(ran.out());
   }
 
+  /// The usual 512 new tokens would exceed the context of 512.
+  @Test
+  void asManyTokensAreAskedForAsTheContextHasRoomFor() throws IOException {
+    var tasks = file("tasks.jsonl", "{\"prompt\": \"What is 9 times 2?\", \"answer\": \"18\"}\n");
+    var ran = evaluate("--data", tasks, "--judge", "exact");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(evaluate("--data", tasks, "--judge", "exact", "--max-tokens", "512").err())
+        .contains("exceed the context of 512");
+  }
+
   @Test
   void aKnownSetIsMeasuredByItsName() throws IOException {
     file("gsm8k/test.jsonl", GSM8K);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,11 @@ class ChatTest {
     Files.writeString(folder.resolve("text.jsonl"), "{\"text\": \"a b c\"}");
     SmallModel.create(folder, "model", "text.jsonl", 260, 32);
     var line = "z".repeat(tokens);
-    var ran = most.isEmpty() ? chat(line + "\nz\n") : chat(line + "\nz\n", "--max-tokens", most);
+    var typed = line + "\nz\n";
+    var ran =
+        most.isEmpty()
+            ? chat(typed, "--seed", "1")
+            : chat(typed, "--seed", "1", "--max-tokens", most);
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.err())
         .isEqualToIgnoringNewLines(
@@ -41,6 +46,22 @@ class ChatTest {
                 + "; the line is left out, the conversation goes on as it was: shorten it, or start"
                 + " anew> > ");
     assertThat(ran.out()).as("the answer to the second line").endsWith(System.lineSeparator());
+  }
+
+  @Test
+  void everyTalkAndEveryLineIsDrawnAnew() throws IOException {
+    Files.writeString(folder.resolve("text.jsonl"), "{\"text\": \"a b c\"}");
+    SmallModel.create(folder, "model", "text.jsonl", 260, 32);
+    var asked = chat("z\nz\n", "--seed", "3", "--max-tokens", "8");
+    assertThat(asked.err()).doesNotContain("seed");
+    assertThat(chat("z\nz\n", "--seed", "3", "--max-tokens", "8")).isEqualTo(asked);
+    var alone = chat("z\n", "--seed", "3", "--max-tokens", "8").out();
+    assertThat(asked.out()).as("the second line has draws of its own").isNotEqualTo(alone + alone);
+
+    var fresh = chat("z\nz\n", "--max-tokens", "8");
+    assertThat(fresh.err()).matches("(?s)seed \\d+\\R.*");
+    var told = fresh.err().lines().findFirst().orElseThrow().substring("seed ".length());
+    assertThat(chat("z\nz\n", "--seed", told, "--max-tokens", "8").out()).isEqualTo(fresh.out());
   }
 
   private Ran chat(String typed, String... more) {

@@ -244,6 +244,18 @@ class TrainingJobTest {
     assertThat(steps("loss", "a")).hasSize(8);
   }
 
+  @Test
+  void aRunThatGoesOnWithOtherSettingsSaysWhich() throws IOException, InterruptedException {
+    var recipe = TinyRun.policyGradient();
+    var asked = new AtomicInteger();
+    tiny.run(recipe, "a", false, () -> asked.getAndIncrement() > 0);
+    tiny.run(recipe.replace("5e-3", "1e-3"), "a", true, () -> false);
+    assertThat(tiny.remarks())
+        .contains(
+            "goes on from the newest checkpoint of %s with other settings than before: optimizer.adamw.learning-rate is 1e-3, was 5e-3"
+                .formatted(folder.resolve("a")));
+  }
+
   private Map<String, String> contents(String output) throws IOException {
     var contents = new TreeMap<String, String>();
     try (var files = Files.walk(folder.resolve(output))) {
