@@ -20,6 +20,7 @@ import plumbline.job.TextForm;
 import plumbline.tensor.Lanes;
 import plumbline.text.message.Message;
 import plumbline.text.token.Tokenizer;
+import plumbline.text.token.TokenizerException;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.SampleKey;
 
@@ -55,7 +56,15 @@ final class Chat implements Callable<Integer> {
           messages.clear();
         }
         messages.add(Message.user(line));
-        var tokens = form.prompt(messages);
+        Tokens tokens;
+        try {
+          tokens = form.prompt(messages);
+        } catch (TokenizerException unspeakable) {
+          messages.removeLast();
+          program.err().println(unspeakable.getMessage() + "; the line is left out");
+          prompt();
+          continue;
+        }
         int room = loaded.model().config().maxPositions() - tokens.size();
         if (room < options.leastRoom()) {
           messages.removeLast();

@@ -293,7 +293,7 @@ class CommandsTest {
             command line: steps is 0, must be at least 1: a run needs a step
             """);
     assertThat(plumbline("recipe", "check", "/nowhere.yaml"))
-        .isEqualTo(new Ran(1, "", "plumbline: /nowhere.yaml: no such file or folder\n"));
+        .isEqualTo(new Ran(2, "", "plumbline: /nowhere.yaml: there is no such file\n"));
   }
 
   @Test

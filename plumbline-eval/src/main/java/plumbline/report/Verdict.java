@@ -12,11 +12,15 @@ import plumbline.benchmark.Evaluation;
 ///
 /// @param tone `better`, `worse`, `unclear`, or `none` where nothing was compared
 record Verdict(String tone, String headline, String detail) {
+  private static final String ONLY_TIES =
+      " Before the first step every comparison was a tie, which counts one half: a policy does not"
+          + " differ from itself.";
+
   static Verdict of(ReportData data) {
     var evaluation = data.evaluation();
     if (evaluation == null) {
       var heldOut = data.heldOut();
-      return heldOut == null ? ofCurves(data.charts()) : ofHeldOut(heldOut);
+      return heldOut == null ? ofCurves(data.charts()) : of(heldOut);
     }
     var before = evaluation.before();
     var gain = evaluation.gain();
@@ -26,7 +30,7 @@ record Verdict(String tone, String headline, String detail) {
   }
 
   /// Of accuracy where answers are compared, else of the loss.
-  private static Verdict ofHeldOut(HeldOutFigures heldOut) {
+  static Verdict of(HeldOutFigures heldOut) {
     var details =
         heldOut.figures().entrySet().stream()
             .map(entry -> detail(entry.getKey(), entry.getValue()))
@@ -34,7 +38,21 @@ record Verdict(String tone, String headline, String detail) {
     var first = Objects.requireNonNull(heldOut.figures().firstEntry(), "no figure");
     var change = first.getValue().change();
     var what = "%s on %,d held-out %s".formatted(first.getKey(), heldOut.rows(), heldOut.of());
-    var detail = "%s; 95\u00a0%% intervals, changes paired by row.".formatted(details);
+    var detail =
+        "%s; 95\u00a0%% intervals, changes paired by row.%s"
+            .formatted(details, isTie(first.getValue().before()) ? ONLY_TIES : "");
+    var loss = heldOut.figures().get("loss");
+    if (!change.isDifferentFromZero() && loss != null && loss.change().low() > 0) {
+      return new Verdict(
+          "worse",
+          String.format(
+              ROOT,
+              "The loss on %,d held-out %s rose by %.4g.",
+              heldOut.rows(),
+              heldOut.of(),
+              loss.change().value()),
+          detail);
+    }
     if (!change.isDifferentFromZero()) {
       return new Verdict("unclear", "No change of %s can be shown.".formatted(what), detail);
     }
@@ -45,6 +63,10 @@ record Verdict(String tone, String headline, String detail) {
         String.format(
             ROOT, "The %s %s by %.4g.", what, rose ? "rose" : "fell", Math.abs(change.value())),
         detail);
+  }
+
+  private static boolean isTie(Estimate accuracy) {
+    return accuracy.value() == 0.5 && accuracy.low() == accuracy.high();
   }
 
   private static String detail(String name, HeldOutFigures.Compared figure) {

@@ -116,6 +116,39 @@ class ReportDataTest {
   }
 
   @Test
+  void aVerdictOfPairsSaysThatATieCameFirstAndSeesTheLossRise() {
+    var tie = new Estimate(0.5, 0.5, 0.5);
+    var rose =
+        heldOut(
+            new HeldOutFigures.Compared(
+                tie, new Estimate(0.9, 0.8, 1), new Estimate(0.4, 0.3, 0.5)),
+            new Estimate(-0.2, -0.3, -0.1));
+    assertThat(rose.headline()).isEqualTo("The accuracy on 20 held-out pairs rose by 0.4000.");
+    assertThat(rose.detail())
+        .endsWith(
+            "paired by row. Before the first step every comparison was a tie, which counts one"
+                + " half: a policy does not differ from itself.");
+    var unclear =
+        new HeldOutFigures.Compared(
+            new Estimate(0.5, 0.4, 0.6),
+            new Estimate(0.55, 0.4, 0.7),
+            new Estimate(0.05, -0.1, 0.2));
+    var broken = heldOut(unclear, new Estimate(600, 280, 1000));
+    assertThat(broken.tone()).isEqualTo("worse");
+    assertThat(broken.headline()).isEqualTo("The loss on 20 held-out pairs rose by 600.0.");
+    assertThat(broken.detail()).endsWith("paired by row.");
+    assertThat(heldOut(unclear, new Estimate(0.1, -0.1, 0.3)).tone()).isEqualTo("unclear");
+  }
+
+  private static Verdict heldOut(HeldOutFigures.Compared accuracy, Estimate loss) {
+    var figures = new LinkedHashMap<String, HeldOutFigures.Compared>();
+    figures.put("accuracy", accuracy);
+    var before = new Estimate(0.7, 0.6, 0.8);
+    figures.put("loss", new HeldOutFigures.Compared(before, before, loss));
+    return Verdict.of(new HeldOutFigures("pairs", 20, 30, figures));
+  }
+
+  @Test
   void aRunOfLossesTellsWhereItsHeldOutLossWasLeast() {
     var loss = new Curve("loss", List.of(0L, 1L, 2L, 3L), List.of(5.8, 2.0, 1.0, 0.5));
     var falling = new Curve("evaluation/loss", List.of(1L, 3L), List.of(3.0, 2.5));

@@ -28,6 +28,11 @@ public record Document<T>(T value, SequencedMap<String, Object> settings, List<I
   /// @throws IOException if the file cannot be read
   public static <T> Document<T> read(Path file, List<String> overrides, Function<Section, T> reader)
       throws IOException {
+    if (!Files.isRegularFile(file)) {
+      var faults = new Faults();
+      faults.add(new Place(file.toString(), 0), "", "there is no such file");
+      throw faults.exception();
+    }
     if (Files.size(file) > 4L * YamlReader.MOST_CHARACTERS) {
       var faults = new Faults();
       faults.add(
