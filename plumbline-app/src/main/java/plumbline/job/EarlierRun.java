@@ -32,16 +32,16 @@ public record EarlierRun(Path directory) {
   ///
   /// @param recipe as it is resolved now
   String goesOn(String recipe) throws IOException {
+    var said = "goes on from the newest checkpoint of " + directory;
     var file = directory.resolve("recipe.yaml");
     if (!Files.isRegularFile(file)) {
-      return "goes on from the newest checkpoint of " + directory;
+      return said;
     }
     var before = WrittenSettings.of(file.toString(), Files.readString(file));
     var changes = WrittenSettings.of("recipe", recipe).changedFrom(before);
     return changes.isEmpty()
-        ? "goes on from the newest checkpoint of " + directory
-        : "goes on from the newest checkpoint of %s with other settings than before: %s"
-            .formatted(directory, String.join("; ", changes));
+        ? said
+        : "%s with other settings than before: %s".formatted(said, String.join("; ", changes));
   }
 
   /// Whether a run came to its end here: the model and what is written behind it are there.

@@ -13,28 +13,24 @@ public record Places(long[] positions, float[] cosine, float[] sine) {
   /// @param heads how many
   /// @param dim width of a head
   void turn(float[] row, int first, int heads, int dim, int token) {
-    int half = dim / 2;
-    int at = Math.toIntExact(positions[token]) * half;
-    for (int start = first; start < first + heads * dim; start += dim) {
-      for (int i = 0; i < half; i++) {
-        float low = row[start + i];
-        float high = row[start + half + i];
-        row[start + i] = low * cosine[at + i] - high * sine[at + i];
-        row[start + half + i] = high * cosine[at + i] + low * sine[at + i];
-      }
-    }
+    turn(row, first, heads, dim, token, 1);
   }
 
   /// Takes a gradient of turned heads to that of the heads: the same turn the other way.
   void turnBack(float[] row, int first, int heads, int dim, int token) {
+    turn(row, first, heads, dim, token, -1);
+  }
+
+  private void turn(float[] row, int first, int heads, int dim, int token, float way) {
     int half = dim / 2;
     int at = Math.toIntExact(positions[token]) * half;
     for (int start = first; start < first + heads * dim; start += dim) {
       for (int i = 0; i < half; i++) {
         float low = row[start + i];
         float high = row[start + half + i];
-        row[start + i] = low * cosine[at + i] + high * sine[at + i];
-        row[start + half + i] = high * cosine[at + i] - low * sine[at + i];
+        float across = way * sine[at + i];
+        row[start + i] = low * cosine[at + i] - high * across;
+        row[start + half + i] = high * cosine[at + i] + low * across;
       }
     }
   }
