@@ -53,8 +53,8 @@ public record FormatReward(Format format) implements RewardFunction {
   }
 
   @Override
-  public boolean judgesAnswers() {
-    return false;
+  public Evidence evidence() {
+    return Evidence.FORM;
   }
 
   @Override

@@ -20,8 +20,8 @@ public record OverlongPenalty(int cap, int cache) implements RewardFunction {
   }
 
   @Override
-  public boolean judgesAnswers() {
-    return false;
+  public Evidence evidence() {
+    return Evidence.FORM;
   }
 
   @Override

@@ -18,9 +18,9 @@ public interface RewardFunction extends AutoCloseable {
   /// [#judge].
   RewardColumns score(Episode episode) throws Exception;
 
-  /// Whether its first column says if an answer is right, as opposed to how it looks.
-  default boolean judgesAnswers() {
-    return true;
+  /// What its first column says of an answer.
+  default Evidence evidence() {
+    return Evidence.VERIFIED;
   }
 
   /// How long a scoring may take before it is interrupted and unscored.

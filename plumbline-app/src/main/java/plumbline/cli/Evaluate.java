@@ -18,6 +18,7 @@ import plumbline.benchmark.Benchmark;
 import plumbline.benchmark.BenchmarkReward;
 import plumbline.benchmark.Evaluation;
 import plumbline.benchmark.HeldOutTasks;
+import plumbline.benchmark.Judging;
 import plumbline.benchmark.choice.ChoiceReport;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
@@ -201,8 +202,9 @@ final class Evaluate implements Callable<Integer> {
               EpisodeScoring.of(measure.reward()),
               Sampling.random(limit, heat),
               samples);
-      var held = new HeldOutTasks(measure.tasks(), seed, measure.reward().columns().getFirst());
-      var results = held.results(held.attempt(rollout), measure.vote());
+      var judging = new Judging.Verified(measure.reward().columns().getFirst());
+      var groups = new HeldOutTasks(measure.tasks(), seed).attempt(rollout);
+      var results = judging.results(groups, measure.vote());
       return Evaluation.of(results, List.copyOf(wanted));
     }
   }

@@ -11,6 +11,7 @@ import plumbline.checkpoint.Provenance;
 import plumbline.quickstart.Control;
 import plumbline.quickstart.Quickstart;
 import plumbline.quickstart.QuickstartTask;
+import plumbline.report.HeldOutResult;
 import plumbline.report.RunEvaluation;
 
 /// The main job on the embedded default: no download, about a minute or two.
@@ -110,15 +111,15 @@ final class QuickstartCommand implements Callable<Integer> {
 
   private void table(RunEvaluation evaluation, Path directory) {
     var lines = program.out();
-    var before = evaluation.before();
-    var gain = evaluation.gain();
-    if (before == null || gain == null) {
+    if (!(evaluation.result() instanceof HeldOutResult.Passes(var before, var after, var gain))
+        || before == null
+        || gain == null) {
       return;
     }
     lines.println();
     lines.println("held-out tasks   pass@1                                pass@8");
     lines.println("before GMPO      " + row(before));
-    lines.println("after GMPO       " + row(evaluation.after()));
+    lines.println("after GMPO       " + row(after));
     lines.println("gain             " + Train.share(gain));
     lines.println();
     lines.println("model   " + directory.resolve("model"));

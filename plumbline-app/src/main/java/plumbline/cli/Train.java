@@ -17,6 +17,7 @@ import plumbline.config.RecipeReader;
 import plumbline.job.DryRun;
 import plumbline.job.Inputs;
 import plumbline.job.TrainingJob;
+import plumbline.report.HeldOutResult;
 
 /// Runs a recipe.
 @Command(
@@ -88,17 +89,28 @@ final class Train implements Callable<Integer> {
                     .formatted(arguments()));
         return ExitCode.INTERRUPTED.number();
       }
-      outcome
-          .evaluation()
-          .ifPresent(evaluation -> {
-            if (evaluation.before() != null && evaluation.gain() != null) {
-              program.out().println("before  " + share(evaluation.before().accuracy()));
-              program.out().println("after   " + share(evaluation.after().accuracy()));
-              program.out().println("gain    " + share(evaluation.gain()));
-            }
-          });
+      outcome.evaluation().ifPresent(evaluation -> tell(evaluation.result()));
       program.out().println("run     " + read.value().run().output());
       return ExitCode.OK.number();
+    }
+  }
+
+  private void tell(HeldOutResult result) {
+    var out = program.out();
+    switch (result) {
+      case HeldOutResult.Passes(var before, var after, var gain) -> {
+        if (before != null && gain != null) {
+          out.println("before  " + share(before.accuracy()));
+          out.println("after   " + share(after.accuracy()));
+          out.println("gain    " + share(gain));
+        }
+      }
+      case HeldOutResult.Means(var change, _) -> {
+        out.println("mean of %s on held-out tasks".formatted(change.column()));
+        out.println("before  " + figure(change.before()));
+        out.println("after   " + figure(change.after()));
+        out.println("change  " + figure(change.change()));
+      }
     }
   }
 
@@ -109,6 +121,15 @@ final class Train implements Callable<Integer> {
         .map(
             word -> word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
         .collect(Collectors.joining(" "));
+  }
+
+  private static String figure(Estimate estimate) {
+    return String.format(
+        Locale.ROOT,
+        "%7.4g  (95 %%: %.4g to %.4g)",
+        estimate.value(),
+        estimate.low(),
+        estimate.high());
   }
 
   static String share(Estimate estimate) {

@@ -5,7 +5,6 @@ import plumbline.config.RunSettings.EvaluationSettings;
 import plumbline.config.section.Section;
 import plumbline.metric.MetricNames;
 import plumbline.recipe.ModelReward;
-import plumbline.reward.RewardFunction;
 
 /// What an evaluation of a method measures on held-out rows, and what of it counts beside the
 /// reward that is optimised.
@@ -55,12 +54,9 @@ sealed interface Measured {
 
   private static Optional<String> gold(RewardSettings reward) {
     if (reward.gold() != null) {
-      return Optional.of(MetricNames.EVALUATION + ModelReward.GOLD);
+      return Optional.of(MetricNames.evaluation(ModelReward.GOLD));
     }
-    boolean verified =
-        reward.verifier() != null
-            || reward.functions().stream().anyMatch(RewardFunction::judgesAnswers);
-    return verified || reward.model() == null // else the accuracy is the model's own
+    return reward.verifies() // else what is measured is the reward itself
         ? Optional.of(MetricNames.EVALUATION_ACCURACY)
         : Optional.empty();
   }

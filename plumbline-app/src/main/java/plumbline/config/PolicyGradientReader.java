@@ -58,7 +58,7 @@ final class PolicyGradientReader {
         "mismatch",
         "is given, must be left out where old-policy is sampler: the ratio holds the correction");
     var selection = selection(in, rollout, reward);
-    var curriculum = curriculum(in, rollout, selection);
+    var curriculum = curriculum(in, rollout, reward, selection);
     return new Recipe.PolicyGradient(
         method.name(),
         run,
@@ -123,7 +123,10 @@ final class PolicyGradientReader {
   }
 
   private static @Nullable CurriculumSettings curriculum(
-      Section in, RolloutSettings rollout, @Nullable SelectionSettings selection) {
+      Section in,
+      RolloutSettings rollout,
+      RewardSettings reward,
+      @Nullable SelectionSettings selection) {
     int longest = rollout.sampling().maxTokens();
     var curriculum =
         in.optional(
@@ -139,6 +142,11 @@ final class PolicyGradientReader {
         "curriculum",
         "is given, must be left out where rollout.segments is: unfinished answers would cross"
             + " stages");
+    in.check(
+        curriculum == null || reward.verifies() || reward.model() == null,
+        "curriculum",
+        "is given, must be left out where reward models alone judge answers: its stages choose"
+            + " tasks by how often they are solved, and a model knows no right answer");
     return curriculum;
   }
 }

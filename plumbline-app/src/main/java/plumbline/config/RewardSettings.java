@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Cases;
 import plumbline.config.section.Section;
 import plumbline.recipe.ModelReward;
+import plumbline.reward.Evidence;
 import plumbline.reward.ExactMatchReward;
 import plumbline.reward.FormatReward;
 import plumbline.reward.MathReward;
@@ -72,6 +73,12 @@ public record RewardSettings(
 
   public RewardSettings {
     functions = List.copyOf(functions);
+  }
+
+  /// Whether a column says right or wrong of an answer, so that answers can be counted.
+  boolean verifies() {
+    return verifier != null
+        || functions.stream().anyMatch(each -> each.evidence() == Evidence.VERIFIED);
   }
 
   /// @param usual what a truncated sample is worth where the recipe does not say

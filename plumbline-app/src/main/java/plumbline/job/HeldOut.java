@@ -3,16 +3,20 @@ package plumbline.job;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import plumbline.benchmark.ColumnChange;
+import plumbline.benchmark.Estimate;
 import plumbline.benchmark.Evaluation;
 import plumbline.benchmark.HeldOutTasks;
+import plumbline.benchmark.Judging;
 import plumbline.config.Recipe;
 import plumbline.metric.MetricNames;
 import plumbline.model.CausalLm;
 import plumbline.recipe.Evaluator;
+import plumbline.report.HeldOutResult;
 import plumbline.report.RunEvaluation;
 import plumbline.rollout.Group;
 import plumbline.rollout.GroupRollout;
@@ -22,20 +26,24 @@ import plumbline.rollout.GroupRollout;
 final class HeldOut {
   private final Recipe.PolicyGradient settings;
   private final HeldOutTasks tasks;
+  private final Judging judging;
   private final Function<CausalLm, GroupRollout> rollouts;
   private final Consumer<String> remarks;
   private List<Group> first = List.of();
   private List<Group> latest = List.of();
   private long measuredAfter;
 
+  /// @param judging of the attempts
   /// @param rollouts how a network attempts the tasks
   HeldOut(
       Recipe.PolicyGradient settings,
       HeldOutTasks tasks,
+      Judging judging,
       Function<CausalLm, GroupRollout> rollouts,
       Consumer<String> remarks) {
     this.settings = settings;
     this.tasks = tasks;
+    this.judging = judging;
     this.rollouts = rollouts;
     this.remarks = remarks;
   }
@@ -58,14 +66,35 @@ final class HeldOut {
         step -> {
           latest = tasks.attempt(rollouts.apply(network));
           measuredAfter = step + 1;
-          var accuracy = Evaluation.of(tasks.results(latest), List.of()).accuracy();
           var figures = new LinkedHashMap<String, Double>();
-          figures.put(MetricNames.EVALUATION_ACCURACY, accuracy.value());
-          figures.put(MetricNames.EVALUATION_LOW, accuracy.low());
-          figures.put(MetricNames.EVALUATION_HIGH, accuracy.high());
-          columns(latest).forEach((name, mean) -> figures.put(MetricNames.EVALUATION + name, mean));
+          columns(latest).forEach((name, mean) -> figures.put(MetricNames.evaluation(name), mean));
+          judged(figures);
           return figures;
         });
+  }
+
+  /// Adds what the latest attempts are judged to be, with its interval.
+  private void judged(Map<String, Double> figures) {
+    switch (judging) {
+      case Judging.Verified verified ->
+          put(
+              figures,
+              MetricNames.EVALUATION_ACCURACY,
+              Evaluation.of(verified.results(latest), List.of()).accuracy());
+      case Judging.Graded(var column) ->
+          change(column)
+              .ifPresent(change -> put(figures, MetricNames.evaluation(column), change.after()));
+    }
+  }
+
+  private static void put(Map<String, Double> figures, String name, Estimate estimate) {
+    figures.put(name, estimate.value());
+    figures.put(MetricNames.low(name), estimate.low());
+    figures.put(MetricNames.high(name), estimate.high());
+  }
+
+  private Optional<ColumnChange> change(String column) {
+    return changes().stream().filter(change -> change.column().equals(column)).findFirst();
   }
 
   /// The mean over the tasks of every column that was scored.
@@ -87,21 +116,39 @@ final class HeldOut {
     return ColumnChange.of(first, latest);
   }
 
-  /// The comparison of `network` after all steps with what training started from.
-  RunEvaluation compare(CausalLm network, long steps, double seconds) throws InterruptedException {
+  /// The comparison of `network` after all steps with what training started from; empty where too
+  /// few attempts could be judged.
+  Optional<RunEvaluation> compare(CausalLm network, long steps, double seconds)
+      throws InterruptedException {
     if (measuredAfter != steps) {
       latest = tasks.attempt(rollouts.apply(network));
     }
-    var before = tasks.results(first);
-    var after = tasks.results(latest);
-    return new RunEvaluation(
-        settings.method(),
-        settings.run().seed(),
-        steps,
-        seconds,
-        Evaluation.of(before, List.of()),
-        Evaluation.of(after, List.of()),
-        Evaluation.gain(before, after),
-        Completions.sideBySide(tasks, first, latest));
+    return result()
+        .map(result ->
+            new RunEvaluation(
+                settings.method(),
+                settings.run().seed(),
+                steps,
+                seconds,
+                result,
+                Completions.sideBySide(judging, first, latest)));
+  }
+
+  private Optional<HeldOutResult> result() {
+    return switch (judging) {
+      case Judging.Verified verified -> {
+        var before = verified.results(first);
+        var after = verified.results(latest);
+        yield Optional.of(
+            new HeldOutResult.Passes(
+                Evaluation.of(before, List.of()),
+                Evaluation.of(after, List.of()),
+                Evaluation.gain(before, after)));
+      }
+      case Judging.Graded(var column) -> {
+        int attempts = first.getFirst().episodes().size();
+        yield change(column).map(change -> new HeldOutResult.Means(change, attempts));
+      }
+    };
   }
 }

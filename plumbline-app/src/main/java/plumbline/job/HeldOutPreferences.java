@@ -106,9 +106,10 @@ final class HeldOutPreferences {
   private static SequencedMap<String, Double> metrics(SequencedMap<String, Estimate> estimates) {
     var figures = new LinkedHashMap<String, Double>();
     estimates.forEach((name, estimate) -> {
-      figures.put(MetricNames.evaluation(name), estimate.value());
-      figures.put(MetricNames.evaluation(name + "_low"), estimate.low());
-      figures.put(MetricNames.evaluation(name + "_high"), estimate.high());
+      var metric = MetricNames.evaluation(name);
+      figures.put(metric, estimate.value());
+      figures.put(MetricNames.low(metric), estimate.low());
+      figures.put(MetricNames.high(metric), estimate.high());
     });
     return figures;
   }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.agreement.AgreementException;
 import plumbline.agreement.ReliabilityFile;
+import plumbline.benchmark.Judging;
 import plumbline.config.ModelRewardSettings;
 import plumbline.config.Recipe;
 import plumbline.config.RewardSettings;
@@ -112,15 +114,15 @@ record Judges(List<RewardFunction> functions, @Nullable ModelReward model)
         .orElse(Duration.ZERO);
   }
 
-  /// The column that held-out answers are judged by: the first that says whether an answer is
-  /// right, or the first of all where every one looks at form alone.
-  String judgingColumn() {
-    return functions.stream()
-        .filter(RewardFunction::judgesAnswers)
-        .findFirst()
-        .orElseGet(functions::getFirst)
-        .columns()
-        .getFirst();
+  /// What held-out answers are judged by: the first column that says whether an answer is right,
+  /// else the first that a model gives, else the first of form.
+  Judging judging() {
+    var best = functions.stream().min(Comparator.comparing(RewardFunction::evidence)).orElseThrow();
+    var column = best.columns().getFirst();
+    return switch (best.evidence()) {
+      case VERIFIED -> new Judging.Verified(column);
+      case LEARNT, FORM -> new Judging.Graded(column);
+    };
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import plumbline.benchmark.HeldOutTasks;
+import plumbline.benchmark.Judging;
 import plumbline.checkpoint.AtomicFile;
 import plumbline.completion.Completer;
 import plumbline.completion.Prompt;
@@ -23,7 +24,6 @@ import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
 import plumbline.optim.Optimizer;
 import plumbline.recipe.Evaluator;
-import plumbline.recipe.ModelReward;
 import plumbline.recipe.Pieces;
 import plumbline.recipe.policy.Course;
 import plumbline.recipe.policy.Networks;
@@ -77,8 +77,10 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
       Optional<RunEvaluation> evaluation = Optional.empty();
       if (held.isPresent()) {
         var seconds = Duration.between(started, Instant.now()).toMillis() / 1e3;
-        evaluation = Optional.of(held.get().compare(policy.network(0), done, seconds));
-        evaluation.get().write(place.output().resolve("evaluation.json"));
+        evaluation = held.get().compare(policy.network(0), done, seconds);
+        if (evaluation.isPresent()) {
+          evaluation.get().write(place.output().resolve("evaluation.json"));
+        }
         var changes = held.get().changes();
         AtomicFile.write(place.output().resolve("columns.json"), JSON.writeValueAsBytes(changes));
         changes.forEach(change -> place.remark(change.line()));
@@ -92,20 +94,19 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     var evaluation = settings.run().evaluation();
     int samples = evaluation == null ? 1 : evaluation.samples();
     double temperature = evaluation == null ? 0 : evaluation.temperature();
-    var judging = place.judges().judgingColumn();
-    if (judging.equals(ModelReward.COLUMN)) {
+    var judging = place.judges().judging();
+    if (judging instanceof Judging.Graded(var column)) {
       place.remark(
-          "a reward model alone judges the held-out tasks: right means a score of 1 or more,"
-              + " whatever that is worth; look at the column model, or add a reward that knows the"
-              + " answer");
+          "no reward knows right from wrong: held-out answers are judged by the mean of %s, and there is no pass@1; for one add a reward that knows the answer, such as math"
+              .formatted(column));
     }
     var sampling = more.served(settings.rollout().sampling().withTemperature(temperature));
     return new HeldOut(
         settings,
         new HeldOutTasks(
             room().fitting(tasks, String.valueOf(settings.data().eval())).tasks(),
-            settings.run().seed(),
-            judging),
+            settings.run().seed()),
+        judging,
         network -> rollout(more.served(completer(network)), sampling, samples),
         place.context().remarks());
   }
@@ -122,7 +123,8 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     learning.objective().surrogate().warnings().forEach(place::remark);
     return more.extended(
         new PolicyGradientRecipe(
-            new Sources(settings, this, place.judges().judgingColumn(), place.context().remarks())
+            new Sources(
+                    settings, this, place.judges().judging().column(), place.context().remarks())
                 .of(policy, optimizer, tasks),
             rewarding(policy),
             learning.objective(),

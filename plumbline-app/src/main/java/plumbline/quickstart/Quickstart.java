@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import plumbline.benchmark.Evaluation;
-import plumbline.benchmark.HeldOutTasks;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
 import plumbline.credit.Credit;
@@ -34,6 +33,7 @@ import plumbline.recipe.policy.Networks;
 import plumbline.recipe.policy.Passes;
 import plumbline.recipe.policy.PolicyGradientRecipe;
 import plumbline.recipe.policy.Rewarding;
+import plumbline.report.HeldOutResult;
 import plumbline.report.ReportPage;
 import plumbline.report.RunEvaluation;
 import plumbline.report.RunReport;
@@ -187,7 +187,8 @@ public final class Quickstart {
       var before = measure(workshop, new CausalLm(config, start));
       settings
           .remarks()
-          .accept("before: pass@1 %s; now GMPO with %s".formatted(percent(before), reward));
+          .accept(
+              "before: pass@1 %s; now GMPO with %s".formatted(percent(workshop, before), reward));
       long done;
       try (var run =
           open(settings.directory(), policy, optimizer, settings.steps(), ConsoleSink.figures())) {
@@ -263,27 +264,27 @@ public final class Quickstart {
     return workshop.heldOut(settings.task().heldOut()).attempt(workshop.rollout(network));
   }
 
-  private String percent(List<Group> groups) {
-    var held = new HeldOutTasks(List.of(), 0, settings.task().generator().name());
-    return "%.1f %%"
-        .formatted(100 * Evaluation.of(held.results(groups), List.of()).accuracy().value());
+  private static String percent(Workshop workshop, List<Group> groups) {
+    var results = workshop.judging().results(groups);
+    return "%.1f %%".formatted(100 * Evaluation.of(results, List.of()).accuracy().value());
   }
 
   private RunEvaluation report(Workshop workshop, List<Group> before, List<Group> after, long steps)
       throws IOException {
-    var held = workshop.heldOut(settings.task().heldOut());
-    var first = held.results(before);
-    var last = held.results(after);
+    var judging = workshop.judging();
+    var first = judging.results(before);
+    var last = judging.results(after);
     var evaluation =
         new RunEvaluation(
             settings.task().word(),
             settings.seed(),
             steps,
             Duration.between(started, Instant.now()).toMillis() / 1e3,
-            Evaluation.of(first, List.of(8)),
-            Evaluation.of(last, List.of(8)),
-            Evaluation.gain(first, last),
-            Completions.sideBySide(held, before, after));
+            new HeldOutResult.Passes(
+                Evaluation.of(first, List.of(8)),
+                Evaluation.of(last, List.of(8)),
+                Evaluation.gain(first, last)),
+            Completions.sideBySide(judging, before, after));
     evaluation.write(settings.directory().resolve("evaluation.json"));
     ReportPage.write(
         RunReport.read(settings.directory()),

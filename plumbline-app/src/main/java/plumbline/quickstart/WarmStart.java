@@ -70,7 +70,7 @@ final class WarmStart {
     try {
       var held = workshop.heldOut(CHECK_TASKS);
       var rollout = workshop.rollout(policy.network(0), CHECK_SAMPLES);
-      return held.results(held.attempt(rollout)).stream()
+      return workshop.judging().results(held.attempt(rollout)).stream()
           .mapToDouble(result -> result.accuracy())
           .average()
           .orElse(0);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import plumbline.benchmark.HeldOutTasks;
+import plumbline.benchmark.Judging;
 import plumbline.completion.Prompt;
 import plumbline.completion.Sampling;
 import plumbline.environment.Split;
@@ -61,7 +62,12 @@ public record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, lo
             .mapToObj(
                 id -> task.generator().draw(Split.HELD_OUT, new SampleKey(HELD_OUT_SEED, 3, id, 0)))
             .toList();
-    return new HeldOutTasks(tasks, HELD_OUT_SEED, task.generator().name());
+    return new HeldOutTasks(tasks, HELD_OUT_SEED);
+  }
+
+  /// Attempts are right where the verifier agrees.
+  public Judging.Verified judging() {
+    return new Judging.Verified(task.generator().name());
   }
 
   /// Groups of eight samples a task, judged by the verifier.

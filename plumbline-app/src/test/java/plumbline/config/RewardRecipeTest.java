@@ -81,6 +81,18 @@ class RewardRecipeTest {
   }
 
   @Test
+  void aCurriculumNeedsARewardThatTellsWhatIsSolved() {
+    var stages = "curriculum: {stages: {stage-1: {max-tokens: 8}}}\n";
+    assertThatThrownBy(() -> gradient("reward: {model: {members: [a]}}\n" + stages))
+        .hasMessageContaining(
+            "curriculum is given, must be left out where reward models alone judge answers: its"
+                + " stages choose tasks by how often they are solved, and a model knows no right"
+                + " answer");
+    var verified = gradient("reward: {model: {members: [a]}, math: {}}\n" + stages);
+    assertThat(verified.learning().curriculum()).isNotNull();
+  }
+
+  @Test
   void withoutGoldTheEnsembleWatches() {
     var two = "reward: {model: {members: [a, b], ensemble: {worst: {ddof: 1}}}}\n";
     assertThat(witness(two + "guard: {window: 4}\n"))

@@ -31,6 +31,7 @@ import plumbline.model.ModelDirectory;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
 import plumbline.recipe.pcl.Marker;
+import plumbline.report.HeldOutResult;
 import plumbline.report.RunEvaluation;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -200,7 +201,8 @@ class PostCompletionJobTest {
 
   private double accuracy(String run) throws IOException {
     var file = folder.resolve(run).resolve("evaluation.json");
-    return Objects.requireNonNull(RunEvaluation.read(file).before()).accuracy().value();
+    var result = (HeldOutResult.Passes) RunEvaluation.read(file).result();
+    return Objects.requireNonNull(result.before()).accuracy().value();
   }
 
   @Test

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import plumbline.checkpoint.Sha256;
 import plumbline.data.DataException;
+import plumbline.report.HeldOutResult;
+import plumbline.report.RunEvaluation;
 import plumbline.tensor.Torch;
 import plumbline.tensor.io.Safetensors;
 import plumbline.tensor.io.StoredType;
@@ -40,7 +42,7 @@ class TrainingJobTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sft, evaluation/loss", "gmpo, evaluation/accuracy"})
+  @CsvSource({"sft, evaluation/loss", "gmpo, evaluation/format"})
   void anEvaluationBetweenStepsChangesNothingAndIsLogged(String method, String figure)
       throws IOException, InterruptedException {
     tiny.run(recipe(method), "plain", false, () -> false);
@@ -55,7 +57,7 @@ class TrainingJobTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sft, evaluation/loss", "gmpo, evaluation/accuracy"})
+  @CsvSource({"sft, evaluation/loss", "gmpo, evaluation/format"})
   void aRunThatIsStoppedAfterEveryStepIsEvaluatedTheSame(String method, String figure)
       throws IOException, InterruptedException {
     var whole = tiny.run(recipe(method, LOOKS), "whole", false, () -> false);
@@ -67,8 +69,8 @@ class TrainingJobTest {
     assertThat(last.finished()).isTrue();
     assertThat(tiny.weights("parts")).isEqualTo(tiny.weights("whole"));
     assertThat(figures(figure, "parts")).isEqualTo(figures(figure, "whole")).hasSize(2);
-    assertThat(last.evaluation().map(each -> each.after().accuracy()))
-        .isEqualTo(whole.evaluation().map(each -> each.after().accuracy()));
+    assertThat(last.evaluation().map(RunEvaluation::result))
+        .isEqualTo(whole.evaluation().map(RunEvaluation::result));
   }
 
   @Test
@@ -90,9 +92,20 @@ class TrainingJobTest {
 
   @Test
   void theLastEvaluationIsTheOneOfTheReport() throws IOException, InterruptedException {
-    var outcome = tiny.run(recipe("gmpo", LOOKS), "run", false, () -> false);
-    assertThat(outcome.evaluation().orElseThrow().after().accuracy().value())
-        .isEqualTo(figures("evaluation/accuracy", "run").getLast());
+    var form = tiny.run(recipe("gmpo", LOOKS), "form", false, () -> false);
+    var change = ((HeldOutResult.Means) form.evaluation().orElseThrow().result()).change();
+    assertThat(change.after().value()).isEqualTo(figures("evaluation/format", "form").getLast());
+    assertThat(change.after().low()).isEqualTo(figures("evaluation/format_low", "form").getLast());
+    assertThat(figures("evaluation/accuracy", "form")).as("form is not right or wrong").isEmpty();
+    assertThat(tiny.remarks())
+        .contains(
+            "no reward knows right from wrong: held-out answers are judged by the mean of format,"
+                + " and there is no pass@1; for one add a reward that knows the answer, such as"
+                + " math");
+    var verified = recipe("gmpo", LOOKS).replace("format:", "exact: {}, format:");
+    var right = tiny.run(verified, "right", false, () -> false).evaluation().orElseThrow();
+    assertThat(((HeldOutResult.Passes) right.result()).after().accuracy().value())
+        .isEqualTo(figures("evaluation/accuracy", "right").getLast());
   }
 
   @ParameterizedTest
@@ -214,8 +227,8 @@ class TrainingJobTest {
     var before = contents("a");
     var again = tiny.run(recipe, "a", true, () -> false);
     assertThat(again.finished()).isTrue();
-    assertThat(again.evaluation().orElseThrow().gain())
-        .isEqualTo(first.evaluation().orElseThrow().gain());
+    assertThat(again.evaluation().orElseThrow().result())
+        .isEqualTo(first.evaluation().orElseThrow().result());
     var done =
         folder.resolve("a")
             + " is finished, all 4 steps are done: nothing is left to do, and nothing there is"

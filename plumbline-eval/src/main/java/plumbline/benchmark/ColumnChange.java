@@ -11,10 +11,12 @@ import plumbline.rollout.Group;
 /// How a reward column on held-out tasks changed between two policies that met the same tasks.
 ///
 /// @param column its name
+/// @param tasks in which both policies have a scored attempt
 /// @param before mean over the tasks of the mean over their attempts
 /// @param after the same of the other policy
 /// @param change paired by task
-public record ColumnChange(String column, Estimate before, Estimate after, Estimate change) {
+public record ColumnChange(
+    String column, int tasks, Estimate before, Estimate after, Estimate change) {
   /// All columns, of the tasks in which both policies have a scored attempt; columns with fewer
   /// than two such tasks are left out.
   ///
@@ -48,6 +50,7 @@ public record ColumnChange(String column, Estimate before, Estimate after, Estim
     boolean shares = areShares(before) && areShares(after);
     return new ColumnChange(
         column,
+        before.length,
         shares ? Intervals.share(before) : Intervals.mean(before),
         shares ? Intervals.share(after) : Intervals.mean(after),
         Intervals.pairedDifference(before, after));

@@ -27,10 +27,14 @@ final class PageData {
     var evaluation = data.evaluation();
     if (evaluation != null) {
       page.set("facts", facts(evaluation));
-      page.set("rows", rows(evaluation));
+      switch (evaluation.result()) {
+        case HeldOutResult.Passes passes -> page.set("rows", rows(passes));
+        case HeldOutResult.Means means -> page.put("judge", means.change().column());
+      }
       page.set("heldOut", heldOut(evaluation));
     }
     page.set("figures", compared(data));
+    page.put("figuresCaption", caption(data.heldOut()));
     var charts = page.putArray("charts");
     data.charts().stream()
         .flatMap(chart -> chart.drawn().stream())
@@ -49,7 +53,8 @@ final class PageData {
     return page;
   }
 
-  /// The key figures: `before.passAt1`, `after.passAt1`, `gain`, each with its interval.
+  /// The key figures: `before.passAt1`, `after.passAt1`, `gain`, each with its interval, or where
+  /// there is no pass@1 `before.mean`, `after.mean` and `change` of a reward column.
   static ObjectNode figures(ReportData data) {
     var verdict = Verdict.of(data);
     var json = NODES.objectNode();
@@ -59,16 +64,14 @@ final class PageData {
     if (evaluation != null) {
       json.put("task", evaluation.task()).put("seed", evaluation.seed());
       json.put("steps", evaluation.steps()).put("seconds", evaluation.seconds());
-      var before = evaluation.before();
-      if (before != null) {
-        json.set("before", figures(before));
+      switch (evaluation.result()) {
+        case HeldOutResult.Passes passes -> figures(passes, json);
+        case HeldOutResult.Means means -> figures(means, json);
       }
-      json.set("after", figures(evaluation.after()));
-      var gain = evaluation.gain();
-      if (gain != null) {
-        json.put("gain", gain.value());
-        json.set("gainInterval", interval(gain));
-      }
+    }
+    if (!data.columns().isEmpty()) {
+      var columns = json.putObject("columns");
+      data.columns().forEach((name, figure) -> columns.set(name, figure.json()));
     }
     var heldOut = data.heldOut();
     if (heldOut != null) {
@@ -77,26 +80,38 @@ final class PageData {
     return json;
   }
 
+  private static void figures(HeldOutResult.Passes passes, ObjectNode json) {
+    if (passes.before() != null) {
+      json.set("before", figures(passes.before()));
+    }
+    json.set("after", figures(passes.after()));
+    if (passes.gain() != null) {
+      put(json, "gain", passes.gain());
+    }
+  }
+
+  private static void figures(HeldOutResult.Means means, ObjectNode json) {
+    json.put("column", means.change().column());
+    put(sizes(json.putObject("before"), means), "mean", means.change().before());
+    put(sizes(json.putObject("after"), means), "mean", means.change().after());
+    put(json, "change", means.change().change());
+  }
+
+  private static ObjectNode sizes(ObjectNode json, HeldOutResult.Means means) {
+    return json.put("tasks", means.tasks()).put("attempts", means.attempts());
+  }
+
+  private static void put(ObjectNode json, String name, Estimate estimate) {
+    json.put(name, estimate.value());
+    json.putArray(name + "Interval").add(estimate.low()).add(estimate.high());
+  }
+
   private static ObjectNode figures(Evaluation evaluation) {
     var json = NODES.objectNode();
     json.put("tasks", evaluation.tasks()).put("attempts", evaluation.attempts());
-    evaluation
-        .passAt()
-        .forEach((k, figure) -> {
-          json.put("passAt" + k, figure.value());
-          json.set("passAt" + k + "Interval", interval(figure));
-        });
-    evaluation
-        .majorityAt()
-        .forEach((k, figure) -> {
-          json.put("majorityAt" + k, figure.value());
-          json.set("majorityAt" + k + "Interval", interval(figure));
-        });
+    evaluation.passAt().forEach((k, figure) -> put(json, "passAt" + k, figure));
+    evaluation.majorityAt().forEach((k, figure) -> put(json, "majorityAt" + k, figure));
     return json;
-  }
-
-  private static ArrayNode interval(Estimate estimate) {
-    return NODES.arrayNode().add(estimate.low()).add(estimate.high());
   }
 
   private static ArrayNode facts(RunEvaluation evaluation) {
@@ -105,20 +120,19 @@ final class PageData {
     facts.addArray().add("steps").add(evaluation.steps());
     facts.addArray().add("seconds").add(evaluation.seconds());
     facts.addArray().add("seed").add(evaluation.seed());
-    facts.addArray().add("held-out tasks").add(evaluation.after().tasks());
-    facts.addArray().add("samples a task").add(evaluation.after().attempts());
+    facts.addArray().add("held-out tasks").add(evaluation.result().tasks());
+    facts.addArray().add("samples a task").add(evaluation.result().attempts());
     return facts;
   }
 
-  private static ArrayNode rows(RunEvaluation evaluation) {
-    var before = evaluation.before();
-    var after = evaluation.after();
+  private static ArrayNode rows(HeldOutResult.Passes passes) {
+    var before = passes.before();
+    var after = passes.after();
     var rows = NODES.arrayNode();
     for (int k : new TreeSet<>(after.passAt().keySet())) {
       var row = row("pass@" + k, before == null ? null : before.passAt().get(k), after.passAt(k));
-      var gain = evaluation.gain();
-      if (k == 1 && gain != null) {
-        row.set("gain", RunEvaluation.json(gain));
+      if (k == 1 && passes.gain() != null) {
+        row.set("gain", RunEvaluation.json(passes.gain()));
       }
       rows.add(row);
     }
@@ -149,21 +163,22 @@ final class PageData {
     return rows;
   }
 
+  private static String caption(@Nullable HeldOutFigures heldOut) {
+    var what =
+        heldOut == null
+            ? "Reward columns on held-out tasks, mean"
+            : "Figures of %,d held-out %s".formatted(heldOut.rows(), heldOut.of());
+    return what + ", with 95\u00a0% intervals";
+  }
+
   private static ArrayNode heldOut(RunEvaluation evaluation) {
     var list = NODES.arrayNode();
     for (var task : evaluation.completions()) {
       var item = list.addObject().put("task", task.task());
       item.put("prompt", task.prompt()).put("gold", task.gold());
-      item.set("before", answers(task.before()));
-      item.set("after", answers(task.after()));
+      RunEvaluation.add(item, "before", task.before());
+      RunEvaluation.add(item, "after", task.after());
     }
-    return list;
-  }
-
-  private static ArrayNode answers(List<RunEvaluation.Answer> answers) {
-    var list = NODES.arrayNode();
-    answers.forEach(
-        answer -> list.addObject().put("text", answer.text()).put("correct", answer.correct()));
     return list;
   }
 

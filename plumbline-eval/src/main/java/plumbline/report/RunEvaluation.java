@@ -6,12 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalDouble;
 import plumbline.benchmark.Estimate;
-import plumbline.benchmark.Evaluation;
 
 /// `evaluation.json`: how a run did on held-out tasks before and after, with completions to look
 /// at.
@@ -20,24 +17,17 @@ import plumbline.benchmark.Evaluation;
 /// @param seed seed of the run
 /// @param steps training steps done between the two evaluations
 /// @param seconds wall time of the whole run
-/// @param before how the policy did at the start; absent where only the result was evaluated
-/// @param after how it does at the end
-/// @param gain difference in accuracy, paired by task; absent without `before`
+/// @param result what it came to
 /// @param completions some of the tasks with what was answered
 public record RunEvaluation(
     String task,
     long seed,
     long steps,
     double seconds,
-    @Nullable Evaluation before,
-    Evaluation after,
-    @Nullable Estimate gain,
+    HeldOutResult result,
     List<HeldOut> completions) {
   public RunEvaluation {
     completions = List.copyOf(completions);
-    if ((before == null) != (gain == null)) {
-      throw new IllegalArgumentException("an evaluation before and a gain come together");
-    }
   }
 
   /// One held-out task.
@@ -52,25 +42,55 @@ public record RunEvaluation(
   }
 
   /// One completion of a held-out task.
-  public record Answer(String text, boolean correct) {}
+  public sealed interface Answer {
+    /// What was answered.
+    String text();
+
+    /// Puts its fields into `evaluation.json` and into the page.
+    ObjectNode json();
+
+    /// Right or wrong.
+    record Marked(String text, boolean correct) implements Answer {
+      @Override
+      public ObjectNode json() {
+        return JsonNodeFactory.instance.objectNode().put("text", text).put("correct", correct);
+      }
+    }
+
+    /// As good as a reward column finds it, neither right nor wrong.
+    ///
+    /// @param score empty where the judge failed
+    record Graded(String text, OptionalDouble score) implements Answer {
+      @Override
+      public ObjectNode json() {
+        var json = JsonNodeFactory.instance.objectNode().put("text", text);
+        score.ifPresent(value -> json.put("score", value));
+        return json;
+      }
+    }
+
+    private static Answer read(JsonNode json) {
+      var text = json.path("text").asText();
+      var score = json.path("score");
+      return json.has("correct")
+          ? new Marked(text, json.path("correct").asBoolean())
+          : new Graded(
+              text,
+              score.isNumber() ? OptionalDouble.of(score.asDouble()) : OptionalDouble.empty());
+    }
+  }
 
   /// Writes the file, whole or not at all.
   public void write(Path file) throws IOException {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("task", task).put("seed", seed).put("steps", steps).put("seconds", seconds);
-    if (before != null) {
-      json.set("before", json(before));
-    }
-    json.set("after", json(after));
-    if (gain != null) {
-      json.set("gain", json(gain));
-    }
+    result.writeTo(json);
     var list = json.putArray("completions");
     for (var each : completions) {
       var item = list.addObject().put("task", each.task());
       item.put("prompt", each.prompt()).put("gold", each.gold());
-      answers(item, "before", each.before());
-      answers(item, "after", each.after());
+      add(item, "before", each.before());
+      add(item, "after", each.after());
     }
     WholeFile.write(file, json.toString());
   }
@@ -96,27 +116,22 @@ public record RunEvaluation(
           json.path("seed").asLong(),
           json.path("steps").asLong(),
           json.path("seconds").asDouble(),
-          json.has("before") ? evaluation(json.path("before")) : null,
-          evaluation(json.path("after")),
-          json.has("gain") ? estimate(json.path("gain")) : null,
+          HeldOutResult.read(json),
           completions);
     } catch (IllegalArgumentException e) {
       throw new IOException(file.getFileName() + ": " + e.getMessage(), e);
     }
   }
 
-  private static ObjectNode json(Evaluation evaluation) {
-    var json = JsonNodeFactory.instance.objectNode();
-    json.put("tasks", evaluation.tasks()).put("attempts", evaluation.attempts());
-    json.set("passAt", json(evaluation.passAt()));
-    json.set("majorityAt", json(evaluation.majorityAt()));
-    return json;
+  static void add(ObjectNode item, String name, List<Answer> answers) {
+    var list = item.putArray(name);
+    answers.forEach(answer -> list.add(answer.json()));
   }
 
-  private static ObjectNode json(SequencedMap<Integer, Estimate> figures) {
-    var json = JsonNodeFactory.instance.objectNode();
-    figures.forEach((k, figure) -> json.set(k.toString(), json(figure)));
-    return json;
+  private static List<Answer> answers(JsonNode list) {
+    var answers = new ArrayList<Answer>();
+    list.forEach(item -> answers.add(Answer.read(item)));
+    return answers;
   }
 
   static ObjectNode json(Estimate estimate) {
@@ -125,38 +140,6 @@ public record RunEvaluation(
         .put("value", estimate.value())
         .put("low", estimate.low())
         .put("high", estimate.high());
-  }
-
-  private static void answers(ObjectNode item, String name, List<Answer> answers) {
-    var list = item.putArray(name);
-    answers.forEach(
-        answer -> list.addObject().put("text", answer.text()).put("correct", answer.correct()));
-  }
-
-  private static List<Answer> answers(JsonNode list) {
-    var answers = new ArrayList<Answer>();
-    list.forEach(item ->
-        answers.add(new Answer(item.path("text").asText(), item.path("correct").asBoolean())));
-    return answers;
-  }
-
-  private static Evaluation evaluation(JsonNode json) {
-    return new Evaluation(
-        json.path("tasks").asInt(),
-        json.path("attempts").asInt(),
-        figures(json.path("passAt")),
-        figures(json.path("majorityAt")));
-  }
-
-  private static SequencedMap<Integer, Estimate> figures(JsonNode json) {
-    var figures = new LinkedHashMap<Integer, Estimate>();
-    for (var field : json.properties()) {
-      if (!field.getKey().matches("[1-9][0-9]{0,5}")) {
-        throw new IllegalArgumentException("'%s' is no k of pass@k".formatted(field.getKey()));
-      }
-      figures.put(Integer.valueOf(field.getKey()), estimate(field.getValue()));
-    }
-    return figures;
   }
 
   static Estimate estimate(JsonNode json) {

@@ -22,11 +22,11 @@ record Verdict(String tone, String headline, String detail) {
       var heldOut = data.heldOut();
       return heldOut == null ? ofCurves(data.charts()) : of(heldOut);
     }
-    var before = evaluation.before();
-    var gain = evaluation.gain();
-    return before == null || gain == null
-        ? ofResult(evaluation.after().accuracy())
-        : ofGain(gain, before, evaluation.after());
+    return switch (evaluation.result()) {
+      case HeldOutResult.Passes(var before, var after, var gain) ->
+          before == null || gain == null ? ofResult(after.accuracy()) : ofGain(gain, before, after);
+      case HeldOutResult.Means means -> ofMeans(means);
+    };
   }
 
   /// Of accuracy where answers are compared, else of the loss.
@@ -54,15 +54,9 @@ record Verdict(String tone, String headline, String detail) {
           detail);
     }
     if (!change.isDifferentFromZero()) {
-      return new Verdict("unclear", "No change of %s can be shown.".formatted(what), detail);
+      return noChange(what, detail);
     }
-    boolean rose = change.value() > 0;
-    boolean better = rose != first.getKey().equals("loss");
-    return new Verdict(
-        better ? "better" : "worse",
-        String.format(
-            ROOT, "The %s %s by %.4g.", what, rose ? "rose" : "fell", Math.abs(change.value())),
-        detail);
+    return moved(what, change, change.value() > 0 != first.getKey().equals("loss"), detail);
   }
 
   private static boolean isTie(Estimate accuracy) {
@@ -87,7 +81,7 @@ record Verdict(String tone, String headline, String detail) {
                 percent(before.accuracy().value()),
                 percent(after.accuracy().value()),
                 after.tasks(),
-                after.attempts() == 1 ? "1 sample" : after.attempts() + " samples",
+                samples(after.attempts()),
                 points(gain.low()),
                 points(gain.high()));
     var size = String.format(ROOT, "%.1f points", Math.abs(100 * gain.value()));
@@ -97,6 +91,44 @@ record Verdict(String tone, String headline, String detail) {
     return gain.value() > 0
         ? new Verdict("better", "pass@1 on held-out tasks rose by " + size + ".", detail)
         : new Verdict("worse", "pass@1 on held-out tasks fell by " + size + ".", detail);
+  }
+
+  private static Verdict ofMeans(HeldOutResult.Means means) {
+    var change = means.change().change();
+    var what = "mean of %s on %,d held-out tasks".formatted(means.change().column(), means.tasks());
+    var detail =
+        String.format(
+            ROOT,
+            "From %.4g to %.4g with %s each; 95\u00a0%% interval of the change %.4g to %.4g, paired"
+                + " by task. No reward of this run knows right from wrong, so there is no pass@1:"
+                + " read the answers too.",
+            means.change().before().value(),
+            means.change().after().value(),
+            samples(means.attempts()),
+            change.low(),
+            change.high());
+    return !change.isDifferentFromZero()
+        ? noChange(what, detail)
+        : moved(what, change, change.value() > 0, detail);
+  }
+
+  private static Verdict noChange(String what, String detail) {
+    return new Verdict("unclear", "No change of the %s can be shown.".formatted(what), detail);
+  }
+
+  private static Verdict moved(String what, Estimate change, boolean better, String detail) {
+    var headline =
+        String.format(
+            ROOT,
+            "The %s %s by %.4g.",
+            what,
+            change.value() > 0 ? "rose" : "fell",
+            Math.abs(change.value()));
+    return new Verdict(better ? "better" : "worse", headline, detail);
+  }
+
+  private static String samples(int attempts) {
+    return attempts == 1 ? "1 sample" : attempts + " samples";
   }
 
   private static Verdict ofResult(Estimate accuracy) {

@@ -6,12 +6,11 @@ function heldOut() {
   if (!data.heldOut?.length) return;
   const section = document.getElementById('held-out');
   const compared = data.heldOut.some((task) => task.before.length);
-  const share = (answers) => answers.length
-    ? answers.filter((answer) => answer.correct).length / answers.length : 0;
+  const gold = data.heldOut.some((task) => task.gold);
   const kinds = {
     all: () => true,
-    better: (task) => share(task.after) > share(task.before),
-    worse: (task) => share(task.after) < share(task.before),
+    better: (task) => worth(task.after) > worth(task.before),
+    worse: (task) => worth(task.after) < worth(task.before),
   };
   const body = el('tbody', {});
   const more = el('button.more', { type: 'button' }, '');
@@ -19,7 +18,7 @@ function heldOut() {
   let shown = FIRST;
   function draw() {
     const tasks = data.heldOut.filter(kinds[kind]);
-    body.replaceChildren(...tasks.slice(0, shown).map((task) => taskRow(task, compared)));
+    body.replaceChildren(...tasks.slice(0, shown).map((task) => taskRow(task, compared, gold)));
     if (!tasks.length) body.append(el('tr', {}, el('td.none', { colSpan: 4 }, 'none of the kept tasks')));
     more.hidden = tasks.length <= shown;
     more.textContent = `Show all ${tasks.length}`;
@@ -28,27 +27,40 @@ function heldOut() {
   const count = (name) => data.heldOut.filter(kinds[name]).length;
   const filter = choice('Show', [['all', 'all ' + data.heldOut.length], ['better', 'better after, ' + count('better')],
     ['worse', 'worse after, ' + count('worse')]], 'all', (value) => { kind = value; shown = FIRST; draw(); });
+  const about = compared ? 'What the model answered before and after, same prompts and seeds.' : 'What the model answers.';
   section.append(
-    heading(section, 'Held-out prompts', compared ? 'What the model answered before and after, same prompts and seeds.' : 'What the model answers.'),
+    heading(section, 'Held-out prompts', about + (data.judge ? ` Before each answer stands its ${data.judge}.` : '')),
     compared ? el('.controls', {}, filter) : '',
     el('.scroll', {}, el('table.answers', {},
-      el('thead', {}, el('tr', {}, ...['prompt', 'right answer', ...(compared ? ['before'] : []), 'after']
+      el('thead', {}, el('tr', {}, ...['prompt', ...(gold ? ['right answer'] : []), ...(compared ? ['before'] : []), 'after']
         .map((name) => el('th', { scope: 'col' }, name)))), body)),
     more);
   draw();
 }
 
-function taskRow(task, compared) {
+/** The share of right answers, or the mean of their scores. */
+function worth(answers) {
+  const known = answers.map((answer) => answer.score ?? answer.correct)
+    .filter((value) => value !== undefined).map(Number);
+  return known.reduce((sum, value) => sum + value, 0) / Math.max(1, known.length);
+}
+
+function taskRow(task, compared, gold) {
   return el('tr', {},
     el('th', { scope: 'row' }, el('pre.text', {}, task.prompt)),
-    el('td', {}, el('pre.text', {}, task.gold)),
+    gold ? el('td', {}, el('pre.text', {}, task.gold)) : null,
     compared ? el('td', {}, answerList(task.before)) : null,
     el('td', {}, answerList(task.after)));
 }
 
 function answerList(answers) {
-  return el('ul.answer-list', {}, ...answers.map((answer) => el('li', {
-    className: answer.correct ? 'right' : 'wrong',
-  }, el('span.sign', { role: 'img', 'aria-label': answer.correct ? 'right' : 'wrong' },
-    answer.correct ? '✓' : '✗'), el('pre.text', {}, answer.text || '(empty)'))));
+  return el('ul.answer-list', {}, ...answers.map((answer) => {
+    const text = el('pre.text', {}, answer.text || '(empty)');
+    if (answer.correct === undefined) return el('li', {}, el('span.score', {}, score(answer)), text);
+    const word = answer.correct ? 'right' : 'wrong';
+    return el('li', { className: word },
+      el('span.sign', { role: 'img', 'aria-label': word }, answer.correct ? '✓' : '✗'), text);
+  }));
 }
+
+const score = (answer) => answer.score === undefined ? 'no score' : figure(answer.score, '');

@@ -8,10 +8,11 @@ function outcome() {
     el('p.verdict.' + data.tone, {}, data.verdict, el('span.detail', {}, data.detail)));
   if (data.rows) {
     section.append(
-      el('.comparison', {}, table(data.rows), el('figure.intervals', {}, intervals(data.rows))),
-      facts(data.facts));
+      el('.comparison', {}, table(data.rows), el('figure.intervals', {}, intervals(data.rows))));
   }
-  if (data.figures.length) section.append(figuresTable(data.figures));
+  if (data.figures.length && !data.rows) section.append(figuresTable(data.figures));
+  if (data.facts) section.append(facts(data.facts));
+  if (data.figures.length && data.rows) section.append(figuresTable(data.figures));
   if (data.notes.length) section.append(remarks(data.notes));
 }
 
@@ -49,7 +50,7 @@ function figuresTable(figures) {
     el('span.range', {}, show(estimate.low) + ' to ' + show(estimate.high)));
   const plain = (value) => figure(value, '');
   return el('table.figures', {},
-    el('caption', {}, 'Figures of held-out rows, with 95 % intervals'),
+    el('caption', {}, data.figuresCaption),
     el('thead', {}, el('tr', {}, ...['', 'before', 'after', 'change'].map((text) => el('th', { scope: 'col' }, text)))),
     el('tbody', {}, ...figures.map((row) => el('tr', {}, el('th', { scope: 'row' }, row.name),
       number(row.before, plain), number(row.after, plain), number(row.change, plain)))));

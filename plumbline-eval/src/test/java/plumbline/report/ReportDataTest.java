@@ -12,12 +12,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.benchmark.ColumnChange;
 import plumbline.benchmark.Estimate;
 import plumbline.benchmark.Evaluation;
+import plumbline.report.RunEvaluation.Answer;
 
 class ReportDataTest {
   private static final Path PAGE = Path.of("../docs/run-directory.md");
@@ -208,16 +211,72 @@ class ReportDataTest {
 
   @Test
   void aResultAloneIsReportedWithoutAGain() {
-    var evaluation = new RunEvaluation("sort", 1, 0, 3, null, evaluation(0.81), null, List.of());
+    var result = new HeldOutResult.Passes(null, evaluation(0.81), null);
+    var evaluation = new RunEvaluation("sort", 1, 0, 3, result, List.of());
     var verdict = Verdict.of(data(evaluation));
     assertThat(verdict.headline()).isEqualTo("pass@1 on held-out tasks is 81.0\u00a0%.");
     var figures = PageData.figures(data(evaluation));
     assertThat(figures.has("before")).isFalse();
     assertThat(figures.has("gain")).isFalse();
     assertThat(figures.at("/after/passAt1").asDouble()).isEqualTo(0.81);
-    assertThatThrownBy(() ->
-            new RunEvaluation("sort", 1, 0, 3, evaluation(0.2), evaluation(0.81), null, List.of()))
+    assertThatThrownBy(() -> new HeldOutResult.Passes(evaluation(0.2), evaluation(0.81), null))
         .hasMessage("an evaluation before and a gain come together");
+  }
+
+  @Test
+  void whereNoRewardKnowsRightFromWrongTheMeanIsTold() {
+    var rose = of(means(0.41, 0.53, 0.09));
+    var verdict = Verdict.of(rose);
+    assertThat(verdict.tone()).isEqualTo("better");
+    assertThat(verdict.headline())
+        .isEqualTo("The mean of model on 64 held-out tasks rose by 0.1200.");
+    assertThat(verdict.detail())
+        .isEqualTo(
+            "From 0.4100 to 0.5300 with 4 samples each; 95\u00a0% interval of the change 0.03000 to"
+                + " 0.2100, paired by task. No reward of this run knows right from wrong, so there"
+                + " is no pass@1: read the answers too.");
+    assertThat(Verdict.of(of(means(0.41, 0.45, 0.09))).headline())
+        .isEqualTo("No change of the mean of model on 64 held-out tasks can be shown.");
+    assertThat(Verdict.of(of(means(0.53, 0.41, 0.09))).tone()).isEqualTo("worse");
+    var page = PageData.forPage(rose);
+    assertThat(page.has("rows")).isFalse();
+    assertThat(page.path("judge").asText()).isEqualTo("model");
+    assertThat(page.path("facts").toString()).contains("[\"held-out tasks\",64]");
+    assertThat(PageData.figures(rose).toString())
+        .doesNotContain("passAt")
+        .contains("\"before\":{\"tasks\":64,\"attempts\":4,\"mean\":0.41,\"meanInterval\":[")
+        .contains("\"change\":0.12");
+  }
+
+  private static ReportData of(HeldOutResult result) {
+    return data(new RunEvaluation("grpo", 1, 9, 3, result, List.of()));
+  }
+
+  private static HeldOutResult.Means means(double before, double after, double half) {
+    double change = Math.round(100 * (after - before)) / 100.0;
+    return new HeldOutResult.Means(
+        new ColumnChange(
+            "model",
+            64,
+            new Estimate(before, before - 0.01, before + 0.01),
+            new Estimate(after, after - 0.01, after + 0.01),
+            new Estimate(change, change - half, change + half)),
+        4);
+  }
+
+  @Test
+  void gradedAnswersAreReadAsTheyWereWritten() throws IOException {
+    var answers =
+        List.<Answer>of(
+            new Answer.Graded("warm", OptionalDouble.of(0.75)),
+            new Answer.Graded("cold", OptionalDouble.empty()));
+    var held = new RunEvaluation.HeldOut(3, "Dear pupil", "", answers, answers);
+    var written = new RunEvaluation("grpo", 1, 9, 3, means(0.4, 0.5, 0.05), List.of(held));
+    var file = dir.resolve("evaluation.json");
+    written.write(file);
+    assertThat(RunEvaluation.read(file)).isEqualTo(written);
+    assertThat(PageData.forPage(data(written)).at("/heldOut/0/after").toString())
+        .isEqualTo("[{\"text\":\"warm\",\"score\":0.75},{\"text\":\"cold\"}]");
   }
 
   @Test
@@ -249,6 +308,10 @@ class ReportDataTest {
     assertThat(sample.at("/unscored/judge").asText()).isEqualTo("timed out after 5 s");
     var documented = JSON.readTree(block(page, "{\"title\":\"sort-gmpo\""));
     assertThat(fields(PageData.figures(data.withTitle("sort-gmpo")))).isEqualTo(fields(documented));
+    Files.writeString(dir.resolve("evaluation.json"), block(page, "{\"task\":\"grpo\""));
+    Files.writeString(dir.resolve("columns.json"), block(page, "[{\"column\":\"model\""));
+    documented = JSON.readTree(block(page, "{\"title\":\"tutor\""));
+    assertThat(fields(PageData.figures(RunReport.read(dir)))).isEqualTo(fields(documented));
   }
 
   @Test
@@ -279,7 +342,12 @@ class ReportDataTest {
     return Verdict.of(
         data(
             new RunEvaluation(
-                "sort", 0, 100, 40, evaluation(0.23), evaluation(0.81), gain, List.of())));
+                "sort",
+                0,
+                100,
+                40,
+                new HeldOutResult.Passes(evaluation(0.23), evaluation(0.81), gain),
+                List.of())));
   }
 
   private static Evaluation evaluation(double accuracy) {

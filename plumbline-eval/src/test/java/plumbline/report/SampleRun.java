@@ -181,7 +181,11 @@ final class SampleRun {
       if (task < 40) {
         shown.add(
             new HeldOut(
-                task, digits + "=", sorted(digits), first.subList(0, 2), last.subList(0, 2)));
+                task,
+                digits + "=",
+                sorted(digits),
+                List.copyOf(first.subList(0, 2)),
+                List.copyOf(last.subList(0, 2))));
       }
     }
     var ks = List.of(1, 4, 8);
@@ -190,23 +194,24 @@ final class SampleRun {
             0,
             steps,
             41.7,
-            Evaluation.of(before, ks),
-            Evaluation.of(after, ks),
-            Evaluation.gain(before, after),
+            new HeldOutResult.Passes(
+                Evaluation.of(before, ks),
+                Evaluation.of(after, ks),
+                Evaluation.gain(before, after)),
             shown)
         .write(run.resolve("evaluation.json"));
   }
 
-  private static List<Answer> answers(String digits, int progress, int task) {
+  private static List<Answer.Marked> answers(String digits, int progress, int task) {
     double hardness = 0.35 * (new SampleKey(6, 0, task, 0).uniform(0) - 0.5);
     return IntStream.range(0, GROUP)
         .mapToObj(
             i -> attempt(digits, skill(progress) - hardness, new SampleKey(8, progress, task, i)))
-        .map(text -> new Answer(text, text.equals(sorted(digits))))
+        .map(text -> new Answer.Marked(text, text.equals(sorted(digits))))
         .toList();
   }
 
-  private static TaskResult result(long task, List<Answer> answers) {
+  private static TaskResult result(long task, List<Answer.Marked> answers) {
     return new TaskResult(
         task, answers.stream().map(each -> new Attempt(each.correct(), each.text())).toList());
   }

@@ -82,17 +82,8 @@ public final class MetricNames {
   /// Uses that the router sent out and no expert was computed for, over all that it sent out.
   public static final String EXPERTS_DROPPED = "experts/dropped_share";
 
-  /// Before the name of a reward column: its mean over held-out tasks after the step.
-  public static final String EVALUATION = "evaluation/";
-
   /// Share of right answers to held-out tasks after the step.
   public static final String EVALUATION_ACCURACY = "evaluation/accuracy";
-
-  /// Lower end of the 95 % interval of the accuracy.
-  public static final String EVALUATION_LOW = "evaluation/accuracy_low";
-
-  /// Upper end of the 95 % interval of the accuracy.
-  public static final String EVALUATION_HIGH = "evaluation/accuracy_high";
 
   /// Loss on held-out rows after the step, per trained token.
   public static final String EVALUATION_LOSS = "evaluation/loss";
@@ -118,9 +109,19 @@ public final class MetricNames {
 
   private MetricNames() {}
 
-  /// A figure on held-out rows after the step.
+  /// A figure on held-out rows after the step, or the mean of a reward column over held-out tasks.
   public static String evaluation(String figure) {
     return "evaluation/" + figure;
+  }
+
+  /// The lower end of the 95 % interval of a figure.
+  public static String low(String figure) {
+    return figure + "_low";
+  }
+
+  /// The upper end of the 95 % interval of a figure.
+  public static String high(String figure) {
+    return figure + "_high";
   }
 
   /// The mean of one reward column.

@@ -11,6 +11,7 @@ import plumbline.model.reward.RewardHead;
 import plumbline.model.reward.RewardModel;
 import plumbline.reward.Combination;
 import plumbline.reward.Ensemble;
+import plumbline.reward.Evidence;
 import plumbline.reward.RewardColumns;
 import plumbline.reward.RewardFunction;
 import plumbline.reward.Verdict;
@@ -96,6 +97,11 @@ public final class ModelReward implements RewardFunction, AutoCloseable {
       columns.add(DISAGREEMENT);
     }
     return columns;
+  }
+
+  @Override
+  public Evidence evidence() {
+    return Evidence.LEARNT;
   }
 
   @Override

@@ -3,6 +3,7 @@ package plumbline.reward.diversity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
+import plumbline.reward.Evidence;
 import plumbline.reward.RewardColumns;
 import plumbline.reward.RewardFunction;
 import plumbline.reward.Verdict;
@@ -16,8 +17,8 @@ public record DiversityReward(DiversityRule rule) implements RewardFunction {
   public static final String COLUMN = "diversity";
 
   @Override
-  public boolean judgesAnswers() {
-    return false;
+  public Evidence evidence() {
+    return Evidence.FORM;
   }
 
   @Override

@@ -68,7 +68,8 @@ record Arm(
         recipe(start, source).train(networks(start, policy, optimizer), run, Evaluator.none());
       }
       var held = start.workshop().heldOut(trial.size(start.workshop().task().heldOut(), 4));
-      var results = held.results(held.attempt(start.workshop().rollout(policy.network(0), GROUP)));
+      var groups = held.attempt(start.workshop().rollout(policy.network(0), GROUP));
+      var results = start.workshop().judging().results(groups);
       double right = results.stream().mapToDouble(each -> each.accuracy()).average().orElseThrow();
       trace.finish(right, policy.trained());
       return trace;
