@@ -32,7 +32,7 @@ function heldOut() {
     heading(section, 'Held-out prompts', about + (data.judge ? ` Before each answer stands its ${data.judge}.` : '')),
     compared ? el('.controls', {}, filter) : '',
     el('.scroll', {}, el('table.answers', {},
-      el('thead', {}, el('tr', {}, ...['prompt', ...(gold ? ['right answer'] : []), ...(compared ? ['before'] : []), 'after']
+      el('thead', {}, el('tr', {}, ...['prompt', ...(gold ? [data.judge ? 'answer in the data' : 'right answer'] : []), ...(compared ? ['before'] : []), 'after']
         .map((name) => el('th', { scope: 'col' }, name)))), body)),
     more);
   draw();
