@@ -5,6 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// Curves that are read together.
@@ -18,7 +21,20 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
     curves = List.copyOf(curves);
   }
 
-  private record Plan(String title, String about, String unit, Predicate<String> takes) {}
+  /// @param takes of a name, and of all that are left
+  private record Plan(
+      String title,
+      Function<RunKind, String> about,
+      String unit,
+      BiPredicate<String, Set<String>> takes) {
+    Plan(String title, String about, String unit, Predicate<String> takes) {
+      this(title, _ -> about, unit, (name, _) -> takes.test(name));
+    }
+
+    Plan(String title, Function<RunKind, String> about, String unit, Predicate<String> takes) {
+      this(title, about, unit, (name, _) -> takes.test(name));
+    }
+  }
 
   private static final List<Plan> PLANS =
       List.of(
@@ -38,22 +54,27 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               name -> name.equals("reward/disagreement") || name.equals("evaluation/disagreement")),
           new Plan(
               "Held-out accuracy",
-              "Share of right answers to tasks that are not learnt from, with its 95 % interval.",
+              Captions::accuracy,
               "share",
               name -> name.startsWith("evaluation/accuracy")),
-          new Plan("Loss", "What is minimised.", "", "loss"::equals),
+          new Plan("Loss", Captions::loss, "", "loss"::equals),
           new Plan(
               "Held-out loss",
-              "Of rows that are not learnt from: per token, or per pair of a preference run with"
-                  + " its 95 % interval.",
+              Captions::heldOutLoss,
               "",
               name -> name.startsWith("evaluation/loss")),
           new Plan(
               "Held-out margin",
-              "Difference of the two rewards of a pair that is not learnt from, mean, with its 95 %"
-                  + " interval.",
+              Captions::heldOutMargin,
               "",
               name -> name.startsWith("evaluation/margin")),
+          new Plan(
+              "Held-out reward",
+              _ ->
+                  "What judges answers to tasks that are not learnt from, mean, with its 95 %"
+                      + " interval. No value of it is right or wrong.",
+              "",
+              Chart::isBounded),
           new Plan(
               "Held-out rewards",
               "Mean of each reward column over tasks that are not learnt from.",
@@ -86,14 +107,10 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               name -> name.startsWith("clip/")),
           new Plan(
               "Rewards of answers",
-              "Beta times the log-ratio to the reference: of the chosen and of the rejected.",
+              Captions::rewards,
               "",
               name -> name.equals("rewards/chosen") || name.equals("rewards/rejected")),
-          new Plan(
-              "Margin",
-              "Difference of the two rewards of a pair, mean.",
-              "",
-              "rewards/margins"::equals),
+          new Plan("Margin", Captions::margin, "", "rewards/margins"::equals),
           new Plan(
               "Accuracy on pairs",
               "Share of the pairs whose chosen answer has the higher reward.",
@@ -101,7 +118,7 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "rewards/accuracies"::equals),
           new Plan(
               "Log-probability of answers",
-              "Sum over an answer, mean. Where both fall the policy says neither.",
+              Captions::logProbability,
               "nats",
               name -> name.startsWith("logps/")),
           new Plan(
@@ -123,7 +140,7 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "Samples that ended at the token limit.",
               "share",
               "length/truncated_share"::equals),
-          new Plan("Divergence from the reference", "Estimated.", "nats", "kl"::equals),
+          new Plan("Divergence from the reference", Captions::divergence, "nats", "kl"::equals),
           new Plan(
               "Sampler against trainer",
               "Mean difference of log-probabilities on the same weights; should be zero.",
@@ -150,10 +167,7 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "",
               "updates/skipped"::equals),
           new Plan(
-              "Tokens of a step",
-              "Sampled ones, and those in the loss.",
-              "tokens",
-              name -> name.startsWith("tokens/")),
+              "Tokens of a step", Captions::tokens, "tokens", name -> name.startsWith("tokens/")),
           new Plan(
               "Use of experts",
               "Tokens of the busiest expert over the mean of its layer; 1 is even.",
@@ -189,13 +203,14 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
   public static List<Chart> of(List<Curve> curves) {
     var left = new LinkedHashMap<String, Curve>();
     curves.forEach(curve -> left.put(curve.name(), curve));
+    var kind = RunKind.of(left.keySet());
     var charts = new ArrayList<Chart>();
     for (var plan : PLANS) {
       var names = new LinkedHashSet<>(left.keySet());
-      names.removeIf(plan.takes().negate());
+      names.removeIf(name -> !plan.takes().test(name, left.keySet()));
       var taken = names.stream().map(left::remove).toList();
       if (!taken.isEmpty()) {
-        charts.add(new Chart(plan.title(), plan.about(), plan.unit(), taken));
+        charts.add(new Chart(plan.title(), plan.about().apply(kind), plan.unit(), taken));
       }
     }
     left.values()
@@ -207,6 +222,15 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
                     "",
                     List.of(curve))));
     return charts;
+  }
+
+  /// Whether it is a held-out figure that stands between two bounds, or one of them.
+  private static boolean isBounded(String name, Set<String> all) {
+    var figure = name.replaceFirst("_(low|high)$", "");
+    return name.startsWith("evaluation/")
+        && all.contains(figure)
+        && all.contains(figure + "_low")
+        && all.contains(figure + "_high");
   }
 
   /// What of it can be drawn: the curves that have a number, if any has.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,6 +208,53 @@ class ReportDataTest {
     assertThat(data.charts().getFirst().curves())
         .containsExactly(
             new Curve("curriculum/estimate_tokens", List.of(0L, 7L), List.of(90.0, 48.0)));
+  }
+
+  @Test
+  void captionsFitTheKindOfRun() {
+    assertThat(captions("loss", "evaluation/loss"))
+        .containsExactly(
+            "What is minimised, mean over the tokens of a step.",
+            "Of rows that are not learnt from, per token.");
+    assertThat(captions("reward/mean", "evaluation/accuracy"))
+        .endsWith(
+            "Share of right answers to tasks that are not learnt from, with its 95 % interval.");
+    assertThat(captions("reward/mean", "loss", "kl"))
+        .endsWith(
+            "What is minimised: a surrogate, whose size alone says little.", "Estimated, a token.");
+    assertThat(
+            captions("evaluation/accuracy", "rewards/chosen", "rewards/accuracies", "logps/chosen"))
+        .startsWith(
+            "Share of the pairs that are not learnt from whose chosen answer has the higher"
+                + " reward, with its 95 % interval; a tie is one half.");
+    assertThat(captions("evaluation/accuracy", "rewards/chosen", "logps/chosen"))
+        .containsExactly(
+            "Share of the answers that are not learnt from whose reward lies on the side of their"
+                + " label, with its 95 % interval; a tie is one half.",
+            "Beta times the log-ratio to the reference: of the wanted (chosen) and of the unwanted"
+                + " (rejected).",
+            "Sum over an answer, mean: of the wanted (chosen) and of the unwanted (rejected).");
+    assertThat(captions("rewards/chosen", "rewards/margins"))
+        .containsExactly(
+            "The score that the model gives: to the chosen and to the rejected.",
+            "Difference of the two scores of a pair, mean.");
+  }
+
+  private static List<String> captions(String... names) {
+    return Chart.of(Stream.of(names).map(name -> curve(name, 1)).toList()).stream()
+        .map(Chart::about)
+        .toList();
+  }
+
+  @Test
+  void theColumnThatJudgesIsDrawnWithItsInterval() {
+    var charts =
+        Chart.of(
+            Stream.of("evaluation/model", "evaluation/model_low", "evaluation/model_high")
+                .map(name -> curve(name, 1))
+                .toList());
+    assertThat(charts).extracting(Chart::title).containsExactly("Held-out reward");
+    assertThat(charts.getFirst().curves()).hasSize(3);
   }
 
   @Test
