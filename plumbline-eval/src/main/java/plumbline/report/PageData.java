@@ -15,6 +15,7 @@ import plumbline.benchmark.Evaluation;
 /// The data of a report as JSON: for the scripts of the page, and for programs.
 final class PageData {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+  private static final int STRETCHES = 500; // of a curve
 
   private PageData() {}
 
@@ -186,7 +187,8 @@ final class PageData {
     var json = NODES.objectNode();
     json.put("title", chart.title()).put("about", chart.about()).put("unit", chart.unit());
     var curves = json.putArray("curves");
-    for (var curve : chart.curves()) {
+    for (var whole : chart.curves()) {
+      var curve = whole.thinned(STRETCHES);
       var item = curves.addObject().put("name", curve.name());
       var steps = item.putArray("steps");
       curve.steps().forEach(steps::add);

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import plumbline.benchmark.Estimate;
 
 /// Makes a report from the files of a run directory (`docs/run-directory.md`). Every file but
 /// `metrics.jsonl` may be missing; lines that are not JSON are counted and left out.
 public final class RunReport {
-  private static final int STRETCHES = 500; // of a curve
+  private static final long BEFORE = -1; // where on a curve what was measured before step 0 stands
   private static final Set<String> NO_FIGURES = Set.of("step", "time", "note");
   private static final int EVALUATIONS = 500;
 
@@ -49,11 +51,26 @@ public final class RunReport {
     var heldOut = run.resolve("held-out.json");
     var columns = run.resolve("columns.json");
     var recipe = run.resolve("recipe.yaml");
+    var attempted = Files.isRegularFile(evaluation) ? RunEvaluation.read(evaluation) : null;
+    var measured = Files.isRegularFile(heldOut) ? HeldOutFigures.read(heldOut) : null;
+    var rewards =
+        Files.isRegularFile(columns)
+            ? HeldOutFigures.columns(columns)
+            : new LinkedHashMap<String, HeldOutFigures.Compared>();
+    if (attempted != null
+        && attempted.result() instanceof HeldOutResult.Passes(var before, _, _)
+        && before != null) {
+      start("accuracy", before.accuracy());
+    }
+    if (measured != null) {
+      measured.figures().forEach((name, figure) -> start(name, figure.before()));
+    }
+    rewards.forEach((name, figure) -> start(name, figure.before()));
     return new ReportData(
         run.toAbsolutePath().normalize().getFileName().toString(),
-        Files.isRegularFile(evaluation) ? RunEvaluation.read(evaluation) : null,
-        Files.isRegularFile(heldOut) ? HeldOutFigures.read(heldOut) : null,
-        Files.isRegularFile(columns) ? HeldOutFigures.columns(columns) : new LinkedHashMap<>(),
+        attempted,
+        measured,
+        rewards,
         Chart.of(curves()),
         notes,
         kept("samples.jsonl", LineChoice.SAMPLES),
@@ -108,6 +125,21 @@ public final class RunReport {
     }
   }
 
+  /// Lets the curve of a held-out figure begin with what was measured before the first step.
+  private void start(String figure, Estimate before) {
+    var name = "evaluation/" + figure;
+    start(points.get(name), before.value());
+    start(points.get(name + "_low"), before.low());
+    start(points.get(name + "_high"), before.high());
+  }
+
+  private static void start(@Nullable Points curve, double value) {
+    if (curve != null) {
+      curve.steps().addFirst(BEFORE);
+      curve.values().addFirst(value);
+    }
+  }
+
   private static OptionalDouble number(JsonNode value) {
     if (value.isNumber()) {
       return OptionalDouble.of(value.asDouble());
@@ -122,9 +154,7 @@ public final class RunReport {
 
   private List<Curve> curves() {
     return points.entrySet().stream()
-        .map(each ->
-            new Curve(each.getKey(), each.getValue().steps(), each.getValue().values())
-                .thinned(STRETCHES))
+        .map(each -> new Curve(each.getKey(), each.getValue().steps(), each.getValue().values()))
         .toList();
   }
 

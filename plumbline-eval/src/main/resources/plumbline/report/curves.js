@@ -89,7 +89,7 @@ function chartFigure(chart) {
   function read(index) {
     const at = index ?? steps.length - 1;
     trend.forEach((each, i) => { values[i].textContent = figure(latest(each, at), chart.unit); });
-    step.textContent = 'step ' + steps[at];
+    step.textContent = stepName(steps[at]);
   }
   read(null);
   const plot = { node, canvas, chart, steps, raw, trend, read, u: null };
@@ -101,6 +101,9 @@ function chartFigure(chart) {
   plots.push(plot);
   return node;
 }
+
+/** What was measured before the first step stands at -1. */
+const stepName = (step) => step < 0 ? 'before the first step' : 'step ' + step;
 
 /** The last number up to a place: a curve may have been logged less often than its neighbours. */
 function latest(values, at) {
@@ -173,7 +176,7 @@ function options(plot, width) {
       y: unit === 'ratio' ? { distr: 3 } : { range: (u, low, high) => span(low, high, unit) },
     },
     axes: [
-      { ...axis, size: 26, space: 60, values: (u, ticks) => ticks.map((tick) => Number.isInteger(tick) ? figure(tick, '') : '') },
+      { ...axis, size: 26, space: 60, values: (u, ticks) => ticks.map((tick) => Number.isInteger(tick) && tick >= 0 ? figure(tick, '') : '') },
       { ...axis, size: 54, space: 32, ...(unit === 'ratio' ? { splits: powersOfTen } : {}), values: (u, ticks, at, room, step) => ticks.map((tick) => tickText(tick, step, unit)) },
     ],
     series: [{}, ...plot.raw.map((_, i) => line(i, true)), ...plot.raw.map((_, i) => line(i, false))],
@@ -243,7 +246,7 @@ function keys(plot) {
     if (to !== undefined) {
       const index = Math.min(last, Math.max(0, to));
       u.setCursor({ left: u.valToPos(plot.steps[index], 'x'), top: 10 });
-      plot.canvas.setAttribute('aria-label', 'Step ' + plot.steps[index] + ': ' + plot.chart.curves
+      plot.canvas.setAttribute('aria-label', stepName(plot.steps[index]) + ': ' + plot.chart.curves
         .map((curve, i) => shortName(curve.name) + ' ' + figure(latest(plot.trend[i], index), plot.chart.unit))
         .join(', '));
       event.preventDefault();

@@ -211,6 +211,61 @@ class ReportDataTest {
   }
 
   @Test
+  void heldOutCurvesBeginWithWhatWasMeasuredBeforeTheFirstStep() throws IOException {
+    var page = Files.readString(PAGE);
+    Files.writeString(dir.resolve("columns.json"), block(page, "[{\"column\":\"model\""));
+    Files.writeString(
+        dir.resolve("metrics.jsonl"),
+        """
+        {"step":0,"loss":1}
+        {"step":1,"loss":2,"evaluation/model":0.5,"evaluation/model_low":0.45,"evaluation/model_high":0.55}
+        """);
+    assertThat(curve("evaluation/model").steps()).containsExactly(-1L, 1L);
+    assertThat(curve("evaluation/model").values()).containsExactly(0.41, 0.5);
+    assertThat(curve("evaluation/model_low").values()).containsExactly(0.39, 0.45);
+    assertThat(curve("evaluation/model_high").values()).containsExactly(0.43, 0.55);
+    assertThat(curve("loss").steps()).containsExactly(0L, 1L);
+
+    Files.writeString(dir.resolve("evaluation.json"), block(page, "{\"task\":\"sort\""));
+    Files.writeString(dir.resolve("metrics.jsonl"), "{\"step\":3,\"evaluation/accuracy\":0.81}\n");
+    assertThat(curve("evaluation/accuracy"))
+        .isEqualTo(new Curve("evaluation/accuracy", List.of(-1L, 3L), List.of(0.23, 0.81)));
+  }
+
+  @Test
+  void aFigureThatNoStepLoggedHasNoCurve() throws IOException {
+    Files.writeString(
+        dir.resolve("evaluation.json"), block(Files.readString(PAGE), "{\"task\":\"sort\""));
+    Files.writeString(dir.resolve("metrics.jsonl"), "{\"step\":3,\"loss\":0.81}\n");
+    assertThat(RunReport.read(dir).charts()).extracting(Chart::title).containsExactly("Loss");
+  }
+
+  private Curve curve(String name) throws IOException {
+    return RunReport.read(dir).charts().stream()
+        .flatMap(chart -> chart.curves().stream())
+        .filter(curve -> curve.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void theVerdictUsesEveryPointAndOnlyTheDrawingIsThinned() throws IOException {
+    var lines = new StringBuilder();
+    for (int step = 0; step < 5_000; step++) {
+      lines.append(
+          "{\"step\":%d,\"loss\":%s,\"evaluation/loss\":%s}\n"
+              .formatted(step, 5 - step / 1000.0, step == 1234 ? 0.5 : 2 + step / 5000.0));
+    }
+    Files.writeString(dir.resolve("metrics.jsonl"), lines);
+    var data = RunReport.read(dir);
+    var verdict = Verdict.of(data);
+    assertThat(verdict.headline()).isEqualTo("Loss went from 5.000 to 0.001000 over 5000 steps.");
+    assertThat(verdict.detail())
+        .isEqualTo("Held-out loss went from 2.000 to 3.000; it was least at step 1234, 0.5000.");
+    assertThat(PageData.forPage(data).at("/charts/0/curves/0/steps")).hasSize(1000);
+  }
+
+  @Test
   void captionsFitTheKindOfRun() {
     assertThat(captions("loss", "evaluation/loss"))
         .containsExactly(
