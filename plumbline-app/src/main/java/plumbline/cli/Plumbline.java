@@ -3,7 +3,6 @@ package plumbline.cli;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +10,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 import plumbline.metric.ConsoleSink;
 
 /// The program: finds the command, runs it, turns every failure into one line and an exit code.
@@ -119,14 +117,9 @@ public final class Plumbline implements Runnable {
 
   private int usage(ParameterException fault, PrintWriter err) {
     var command = fault.getCommandLine();
-    var suggestions =
-        fault instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.<String>of();
-    var hint = suggestions.isEmpty() ? "" : "; did you mean " + suggestions.getFirst() + "?";
     err.println(
-        "plumbline: %s%s; see `%s --help`"
-            .formatted(UsageText.of(fault), hint, command.getCommandSpec().qualifiedName()));
+        "plumbline: %s; see `%s --help`"
+            .formatted(UsageText.of(fault), command.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE.number();
   }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import plumbline.data.NearestName;
 
 /// What is wrong with a command line: what came, what was expected.
 final class UsageText {
@@ -39,12 +40,22 @@ final class UsageText {
   private static String unmatched(UnmatchedArgumentException fault) {
     var word = fault.getUnmatched().getFirst();
     var command = fault.getCommandLine();
+    var commands = command.getSubcommands().keySet();
     if (fault.isUnknownOption()) {
-      return "%s is not an option of %s".formatted(word, command.getCommandName());
+      var option = word.split("=", 2)[0];
+      return "%s is not an option of %s%s"
+          .formatted(
+              word,
+              command.getCommandName(),
+              meant(option, command.getCommandSpec().optionsMap().keySet()));
     }
-    return command.getSubcommands().isEmpty()
+    return commands.isEmpty()
         ? "'%s' is one word too many".formatted(word)
-        : "'%s' is not a command".formatted(word);
+        : "'%s' is not a command%s".formatted(word, meant(word, commands));
+  }
+
+  private static String meant(String word, Set<String> known) {
+    return NearestName.of(word, known).map("; did you mean %s?"::formatted).orElse("");
   }
 
   /// Of options that come together those are named that were not given.

@@ -56,6 +56,10 @@ class CommandsTest {
           data stats x --kind foo                     | --kind is foo, must be one of auto, pairs, labels, prompts
           data stats x --column prompt                | --column is prompt, must be PART=NAME
           data stat x                                 | 'stat' is not a command; did you mean stats?
+          trian recipe.yaml                           | 'trian' is not a command; did you mean train?
+          eval --model m                              | 'eval' is not a command; did you mean evaluate?
+          frobnicate                                  | 'frobnicate' is not a command
+          generate --model m --in r --max-token=3      | --max-token=3 is not an option of generate; did you mean --max-tokens?
           evaluate --model m --data d --k a           | --k is a, must be a whole number
           """)
   void aWrongWordIsNamedWithWhatWasExpected(String command, String said) {

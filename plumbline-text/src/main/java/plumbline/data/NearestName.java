@@ -1,43 +1,76 @@
 package plumbline.data;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// Finds what somebody meant by a name that does not exist.
-final class NearestName {
+public final class NearestName {
+  private static final int LEAST_BEGINNING = 3;
+
   private NearestName() {}
 
-  /// The known name with the fewest letters added, dropped or changed, if no more than a third of
-  /// the letters are, or none but their case.
-  static Optional<String> of(String name, List<String> known) {
-    String nearest = null;
-    int least = Math.max(1, name.length() / 3) + 1;
-    for (var candidate : known) {
-      int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-      if (distance < least) {
-        least = distance;
-        nearest = candidate;
-      }
-    }
-    return Optional.ofNullable(nearest);
+  /// The known name with the smallest share of edited letters, if no more than a third of the
+  /// written ones are edited; otherwise the only known name that begins with what is written.
+  public static Optional<String> of(String name, Collection<String> known) {
+    int allowed = Math.max(1, name.length() / 3);
+    return known.stream()
+        .filter(candidate -> edits(name, candidate) <= allowed)
+        .min(Comparator.comparingDouble(candidate -> share(name, candidate)))
+        .or(() -> begun(name, known));
   }
 
-  /// The edit distance of Levenshtein, row by row.
-  static int distance(String a, String b) {
-    var above = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      above[j] = j;
+  /// At most `most` of the known names, however far, by the share of edited letters.
+  public static List<String> nearest(String name, Collection<String> known, int most) {
+    return known.stream()
+        .sorted(
+            Comparator.comparingDouble((String candidate) -> share(name, candidate))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(most)
+        .toList();
+  }
+
+  private static Optional<String> begun(String name, Collection<String> known) {
+    if (name.length() < LEAST_BEGINNING) {
+      return Optional.empty();
     }
-    for (int i = 1; i <= a.length(); i++) {
-      var row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int changed = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(changed, 1 + Math.min(above[j], row[j - 1]));
+    var begun = known.stream().filter(each -> plain(each).startsWith(plain(name))).toList();
+    return begun.size() == 1 ? Optional.of(begun.getFirst()) : Optional.empty();
+  }
+
+  private static double share(String name, String candidate) {
+    return (double) edits(name, candidate)
+        / Math.max(1, Math.max(name.length(), candidate.length()));
+  }
+
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// Insertions, deletions, replacements and swaps of neighbours that turn one into the other; case
+  /// is none, nor is a hyphen for an underscore.
+  static int edits(String name, String candidate) {
+    var from = plain(name);
+    var to = plain(candidate);
+    int[][] cost = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        cost[i][j] = i == 0 || j == 0 ? i + j : cheapest(cost, from, to, i, j);
       }
-      above = row;
     }
-    return above[b.length()];
+    return cost[from.length()][to.length()];
+  }
+
+  private static int cheapest(int[][] cost, String from, String to, int i, int j) {
+    int replaced = cost[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+    int least = Math.min(replaced, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+    boolean swapped =
+        i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1);
+    return swapped ? Math.min(least, cost[i - 2][j - 2] + 1) : least;
   }
 }

@@ -17,7 +17,7 @@ import plumbline.claim.policy.UlorlClaim;
 import plumbline.claim.preference.ApoCode;
 import plumbline.claim.preference.SemDpo;
 import plumbline.claim.sgpo.SelfGenerated;
-import plumbline.config.section.Nearest;
+import plumbline.data.NearestName;
 
 /// The claims that the program knows.
 public final class Claims {
@@ -58,7 +58,7 @@ public final class Claims {
   private static String unknown(String name, List<Claim> claims) {
     var names = claims.stream().map(Claim::name).toList();
     var hint =
-        Nearest.to(name, names)
+        NearestName.of(name, names)
             .map(nearest -> "did you mean " + nearest + "?")
             .orElseGet(() -> "known are " + names.stream().collect(Collectors.joining(", ")));
     return "no claim is called %s; %s".formatted(name, hint);

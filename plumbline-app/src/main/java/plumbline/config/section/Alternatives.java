@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import plumbline.data.NearestName;
 
 /// Reads and describes settings that are one or several of named cases.
 final class Alternatives {
@@ -109,7 +110,7 @@ final class Alternatives {
     if (!known(section, key, entry.value().described(), written, entry.place(), cases)) {
       var faults = section.reading().faults();
       name =
-          Nearest.to(written, cases.readers().keySet())
+          NearestName.of(written, cases.readers().keySet())
               .or(() -> Optional.ofNullable(fallback))
               .orElseThrow(faults::exception);
     }
@@ -226,7 +227,7 @@ final class Alternatives {
     if (cases.readers().containsKey(name)) {
       return true;
     }
-    var nearest = Nearest.to(name, cases.readers().keySet());
+    var nearest = NearestName.of(name, cases.readers().keySet());
     section.fault(
         place,
         section.path(key),

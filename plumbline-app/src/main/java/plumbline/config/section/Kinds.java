@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import plumbline.data.NearestName;
 
 /// The types of settings that there are.
 final class Kinds {
@@ -220,7 +221,7 @@ final class Kinds {
     @Override
     public String remark(Node node) {
       return node instanceof Node.Scalar scalar
-          ? Nearest.to(scalar.text(), names()).map("; did you mean %s?"::formatted).orElse("")
+          ? NearestName.of(scalar.text(), names()).map("; did you mean %s?"::formatted).orElse("")
           : "";
     }
 

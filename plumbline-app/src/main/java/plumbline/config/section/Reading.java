@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import plumbline.data.NearestName;
 
 /// What the sections of one document share while it is read.
 ///
@@ -68,7 +69,7 @@ record Reading(
       return other;
     }
     var advice =
-        Nearest.to(one.key(), one.siblings())
+        NearestName.of(one.key(), one.siblings())
             .or(() -> sameName(one.key()))
             .map("; did you mean %s?"::formatted)
             .orElse("; known here: " + String.join(", ", one.siblings()));

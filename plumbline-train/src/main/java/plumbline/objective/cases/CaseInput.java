@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import plumbline.data.NearestName;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
 
@@ -61,7 +62,7 @@ public final class CaseInput {
             .formatted(
                 loss.name(),
                 key,
-                String.join(" or ", NearestNames.of(key, names.keySet())),
+                String.join(" or ", NearestName.nearest(key, names.keySet(), 3)),
                 String.join(", ", new TreeSet<>(names.values()))));
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import plumbline.data.NearestName;
 import plumbline.objective.preference.FormerNames;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -50,7 +51,7 @@ public final class LossCases {
           "no loss is called '%s'; nearest are %s; known are %s"
               .formatted(
                   name,
-                  String.join(", ", NearestNames.of(name, BY_NAME.keySet())),
+                  String.join(", ", NearestName.nearest(name, BY_NAME.keySet(), 3)),
                   String.join(", ", BY_NAME.keySet())));
     }
     return found;
