@@ -11,7 +11,6 @@ import plumbline.benchmark.choice.ChoiceForm;
 import plumbline.benchmark.choice.ChoiceQuestion;
 import plumbline.benchmark.choice.ChoiceScoring;
 import plumbline.benchmark.choice.ChoiceScoring.Normalisation;
-import plumbline.data.RowSource;
 import plumbline.text.message.Message;
 import plumbline.text.trajectory.Task;
 
@@ -126,7 +125,7 @@ final class BenchmarkOptions {
               .formatted(benchmark.title()));
     }
     double allowed = tolerance == null ? Benchmark.ROUNDED : tolerance;
-    return limited(benchmark.read(folder(benchmark.title(), data), allowed).rows()).stream()
+    return limited(benchmark.read(located(benchmark, data), allowed).rows()).stream()
         .map(item -> new Benchmark.Item(instructed(item.task()), item.rule()))
         .toList();
   }
@@ -143,7 +142,7 @@ final class BenchmarkOptions {
       throw new CommandFailure(
           ExitCode.USAGE, "--benchmark multiple-choice needs --data SOURCE with the questions");
     }
-    return limited(ChoiceQuestion.read(RowSource.of(data, Path.of(""))).rows());
+    return limited(ChoiceQuestion.read(Given.rows("--data", data)).rows());
   }
 
   /// How they are put.
@@ -166,7 +165,7 @@ final class BenchmarkOptions {
       }
       return ChoiceForm.withoutExamples(scoring);
     }
-    var solved = ChoiceQuestion.read(RowSource.of(examples, Path.of(""))).rows();
+    var solved = ChoiceQuestion.read(Given.rows("--examples", examples)).rows();
     return new ChoiceForm(scoring, solved, shots == null ? Math.min(5, solved.size()) : shots);
   }
 
@@ -189,15 +188,17 @@ final class BenchmarkOptions {
     return all.subList(0, Math.min(limit, all.size()));
   }
 
-  /// The folder below which benchmarks lie.
-  static Path folder(String benchmark, @Nullable String data) {
+  /// The file of a benchmark.
+  ///
+  /// @param data the file or its folder; null takes the folder in `PLUMBLINE_DATA`
+  static Path located(Benchmark benchmark, @Nullable String data) {
     var named = data == null ? System.getenv(DATA) : data;
     if (named == null) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "--benchmark %s needs --data DIR with the set, or %s set to that folder"
-              .formatted(benchmark, DATA));
+              .formatted(benchmark.title(), DATA));
     }
-    return Path.of(named);
+    return Given.benchmark(benchmark, Path.of(named));
   }
 }

@@ -61,7 +61,7 @@ final class CleaningOptions {
   }
 
   RowSource source() {
-    return RowSource.of(source, Path.of(""));
+    return Given.rows("SOURCE", source);
   }
 
   KeyText text() {

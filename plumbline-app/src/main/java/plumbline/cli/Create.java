@@ -12,7 +12,6 @@ import picocli.CommandLine.ParentCommand;
 import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Provenance;
-import plumbline.data.RowSource;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
 import plumbline.tensor.DType;
@@ -75,7 +74,7 @@ final class Create implements Callable<Integer> {
               .formatted(heads, hidden));
     }
     requireRoom();
-    var source = RowSource.of(text, Path.of(""));
+    var source = Given.rows("--text", text);
     var names = SpecialTokenNames.standard();
     try (var rows = source.rows()) {
       var texts =

@@ -1,7 +1,6 @@
 package plumbline.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import plumbline.benchmark.Benchmark;
 import plumbline.data.Row;
-import plumbline.data.RowSource;
 import plumbline.data.cleaning.ContaminationRule;
 import plumbline.data.cleaning.Decontamination;
 import plumbline.data.cleaning.KeyText;
@@ -113,7 +111,7 @@ final class DataDecontaminate implements Callable<Integer> {
   private void add(String test, TestItems items) {
     if (names().contains(test.toLowerCase(Locale.ROOT))) {
       var set = Benchmark.named(test);
-      var questions = set.read(BenchmarkOptions.folder(set.title(), tests), 0);
+      var questions = set.read(BenchmarkOptions.located(set, tests), 0);
       for (var question : questions.rows()) {
         var task = question.task();
         items.add(
@@ -121,7 +119,7 @@ final class DataDecontaminate implements Callable<Integer> {
       }
       return;
     }
-    var source = RowSource.of(test, Path.of(""));
+    var source = Given.rows("--against", test);
     var text = againstText == null ? KeyText.usual(source) : new KeyText(againstText);
     try (var rows = source.rows()) {
       for (var row : (Iterable<Row>) rows::iterator) {

@@ -1,7 +1,6 @@
 package plumbline.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import plumbline.data.RowSource;
 import plumbline.data.cleaning.Bounds;
 import plumbline.data.cleaning.KeyText;
 import plumbline.data.cleaning.RowFilter;
@@ -120,6 +118,6 @@ final class DataFilter implements Callable<Integer> {
   private SampleResults results(KeyText named) throws IOException {
     return samples == null
         ? GradedSamples.none()
-        : GradedSamples.read(RowSource.of(samples, Path.of("")), named, options.source());
+        : GradedSamples.read(Given.rows("--samples", samples), named, options.source());
   }
 }

@@ -24,7 +24,6 @@ import plumbline.data.Column;
 import plumbline.data.ColumnNames;
 import plumbline.data.Expansion;
 import plumbline.data.PromptRow;
-import plumbline.data.RowSource;
 import plumbline.data.UnpairedLabel;
 import plumbline.data.preference.PreferenceRows;
 import plumbline.text.token.SpecialTokens;
@@ -103,7 +102,7 @@ final class DataStats implements Callable<Integer> {
     if (tokenizer == null) {
       return audit(Measuring.characters());
     }
-    try (var loaded = Tokenizer.load(tokenizer)) {
+    try (var loaded = Tokenizer.load(Given.tokenizer("--tokenizer", tokenizer))) {
       return audit(
           new Measuring(
               "tokens", each -> loaded.encode(each, SpecialTokens.PLAIN).tokens().size()));
@@ -111,7 +110,7 @@ final class DataStats implements Callable<Integer> {
   }
 
   private Audit audit(Measuring measuring) {
-    var source = RowSource.of(text, Path.of(""));
+    var source = Given.rows("SOURCE", text);
     var names = names();
     return switch (kind == Kind.auto ? found(PreferenceRows.columns(source), names) : kind) {
       case pairs ->

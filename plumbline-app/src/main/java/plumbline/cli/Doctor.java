@@ -51,10 +51,10 @@ final class Doctor implements Callable<Integer> {
       throw new CommandFailure(ExitCode.USAGE, "RUN and --model are both given, must be one");
     }
     if (run != null) {
-      return checkpoints(run).number();
+      return checkpoints(Given.run(run)).number();
     }
     if (model != null) {
-      var size = ModelSize.of(ModelDirectory.config(model));
+      var size = ModelSize.of(ModelDirectory.config(Given.model("--model", model)));
       new Artifacts(Disk.local()).verifyWeights(model);
       print(DoctorText.of(size), new JsonMapper().valueToTree(size));
     } else {

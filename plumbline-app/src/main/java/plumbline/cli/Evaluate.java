@@ -2,7 +2,6 @@ package plumbline.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,7 +24,6 @@ import plumbline.completion.Sampling;
 import plumbline.data.Column;
 import plumbline.data.ColumnNames;
 import plumbline.data.PromptAnswer;
-import plumbline.data.RowSource;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
 import plumbline.job.ChoiceModel;
@@ -126,7 +124,7 @@ final class Evaluate implements Callable<Integer> {
           ExitCode.USAGE, "--samples is %d, must be at least 1".formatted(samples));
     }
     var text = new EvaluationText(program.out(), json);
-    if (RewardScorer.isRewardModel(model.directory)) {
+    if (RewardScorer.isRewardModel(model.directory())) {
       judgements();
     } else if (benchmark.isChoice()) {
       text.print(choose());
@@ -142,9 +140,10 @@ final class Evaluate implements Callable<Integer> {
       throw new CommandFailure(
           ExitCode.USAGE,
           "%s is a reward model, which is held against the pairs or ratings of --data; leave out --benchmark, --prompt-column and --answer-column"
-              .formatted(model.directory));
+              .formatted(model.directory()));
     }
-    try (var judge = RewardModel.load(model.directory, Device.parse(model.device))) {
+    Given.rows("--data", source());
+    try (var judge = RewardModel.load(model.directory(), Device.parse(model.device))) {
       var report = HeldOutScores.of(judge, source(), seed);
       if (json) {
         program.out().println(new String(ReliabilityFile.bytes(report), StandardCharsets.UTF_8));
@@ -241,7 +240,6 @@ final class Evaluate implements Callable<Integer> {
   }
 
   private List<Task> tasks() {
-    var source = source();
     var names = ColumnNames.standard();
     if (promptColumn != null) {
       names = names.with(Column.PROMPT, promptColumn);
@@ -249,7 +247,7 @@ final class Evaluate implements Callable<Integer> {
     if (answerColumn != null) {
       names = names.with(Column.ANSWER, answerColumn);
     }
-    return PromptAnswer.read(RowSource.of(source, Path.of("")), names).rows().stream()
+    return PromptAnswer.read(Given.rows("--data", source()), names).rows().stream()
         .map(PromptAnswer::task)
         .toList();
   }

@@ -49,6 +49,7 @@ final class Generate implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     JsonOut.requireApart(in, out);
+    Given.file("--in", in);
     try (var loaded = model.load();
         var lanes = Lanes.forMachine();
         var rows = new RowSource.JsonLines(in).rows();

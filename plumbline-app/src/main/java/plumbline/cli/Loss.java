@@ -60,7 +60,7 @@ final class Loss implements Callable<Integer> {
       JsonOut.requireApart(in, out);
       var loss = LossCases.named(name);
       try (var lines = JsonOut.open(out, program.out())) {
-        lines.line(LossCases.evaluate(loss.name(), read(in)));
+        lines.line(LossCases.evaluate(loss.name(), read(Given.file("--in", in))));
         lines.complete();
       }
     }

@@ -23,7 +23,7 @@ final class ModelOptions {
       required = true,
       paramLabel = "DIR",
       description = "Hugging Face directory: config.json, safetensors, tokenizer.json.")
-  Path directory;
+  private Path directory;
 
   @Option(
       names = "--device",
@@ -37,8 +37,14 @@ final class ModelOptions {
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   Precision precision;
 
+  /// The directory, which is there.
+  Path directory() {
+    return Given.model("--model", directory);
+  }
+
   /// Loads the model, and the tokenizer if the directory has one.
   LoadedModel load() throws IOException {
+    directory();
     var config = ModelDirectory.config(directory);
     var parameters = ModelDirectory.load(directory, config, type(), Device.parse(device));
     boolean speaks = Files.exists(directory.resolve("tokenizer.json"));

@@ -46,9 +46,10 @@ final class Score implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     JsonOut.requireApart(in, out);
-    if (RewardScorer.isRewardModel(model.directory)) {
+    Given.file("--in", in);
+    if (RewardScorer.isRewardModel(model.directory())) {
       try (var lines = JsonOut.open(out, program.out())) {
-        RewardScorer.score(model.directory, Device.parse(model.device), in, lines);
+        RewardScorer.score(model.directory(), Device.parse(model.device), in, lines);
       }
       return ExitCode.OK.number();
     }

@@ -69,7 +69,7 @@ final class VerifyAnswer implements Callable<Integer> {
       if (pairs.one != null) {
         lines.line(verdict(pairs.one.gold, pairs.one.answer));
       } else if (pairs.in != null) {
-        try (var rows = new RowSource.JsonLines(pairs.in).rows()) {
+        try (var rows = new RowSource.JsonLines(Given.file("--in", pairs.in)).rows()) {
           for (var row : (Iterable<Row>) rows::iterator) {
             lines.line(verdict(text(row, "gold"), text(row, "answer")));
           }

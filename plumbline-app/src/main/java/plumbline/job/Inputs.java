@@ -11,7 +11,7 @@ import plumbline.config.section.Input;
 import plumbline.data.DataException;
 import plumbline.data.RowSource;
 
-/// Looks whether everything that a recipe names is there, before anything is started.
+/// Looks whether what a recipe or a command line names is there, before anything is started.
 public final class Inputs {
   private Inputs() {}
 
@@ -33,34 +33,60 @@ public final class Inputs {
   private static Optional<String> problem(Input input, Path base) {
     return switch (input.kind()) {
       case MODEL -> model(input.name(), base);
-      case FILE -> {
-        var file = base.resolve(input.name());
-        yield Files.isRegularFile(file)
-            ? Optional.empty()
-            : Optional.of(missing(input.name(), "a file", file));
-      }
+      case FILE -> file(input.name(), base);
       case ROWS -> rows(input.name(), base);
     };
   }
 
-  private static Optional<String> model(String name, Path base) {
-    var directory = base.resolve(name);
-    if (!Files.isDirectory(directory)) {
-      return Optional.of(missing(name, "a model directory", directory));
-    }
-    return Files.isRegularFile(directory.resolve("config.json"))
+  /// What is wrong with a model directory, if anything.
+  public static Optional<String> model(String name, Path base) {
+    return directory(name, "a model directory", base)
+        .or(() ->
+            Files.isRegularFile(base.resolve(name).resolve("config.json"))
+                ? Optional.empty()
+                : Optional.of(
+                    "is %s, must be a model directory in the Hugging Face layout: it has no config.json"
+                        .formatted(name)));
+  }
+
+  /// What is wrong with a directory that a tokenizer is read from, if anything.
+  public static Optional<String> tokenizer(String name, Path base) {
+    return present(
+        name, "a directory with a tokenizer.json", base.resolve(name).resolve("tokenizer.json"));
+  }
+
+  /// What is wrong with the directory of a run, if anything.
+  public static Optional<String> run(String name, Path base) {
+    return directory(name, "a run directory", base);
+  }
+
+  /// What is wrong with a file, if anything.
+  public static Optional<String> file(String name, Path base) {
+    return present(name, "a file", base.resolve(name));
+  }
+
+  private static Optional<String> present(String name, String expected, Path file) {
+    return Files.exists(file) && !Files.isDirectory(file) // a pipe is as good
         ? Optional.empty()
-        : Optional.of(
-            "is %s, must be a model directory in the Hugging Face layout: it has no config.json"
-                .formatted(name));
+        : Optional.of(missing(name, expected, file));
+  }
+
+  private static Optional<String> directory(String name, String expected, Path base) {
+    var directory = base.resolve(name);
+    return Files.isDirectory(directory)
+        ? Optional.empty()
+        : Optional.of(missing(name, expected, directory));
   }
 
   private static String missing(String name, String expected, Path path) {
-    return "is %s, must be %s that is there: there is no %s"
-        .formatted(name, expected, path.toAbsolutePath().normalize());
+    var absolute = path.toAbsolutePath().normalize();
+    return Files.exists(path)
+        ? "is %s, must be %s".formatted(name, expected)
+        : "is %s, must be %s that is there: there is no %s".formatted(name, expected, absolute);
   }
 
-  private static Optional<String> rows(String text, Path base) {
+  /// What is wrong with a file of rows or a query, if anything.
+  public static Optional<String> rows(String text, Path base) {
     try {
       RowSource.of(text, base).requireThere();
       return Optional.empty();

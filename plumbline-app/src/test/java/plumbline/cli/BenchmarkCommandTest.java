@@ -200,7 +200,7 @@ class BenchmarkCommandTest {
     assertThat(evaluate("--benchmark", "aime24", "--data", folder.toString()))
         .isEqualTo(
             new Ran(
-                1,
+                2,
                 "",
                 ("plumbline: aime24: no questions below %s; looked for %s, %s. The program ships no"
                         + " data sets: download this one, then name its folder or its file\n")

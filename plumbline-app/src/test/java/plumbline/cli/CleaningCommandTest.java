@@ -176,7 +176,7 @@ class CleaningCommandTest {
     assertThat(
             plumbline("data", "dedup", "nothing.jsonl", "--out", folder.resolve("o").toString())
                 .code())
-        .isEqualTo(1);
+        .isEqualTo(2);
     assertThat(folder.resolve("o")).doesNotExist();
   }
 }

@@ -129,10 +129,14 @@ class CommandsTest {
   }
 
   @Test
-  void aFailureIsOneLineAndItsTraceOnRequest() {
-    var failed = plumbline("verify-answer", "--in", "/nowhere/pairs.jsonl");
-    assertThat(failed).isEqualTo(new Ran(1, "", "plumbline: /nowhere/pairs.jsonl: no such file\n"));
-    assertThat(plumbline("--debug", "verify-answer", "--in", "/nowhere/pairs.jsonl").err())
+  void aFailureIsOneLineAndItsTraceOnRequest() throws IOException {
+    var pairs = Files.writeString(folder.resolve("pairs.jsonl"), "{}\n").toString();
+    var failed = plumbline("verify-answer", "--in", pairs);
+    assertThat(failed)
+        .isEqualTo(
+            new Ran(
+                1, "", "plumbline: %s:1: holds , must hold gold and answer\n".formatted(pairs)));
+    assertThat(plumbline("--debug", "verify-answer", "--in", pairs).err())
         .startsWith(failed.err())
         .contains("\tat plumbline.cli.VerifyAnswer.call(");
   }

@@ -103,7 +103,7 @@ class DoctorTest {
 
   @Test
   void verifiesTheCheckpointsOfARun() throws IOException {
-    var run = folder.resolve("run");
+    var run = Files.createDirectory(folder.resolve("run"));
     assertThat(plumbline("doctor", run.toString()))
         .isEqualTo(
             new Ran(

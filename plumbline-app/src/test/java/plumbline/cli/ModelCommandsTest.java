@@ -136,10 +136,23 @@ class ModelCommandsTest {
   @Test
   void aFolderThatIsNoModelIsNamed() throws IOException {
     var ran = plumbline("score", "--model", folder.toString(), "--in", rows("{\"ids\": [1]}"));
-    assertThat(ran.code()).isEqualTo(1);
-    assertThat(ran.err()).startsWith("plumbline: " + folder + " has no config.json; ");
+    assertThat(ran)
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "plumbline: --model is %s, must be a model directory in the Hugging Face layout: it has no config.json\n"
+                    .formatted(folder)));
     assertThat(
-            plumbline("score", "--model", model.toString(), "--in", "x", "--device", "tpu").err())
+            plumbline(
+                    "score",
+                    "--model",
+                    model.toString(),
+                    "--in",
+                    rows("{\"ids\": [1]}"),
+                    "--device",
+                    "tpu")
+                .err())
         .isEqualTo("plumbline: device is 'tpu', must be auto, cpu, cuda or cuda:n\n");
   }
 

@@ -1,0 +1,62 @@
+package plumbline.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import plumbline.benchmark.Benchmark;
+import plumbline.data.DataException;
+import plumbline.data.RowSource;
+import plumbline.job.Inputs;
+
+/// What a command line names must be there before anything is started, as in a recipe. Every method
+/// gives back what it was given, and takes the option by which it was given for the message.
+final class Given {
+  private static final Path HERE = Path.of("");
+
+  private Given() {}
+
+  /// A model directory.
+  ///
+  /// @throws CommandFailure of a wrong command line where it is not there, as all methods here
+  static Path model(String option, Path directory) {
+    return there(option, Inputs.model(directory.toString(), HERE), directory);
+  }
+
+  /// The directory of a tokenizer.
+  static Path tokenizer(String option, Path directory) {
+    return there(option, Inputs.tokenizer(directory.toString(), HERE), directory);
+  }
+
+  /// The directory of a run.
+  static Path run(Path directory) {
+    return there("RUN", Inputs.run(directory.toString(), HERE), directory);
+  }
+
+  /// A file that is read.
+  static Path file(String option, Path file) {
+    return there(option, Inputs.file(file.toString(), HERE), file);
+  }
+
+  /// A file of rows or a query.
+  static RowSource rows(String option, String text) {
+    there(option, Inputs.rows(text, HERE), text);
+    return RowSource.of(text, HERE);
+  }
+
+  /// The file of a benchmark.
+  ///
+  /// @param data the file, or the folder below which it lies
+  static Path benchmark(Benchmark benchmark, Path data) {
+    try {
+      return benchmark.locate(data);
+    } catch (DataException absent) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(absent.getMessage()));
+    }
+  }
+
+  private static <T> T there(String option, Optional<String> problem, T given) {
+    problem.ifPresent(what -> {
+      throw new CommandFailure(ExitCode.USAGE, option + " " + what);
+    });
+    return given;
+  }
+}
