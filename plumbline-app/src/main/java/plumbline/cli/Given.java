@@ -2,6 +2,7 @@ package plumbline.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import plumbline.benchmark.Benchmark;
 import plumbline.data.DataException;
 import plumbline.data.RowSource;
@@ -34,6 +35,13 @@ final class Given {
   /// A file that is read.
   static Path file(String option, Path file) {
     return there(option, Inputs.file(file.toString(), HERE), file);
+  }
+
+  /// A file that is written to, where one is named.
+  static void output(String option, @Nullable Path file) {
+    if (file != null) {
+      there(option, Inputs.output(file.toString(), HERE), file);
+    }
   }
 
   /// A file of rows or a query.

@@ -27,8 +27,10 @@ final class JsonOut implements AutoCloseable {
     this.file = file;
   }
 
-  /// Refuses to write over what is read, by whatever path it is named.
+  /// Refuses to write where there is no folder, and over what is read, by whatever path it is
+  /// named.
   static void requireApart(@Nullable Path in, @Nullable Path out) throws IOException {
+    Given.output("--out", out);
     if (in != null
         && out != null
         && Files.exists(in)

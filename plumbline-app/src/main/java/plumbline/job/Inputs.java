@@ -65,6 +65,18 @@ public final class Inputs {
     return present(name, "a file", base.resolve(name));
   }
 
+  /// What is wrong with a file that is to be written, if anything: its folder must be there.
+  public static Optional<String> output(String name, Path base) {
+    var file = base.resolve(name).toAbsolutePath().normalize();
+    var parent = file.getParent();
+    if (Files.isDirectory(file)) {
+      return Optional.of("is %s, must be a file; it is a directory".formatted(name));
+    }
+    return parent == null || Files.isDirectory(parent)
+        ? Optional.empty()
+        : Optional.of(missing(name, "a file in a directory", parent));
+  }
+
   private static Optional<String> present(String name, String expected, Path file) {
     return Files.exists(file) && !Files.isDirectory(file) // a pipe is as good
         ? Optional.empty()

@@ -212,7 +212,9 @@ class CommandsTest {
         .startsWith("plumbline: " + in + ":1: not valid JSON");
     assertThat(
             plumbline("verify-answer", "--gold", "1", "--answer", "1", "--out", "/nowhere/x").err())
-        .isEqualTo("plumbline: /nowhere/x.draft: no such file or folder\n");
+        .isEqualTo(
+            "plumbline: --out is /nowhere/x, must be a file in a directory that is there: there is"
+                + " no /nowhere\n");
   }
 
   /// The values are those of the GMPO reference table, made by the authors' own loss.

@@ -37,6 +37,10 @@ class GivenTest {
           doctor --model no                            | --model is no, must be a model directory that is there: there is no HERE/no
           report no                                    | RUN is no, must be a run directory that is there: there is no HERE/no
           create --text no.csv --out new               | --text must be a file that is there or a SELECT over such files: no.csv: no such file (HERE/no.csv)
+          generate --model MODEL --in ROWS --out no/x  | --out is no/x, must be a file in a directory that is there: there is no HERE/no
+          score --model MODEL --in ROWS --out MODEL    | --out is MODEL, must be a file; it is a directory
+          data dedup ROWS --dropped no/x               | --dropped is no/x, must be a file in a directory that is there: there is no HERE/no
+          data dedup ROWS --out ROWS/x                 | --out is ROWS/x, must be a file in a directory
           data stats no.jsonl                          | SOURCE must be a file that is there or a SELECT over such files: no.jsonl: no such file (HERE/no.jsonl)
           data stats ROWS --tokenizer no               | --tokenizer is no, must be a directory with a tokenizer.json that is there: there is no HERE/no/tokenizer.json
           data dedup no.parquet                        | SOURCE must be a file that is there or a SELECT over such files: no.parquet: no such file (HERE/no.parquet)
