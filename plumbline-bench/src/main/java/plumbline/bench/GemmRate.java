@@ -16,12 +16,21 @@ final class GemmRate {
 
   /// Operations per second of square products of 1024 on all lanes at once.
   static double measure(Lanes lanes, DType type) throws InterruptedException {
-    return lanes.run(lanes.count(), (_, _) -> one(type)).stream()
+    return measure(lanes, type, 400_000_000L);
+  }
+
+  /// The same in FLOAT32 for a tenth of a second: between steps of something else.
+  static double briefly(Lanes lanes) throws InterruptedException {
+    return measure(lanes, DType.FLOAT32, 100_000_000L);
+  }
+
+  private static double measure(Lanes lanes, DType type, long nanos) throws InterruptedException {
+    return lanes.run(lanes.count(), (_, _) -> one(type, nanos)).stream()
         .mapToDouble(Double::doubleValue)
         .sum();
   }
 
-  private static double one(DType type) {
+  private static double one(DType type, long nanos) {
     try (var _ = TensorScope.open();
         var _ = Autograd.pause();
         var _ = Autocast.open(Device.CPU, type)) {
@@ -30,7 +39,7 @@ final class GemmRate {
       long products = 0;
       long start = System.nanoTime();
       long elapsed = 0;
-      while (elapsed < 400_000_000L) {
+      while (elapsed < nanos) {
         try (var _ = TensorScope.open()) {
           left.linear(right);
         }

@@ -41,13 +41,16 @@ import plumbline.train.Update;
 /// tokens, with a live reference; with prompts of 32 tokens that both halves share, with halves
 /// that share nothing, and with shared prompts and halves of unequal lengths. Between the steps of
 /// 4 pairs stand bare ones, which pass the same rows through reference and policy and compare
-/// nothing: what a step takes longer is not arithmetic.
+/// nothing: what a step takes longer is not arithmetic. Before every counted step stand products,
+/// since what the machine gives changes within seconds; nothing counts until the compiler has seen
+/// twenty steps.
 final class PreferenceStep {
   private static final int VOCAB = 512;
   private static final int PROMPT = 32;
   private static final int FEW = 4;
   private static final int MANY = 16;
   private static final int WARM = 1;
+  private static final int COLD = 20;
   private static final double TRL_TOKENS_PER_GFLOP = 4455.0 / 400;
 
   private final Lanes lanes;
@@ -55,6 +58,7 @@ final class PreferenceStep {
   private final List<PairRows> pairs;
   private final int steps;
   private final List<Double> full = new ArrayList<>();
+  private final List<Double> gemms = new ArrayList<>();
   private final List<Double> bare = new ArrayList<>();
   private final List<Double> reference = new ArrayList<>();
 
@@ -75,12 +79,11 @@ final class PreferenceStep {
         IntStream.range(0, count)
             .mapToObj(i -> new PairRows(i, row(i, 0, kind), row(i, 1, kind), 1, 1))
             .toList();
-    this.steps = WARM + (count == FEW ? 5 : 2);
+    this.steps = count == FEW ? 6 : 2;
   }
 
   static void measure(Lanes lanes, ObjectNode out) throws InterruptedException {
     for (int count : new int[] {FEW, MANY}) {
-      var gemms = new ArrayList<Double>();
       var all = new EnumMap<Kind, PreferenceStep>(Kind.class);
       for (var kind : Kind.values()) {
         if (count == MANY || kind != Kind.UNEQUAL) {
@@ -88,32 +91,32 @@ final class PreferenceStep {
         }
       }
       for (int round = 0;
-          round < (count == FEW ? 3 : 2);
+          round < (count == FEW ? 4 : 2);
           round++) { // in turn: a second load hits all
-        gemms.add(GemmRate.measure(lanes, DType.FLOAT32));
         for (var each : all.values()) {
-          each.run();
+          each.run(count == FEW && round == 0 ? COLD : WARM);
         }
       }
-      write(all, count, Repeated.median(gemms), out);
+      write(all, count, out);
     }
   }
 
-  private static void write(Map<Kind, PreferenceStep> all, int count, double gemm, ObjectNode out) {
+  private static void write(Map<Kind, PreferenceStep> all, int count, ObjectNode out) {
     var shared = Objects.requireNonNull(all.get(Kind.SHARED));
     var apart = Objects.requireNonNull(all.get(Kind.APART));
     double seconds = Repeated.median(shared.full);
+    double perProduct = shared.perProduct();
     out.put("tokens_per_second_" + count, shared.rate());
-    out.put("gemm_gflops_" + count, gemm / 1e9);
-    out.put("over_trl_" + count, shared.rate() / (gemm / 1e9) / TRL_TOKENS_PER_GFLOP);
-    out.put("utilisation_" + count, shared.flops() / seconds / gemm);
+    out.put("gemm_gflops_" + count, Repeated.median(shared.gemms) / 1e9);
+    out.put("over_trl_" + count, shared.tokens() * perProduct * 1e9 / TRL_TOKENS_PER_GFLOP);
+    out.put("utilisation_" + count, shared.flops() * perProduct);
     out.put("best_tokens_per_second_" + count, shared.tokens() / Collections.min(shared.full));
     out.put("share_reference_" + count, Repeated.median(shared.reference) / seconds);
     if (!shared.bare.isEmpty()) {
       out.put("share_rest_" + count, 1 - Repeated.median(shared.bare) / seconds);
     }
     out.put("tokens_per_second_apart_" + count, apart.rate());
-    out.put("utilisation_apart_" + count, apart.flops() / Repeated.median(apart.full) / gemm);
+    out.put("utilisation_apart_" + count, apart.flops() * apart.perProduct());
     out.put("sharing_" + count, shared.rate() / apart.rate());
     var unequal = all.get(Kind.UNEQUAL);
     if (unequal != null) {
@@ -121,6 +124,14 @@ final class PreferenceStep {
       out.put(
           "unequal_over_equal_" + count, unequal.read() / Repeated.median(unequal.full) / equal);
     }
+  }
+
+  /// Steps for every operation that products beside them did, the middle one.
+  private double perProduct() {
+    return Repeated.median(
+        IntStream.range(0, full.size())
+            .mapToObj(step -> 1 / (full.get(step) * gemms.get(step)))
+            .toList());
   }
 
   private static TrainingRow row(int pair, int half, Kind kind) {
@@ -169,11 +180,12 @@ final class PreferenceStep {
     return 4 * (read() * (config.forwardFlops(SmallLlama.TIME) - head) + scored * head);
   }
 
-  private void run() throws InterruptedException {
+  /// @param warm steps that do not count
+  private void run(int warm) throws InterruptedException {
     try {
       var directory = Files.createTempDirectory("plumbline-bench");
       try {
-        train(directory);
+        train(directory, warm);
       } finally {
         delete(directory);
       }
@@ -182,7 +194,7 @@ final class PreferenceStep {
     }
   }
 
-  private void train(Path directory) throws IOException, InterruptedException {
+  private void train(Path directory, int warm) throws IOException, InterruptedException {
     var settings =
         new Run.Settings(
             directory,
@@ -200,13 +212,13 @@ final class PreferenceStep {
               policy, lanes, optimizer, new Update.Settings(1, 4096, 1, false, DType.FLOAT32));
       var network = new CausalLm(SmallLlama.config(VOCAB), start);
       var frozen = PairScorer.of(_ -> network, lanes, update.settings());
-      var clock = new Clock(update, frozen);
+      var clock = new Clock(update, frozen, warm);
       new PreferenceRecipe(
               clock::batch,
               PreferenceObjective.of(new ReferencedLoss.Sigmoid(0.1)),
               1,
               new Schedule.Constant(1e-5, 0),
-              steps + 1,
+              warm + steps + 1,
               1)
           .train(
               update,
@@ -220,19 +232,26 @@ final class PreferenceStep {
   private final class Clock {
     private final Update update;
     private final PairScorer frozen;
+    private final int warm;
+    private boolean counts;
     private long started;
 
-    Clock(Update update, PairScorer frozen) {
+    Clock(Update update, PairScorer frozen, int warm) {
       this.update = update;
       this.frozen = frozen;
+      this.warm = warm;
     }
 
     List<PairRows> batch(long step) throws InterruptedException {
-      if (step > WARM) {
+      if (counts) {
         full.add((System.nanoTime() - started) / 1e9);
       }
       if (kind == Kind.SHARED && pairs.size() == FEW) {
         bareStep(step);
+      }
+      counts = step >= warm && step < warm + steps;
+      if (counts) {
+        gemms.add(GemmRate.briefly(lanes));
       }
       started = System.nanoTime();
       return pairs;
@@ -241,7 +260,9 @@ final class PreferenceStep {
     List<Floats> reference(List<PairRows> some) throws InterruptedException {
       long begun = System.nanoTime();
       var scores = frozen.logProbs(some);
-      reference.add((System.nanoTime() - begun) / 1e9);
+      if (counts) {
+        reference.add((System.nanoTime() - begun) / 1e9);
+      }
       return scores;
     }
 
@@ -253,7 +274,7 @@ final class PreferenceStep {
           1e-5,
           SampleKey.of(step),
           (_, logProbs, _) -> new PolicyObjective.Result(logProbs.mean(), LossMetrics.none()));
-      if (step >= WARM) {
+      if (step >= warm) {
         bare.add((System.nanoTime() - begun) / 1e9);
       }
     }
