@@ -171,13 +171,15 @@ final class PreferenceStep {
         .toList();
   }
 
-  /// Arithmetic of a step: policy forward and backward, reference forward, the head where a token
-  /// is scored.
+  /// Arithmetic of a step: policy forward and backward, reference forward; the head, and what the
+  /// last block does behind its attention, where a token is scored.
   private double flops() {
     var config = SmallLlama.config(VOCAB);
     double head = 2.0 * config.hidden() * VOCAB;
+    double behind = 2.0 * config.hidden() * (config.hidden() + 3.0 * SmallLlama.WIDTH);
     long scored = tokens() - 2L * PROMPT * pairs.size();
-    return 4 * (read() * (config.forwardFlops(SmallLlama.TIME) - head) + scored * head);
+    double all = read() * (config.forwardFlops(SmallLlama.TIME) - head) + scored * head;
+    return 4 * (all - (read() - scored) * behind);
   }
 
   /// @param warm steps that do not count

@@ -19,12 +19,13 @@ import plumbline.train.TrainablePolicy;
 /// 512.
 final class SmallLlama {
   static final int TIME = 128;
+  static final int WIDTH = 768;
   private static final SampleKey TEXT = SampleKey.of(7);
 
   private SmallLlama() {}
 
   static ModelConfig config(int vocab) {
-    return ModelConfig.llama(256, 768, 6, 8, vocab, 640);
+    return ModelConfig.llama(256, WIDTH, 6, 8, vocab, 640);
   }
 
   static TrainablePolicy policy(int vocab, Lanes lanes) {

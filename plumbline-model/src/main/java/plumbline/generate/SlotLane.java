@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.LongStream;
 import plumbline.model.CausalLm;
+import plumbline.model.layer.Asked;
 import plumbline.model.layer.KvCache;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.Tensor;
@@ -135,10 +136,11 @@ final class SlotLane {
       Arrays.setAll(positions[row], t -> t);
       lasts[row] = (long) row * time + prompts.get(row).size() - 1;
     }
-    var hidden = model.extend(ids, positions, cache, firstSlot);
-    return hidden
-        .reshape((long) ids.length * time, -1)
-        .indexSelect(0, Tensors.of(lasts, lasts.length).to(hidden.device()));
+    return model.extend(ids, positions, cache, firstSlot, asked(lasts));
+  }
+
+  private Asked asked(long... places) {
+    return new Asked(Tensors.of(places, places.length).to(model.device()));
   }
 
   private Tensor prefill(Tokens prompt, int slot) {
@@ -148,9 +150,10 @@ final class SlotLane {
       var positions = LongStream.range(start, end).toArray();
       try (var scope = TensorScope.open()) {
         var piece = new int[][] {Arrays.copyOfRange(ids, start, end)};
-        var hidden = model.extend(piece, new long[][] {positions}, cache, slot);
+        var last = asked(end - start - 1);
+        var state = model.extend(piece, new long[][] {positions}, cache, slot, last);
         if (end == ids.length) {
-          return scope.promote(hidden.select(1, hidden.size(1) - 1));
+          return scope.promote(state);
         }
       }
     }

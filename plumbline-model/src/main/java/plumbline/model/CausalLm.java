@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.layer.Asked;
 import plumbline.model.layer.Continued;
 import plumbline.model.layer.DecoderBlock;
 import plumbline.model.layer.Dropout;
@@ -107,27 +108,42 @@ public final class CausalLm {
 
   /// States after the last norm [rows, time, hidden], with the noise of adapters.
   public Tensor hidden(TokenBatch batch, Dropout dropout) {
-    return run(embed(batch), pass(batch, dropout, Observed.nothing()));
+    return hidden(batch, dropout, Asked.all());
   }
 
-  /// The same states with their way back. Where `recompute` is set, only what enters each block is
-  /// kept, and [States#backward] runs every block a second time: a third more arithmetic for memory
-  /// that grows with one block instead of all.
+  /// The states [n, hidden] of the tokens asked for.
+  public Tensor hidden(TokenBatch batch, Asked asked) {
+    return hidden(batch, Dropout.none(), asked);
+  }
+
+  private Tensor hidden(TokenBatch batch, Dropout dropout, Asked asked) {
+    return run(embed(batch), pass(batch, dropout, Observed.nothing()), asked);
+  }
+
+  /// The states of all tokens with their way back. Where `recompute` is set, only what enters each
+  /// block is kept, and [States#backward] runs every block a second time: a third more arithmetic
+  /// for memory that grows with one block instead of all.
   public States states(TokenBatch batch, Dropout dropout, boolean recompute) {
-    return states(batch, dropout, recompute, Observed.nothing());
+    return states(batch, Asked.all(), dropout, recompute, Observed.nothing());
   }
 
-  /// The same, with what the layers tell beside their result.
-  public States states(TokenBatch batch, Dropout dropout, boolean recompute, Observed observed) {
+  /// The states of the tokens asked for, with what the layers tell beside their result.
+  public States states(
+      TokenBatch batch, Asked asked, Dropout dropout, boolean recompute, Observed observed) {
     var pass = pass(batch, dropout, observed);
     return recompute
-        ? new RecomputedStates(() -> embed(batch), stages(pass), stages(pass.unobserved()))
-        : new KeptStates(embed(batch), stages(pass));
+        ? new RecomputedStates(
+            () -> embed(batch), stages(pass, asked), stages(pass.unobserved(), asked))
+        : new KeptStates(embed(batch), stages(pass, asked));
   }
 
-  private List<Function<Tensor, Trace>> stages(Pass pass) {
+  private List<Function<Tensor, Trace>> stages(Pass pass, Asked asked) {
     var stages = new ArrayList<Function<Tensor, Trace>>();
-    blocks.forEach(block -> stages.add(x -> block.trace(x, pass)));
+    for (int layer = 0; layer < blocks.size(); layer++) {
+      var block = blocks.get(layer);
+      var read = behind(layer, asked);
+      stages.add(x -> block.trace(x, pass, read));
+    }
     stages.add(norm::trace);
     return stages;
   }
@@ -168,13 +184,18 @@ public final class CausalLm {
   /// @param ids `[rows][time]`
   /// @param positions where each token stands in its slot, `[rows][time]`
   public Tensor extend(int[][] ids, long[][] positions, KvCache cache, int firstSlot) {
+    return extend(ids, positions, cache, firstSlot, Asked.all());
+  }
+
+  /// The same, but states [n, hidden] of the tokens asked for alone.
+  public Tensor extend(int[][] ids, long[][] positions, KvCache cache, int firstSlot, Asked asked) {
     int rows = ids.length;
     int time = ids[0].length;
     if (time == 1 && config.latent().isEmpty() && embedding.isPlain() && cache.allowsSteps()) {
       var step = cache.step(firstSlot, rotary.places(positions));
       var visibility = Visibility.cached(positions, step.length(), device(), dtype());
       prepare(visibility);
-      return run(embed(flat(ids), rows, time), Pass.of(step, visibility));
+      return run(embed(flat(ids), rows, time), Pass.of(step, visibility), asked);
     }
     var window = cache.window(firstSlot, positions);
     boolean fromStart = time > 1 && Arrays.stream(positions).allMatch(row -> row[0] == 0);
@@ -190,7 +211,8 @@ public final class CausalLm {
             visibility,
             window,
             Dropout.none(),
-            Observed.nothing()));
+            Observed.nothing()),
+        asked);
   }
 
   private static long[] flat(int[][] ids) {
@@ -212,12 +234,18 @@ public final class CausalLm {
     return embedding.embedding(Tensors.of(ids, rows, time).to(device()));
   }
 
-  private Tensor run(Tensor x, Pass pass) {
-    for (var block : blocks) {
+  private Tensor run(Tensor x, Pass pass, Asked asked) {
+    for (int layer = 0; layer < blocks.size(); layer++) {
       try (var scope = TensorScope.open()) {
-        x = scope.promote(block.forward(x, pass));
+        x = scope.promote(blocks.get(layer).forward(x, pass, behind(layer, asked)));
       }
     }
     return norm.forward(x);
+  }
+
+  /// Which tokens somebody reads behind a layer: all but for the last one, where the others' keys
+  /// and values come from.
+  private Asked behind(int layer, Asked asked) {
+    return layer == blocks.size() - 1 ? asked : Asked.all();
   }
 }

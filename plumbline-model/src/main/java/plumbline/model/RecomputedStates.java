@@ -1,6 +1,7 @@
 package plumbline.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -56,7 +57,7 @@ final class RecomputedStates implements States {
     try (var _ = TensorScope.open()) {
       try (var _ = Autograd.pause()) {
         for (int stage = stages.size() - 1; stage >= 0; stage--) {
-          carry(gradient, stages.get(stage), entered.get(stage));
+          gradient = carried(gradient, stages.get(stage), entered.get(stage));
         }
       }
       carryIntoEmbedding(gradient);
@@ -72,10 +73,14 @@ final class RecomputedStates implements States {
     }
   }
 
-  /// Turns the gradient of what left a stage into that of what entered it.
-  private static void carry(Tensor gradient, Function<Tensor, Trace> stage, Tensor input) {
-    try (var _ = TensorScope.open()) {
-      gradient.copy_(stage.apply(input).backward(gradient));
+  /// The gradient of what entered a stage from that of what left it, in the same memory unless the
+  /// stage left some tokens out.
+  private static Tensor carried(Tensor gradient, Function<Tensor, Trace> stage, Tensor input) {
+    try (var scope = TensorScope.open()) {
+      var entering = stage.apply(input).backward(gradient);
+      return Arrays.equals(entering.shape(), gradient.shape())
+          ? gradient.copy_(entering)
+          : scope.promote(entering);
     }
   }
 }

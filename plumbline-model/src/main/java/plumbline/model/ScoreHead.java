@@ -3,10 +3,13 @@ package plumbline.model;
 import java.util.List;
 import java.util.SplittableRandom;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.layer.Asked;
 import plumbline.model.layer.Weights;
 import plumbline.tensor.DType;
+import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
+import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.SampleKey;
 
 /// A head that gives every row K scores: the state of its last token times `weight^T`. One score is
@@ -35,29 +38,21 @@ public record ScoreHead(Tensor weight) {
     return Tensors.of(values, scores, config.hidden());
   }
 
-  /// Scores FLOAT32 `[rows, K]` of states `[rows, time, hidden]`.
-  ///
-  /// @param lengths real tokens of every row; padding stands behind them
-  public Tensor scores(Tensor states, List<Integer> lengths) {
-    long rows = states.size(0);
-    long time = states.size(1);
-    if (lengths.size() != rows) {
-      throw new IllegalArgumentException(
-          "%d lengths for %d rows of states".formatted(lengths.size(), rows));
-    }
-    var lasts = new long[lengths.size()];
+  /// What it reads: the last token of each of `rows` as [TokenBatch#of] lays them out.
+  public static Asked read(List<Tokens> rows, Device device) {
+    int time = rows.stream().mapToInt(Tokens::size).max().orElse(0);
+    var lasts = new long[rows.size()];
     for (int row = 0; row < lasts.length; row++) {
-      int length = lengths.get(row);
-      if (length < 1 || length > time) {
-        throw new IllegalArgumentException(
-            "row %d has %d tokens, expected 1 to %d".formatted(row, length, time));
+      if (rows.get(row).isEmpty()) {
+        throw new IllegalArgumentException("row %d has no token to score".formatted(row));
       }
-      lasts[row] = row * time + length - 1;
+      lasts[row] = (long) row * time + rows.get(row).size() - 1;
     }
-    return states
-        .reshape(rows * time, -1)
-        .indexSelect(0, Tensors.of(lasts, lasts.length).to(states.device()))
-        .linear(weight)
-        .to(DType.FLOAT32);
+    return new Asked(Tensors.of(lasts, lasts.length).to(device));
+  }
+
+  /// Scores FLOAT32 `[rows, K]` of the states [rows, hidden] that it reads.
+  public Tensor scores(Tensor states) {
+    return states.linear(weight).to(DType.FLOAT32);
   }
 }

@@ -21,6 +21,7 @@ import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
+import plumbline.text.token.Tokens;
 
 class ScoreHeadTest {
   @TempDir Path directory;
@@ -33,10 +34,11 @@ class ScoreHeadTest {
 
   @Test
   void readsTheStateOfTheLastRealToken() {
-    var states = Tensors.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 2, 3, 2);
+    var states = Tensors.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 6, 2);
     var head = new ScoreHead(Tensors.of(new float[] {1, 0, 1, -1, 2, 1}, 3, 2));
+    var read = ScoreHead.read(List.of(Tokens.of(1, 2), Tokens.of(1, 2, 3)), Device.CPU);
 
-    var scores = head.scores(states, List.of(2, 3));
+    var scores = head.scores(states.indexSelect(0, Objects.requireNonNull(read.places())));
 
     assertThat(scores.shape()).containsExactly(2, 3);
     assertThat(scores.toFloats()).containsExactly(3, -1, 10, 11, -1, 34);
@@ -50,9 +52,9 @@ class ScoreHeadTest {
       var head = new ScoreHead(ScoreHead.initialise(config, 2, 1));
       var rows = List.of(SmallModels.tokens(4, 1), SmallModels.tokens(9, 2));
 
-      var together = head.scores(model.hidden(TokenBatch.of(rows)), List.of(4, 9)).toFloats();
+      var together = scores(head, model, rows).toFloats();
 
-      var alone = head.scores(model.hidden(TokenBatch.of(rows.subList(0, 1))), List.of(4));
+      var alone = scores(head, model, rows.subList(0, 1));
       assertThat(alone.toFloats())
           .containsExactly(new float[] {together[0], together[1]}, within(1e-5f));
     }
@@ -64,9 +66,10 @@ class ScoreHeadTest {
     try (var weights = SmallModels.parameters("llama")) {
       weights.tensors().values().forEach(Tensor::requireGrad);
       var head = new ScoreHead(ScoreHead.initialise(config, 1, 1).requireGrad());
-      var batch = TokenBatch.of(List.of(SmallModels.tokens(4, 1)));
 
-      head.scores(new CausalLm(config, weights).hidden(batch), List.of(4)).sum().backward();
+      scores(head, new CausalLm(config, weights), List.of(SmallModels.tokens(4, 1)))
+          .sum()
+          .backward();
 
       assertThat(Objects.requireNonNull(head.weight().grad()).abs().max().item()).isPositive();
       var first = weights.tensor("model.layers.0.self_attn.v_proj.weight").grad();
@@ -122,14 +125,13 @@ class ScoreHeadTest {
   }
 
   @Test
-  void refusesLengthsThatAreNone() {
-    var head = new ScoreHead(Tensors.zeros(DType.FLOAT32, Device.CPU, 1, 2));
-    var states = Tensors.zeros(DType.FLOAT32, Device.CPU, 2, 3, 2);
+  void refusesARowWithoutTokens() {
+    assertThatThrownBy(() -> ScoreHead.read(List.of(Tokens.of(1), Tokens.of()), Device.CPU))
+        .hasMessage("row 1 has no token to score");
+  }
 
-    assertThatThrownBy(() -> head.scores(states, List.of(3)))
-        .hasMessage("1 lengths for 2 rows of states");
-    assertThatThrownBy(() -> head.scores(states, List.of(3, 4)))
-        .hasMessage("row 1 has 4 tokens, expected 1 to 3");
+  private static Tensor scores(ScoreHead head, CausalLm model, List<Tokens> rows) {
+    return head.scores(model.hidden(TokenBatch.of(rows), ScoreHead.read(rows, Device.CPU)));
   }
 
   private WritableByteChannel create(String name) throws IOException {

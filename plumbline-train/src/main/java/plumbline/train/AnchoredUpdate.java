@@ -115,7 +115,8 @@ public final class AnchoredUpdate {
       try (var _ = Autocast.open(network.device(), settings.compute())) {
         var observed = step.observed(batch::real);
         var noise = policy.drops() ? batch.noise(key) : Dropout.none();
-        var states = network.states(batch.tokens(), noise, settings.recompute(), observed);
+        var states =
+            network.states(batch.tokens(), batch.asked(), noise, settings.recompute(), observed);
         var told = step.told(observed, key.step());
         var learnt = learn(network, states.tensor(), batch, key);
         var held = hold(network, states.tensor(), batch, key);
@@ -139,7 +140,7 @@ public final class AnchoredUpdate {
       return new Done(0, 0);
     }
     var targets = batch.targets().indexSelect(0, learnt.places());
-    var scores = TokenScores.of(before(states, batch, learnt), network.head(), targets, 1);
+    var scores = TokenScores.of(before(states, learnt), network.head(), targets, 1);
     var share = scores.logProbs().times(learnt.weights()).sum().negate();
     double value = finite(share.item(), key);
     double sum = -scores.logProbs().sum().item();
@@ -154,11 +155,7 @@ public final class AnchoredUpdate {
     }
     var divergences =
         Divergences.of(
-            before(states, batch, held),
-            network.head(),
-            baseStates(batch, held),
-            base.head(),
-            direction);
+            before(states, held), network.head(), baseStates(batch, held), base.head(), direction);
     var share = divergences.values().times(held.weights()).sum();
     double value = finite(share.item(), key);
     double sum = divergences.values().sum().item();
@@ -168,15 +165,13 @@ public final class AnchoredUpdate {
   }
 
   /// The states before the chosen tokens [count, hidden].
-  private static Tensor before(Tensor states, MicroBatch batch, Chosen chosen) {
-    return states
-        .reshape(-1, states.size(2))
-        .indexSelect(0, batch.states().indexSelect(0, chosen.places()));
+  private static Tensor before(Tensor states, Chosen chosen) {
+    return states.indexSelect(0, chosen.places());
   }
 
   private Tensor baseStates(MicroBatch batch, Chosen chosen) {
     try (var _ = Autograd.pause()) {
-      return before(base.hidden(batch.tokens()), batch, chosen);
+      return before(base.hidden(batch.tokens(), batch.asked()), chosen);
     }
   }
 

@@ -101,14 +101,9 @@ public final class Critic implements RunState {
   }
 
   /// FLOAT32 `[n]`, in the order of the scored tokens of the batch.
-  private Tensor values(int lane, MicroBatch batch, Tensor hidden) {
+  private Tensor values(int lane, MicroBatch batch, Tensor states) {
     var weight = Objects.requireNonNull(model.trained().lane(lane).get(ScoreHead.NAME));
-    return hidden
-        .reshape(-1, hidden.size(2))
-        .indexSelect(0, batch.states())
-        .linear(weight)
-        .to(DType.FLOAT32)
-        .reshape(-1);
+    return states.linear(weight).to(DType.FLOAT32).reshape(-1);
   }
 
   /// Takes one step on these rows, each of which has a trained token.
@@ -143,7 +138,7 @@ public final class Critic implements RunState {
     var network = model.network(lane);
     try (var _ = Autocast.open(network.device(), settings.compute())) {
       var observed = step.observed(batch::real);
-      var states = network.states(batch.tokens(), Dropout.none(), false, observed);
+      var states = network.states(batch.tokens(), batch.asked(), Dropout.none(), false, observed);
       var told = step.told(observed, key.step());
       var values = batch.grid(values(lane, batch, states.tensor()));
       var mask = batch.mask(LossKind.POLICY_GRADIENT);

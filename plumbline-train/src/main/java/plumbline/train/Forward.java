@@ -22,14 +22,13 @@ public final class Forward {
 
   /// Scores of the trained tokens of a micro-batch, with gradients where the network has leaves.
   ///
-  /// @param hidden states of the batch after the last norm [rows, time, hidden]
+  /// @param states before the scored tokens, after the last norm [n, hidden]
   static TokenScores scores(
       CausalLm network,
       MicroBatch batch,
-      Tensor hidden,
+      Tensor states,
       double temperature,
       boolean entropyGradient) {
-    var states = hidden.reshape(-1, hidden.size(2)).indexSelect(0, batch.states());
     return entropyGradient
         ? TokenScores.withEntropyGradient(states, network.head(), batch.targets(), temperature)
         : TokenScores.of(states, network.head(), batch.targets(), temperature);
@@ -104,8 +103,8 @@ public final class Forward {
   /// What is told of the scored tokens of a batch, `[n]`.
   @FunctionalInterface
   interface Column {
-    /// @param hidden states after the last norm [rows, time, hidden]
-    Tensor of(int lane, MicroBatch batch, Tensor hidden);
+    /// @param states before the scored tokens, after the last norm [n, hidden]
+    Tensor of(int lane, MicroBatch batch, Tensor states);
   }
 
   private static List<Floats> scored(
@@ -121,8 +120,8 @@ public final class Forward {
         lanes,
         rows,
         pass,
-        (lane, batch, hidden) ->
-            column.apply(scores(networks.apply(lane), batch, hidden, temperature, false)));
+        (lane, batch, states) ->
+            column.apply(scores(networks.apply(lane), batch, states, temperature, false)));
   }
 
   /// A column over every trained token of every row, 0 elsewhere, without a graph.
@@ -147,8 +146,8 @@ public final class Forward {
                 var network = networks.apply(lane);
                 var batch = new MicroBatch(cuts.get(index), network.device(), sharing);
                 try (var _ = Autocast.open(network.device(), pass.compute())) {
-                  var hidden = network.hidden(batch.tokens());
-                  return batch.perRow(column.of(lane, batch, hidden).toFloats());
+                  var states = network.hidden(batch.tokens(), batch.asked());
+                  return batch.perRow(column.of(lane, batch, states).toFloats());
                 }
               }
             });

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 import plumbline.data.PackedRow;
 import plumbline.model.TokenBatch;
+import plumbline.model.layer.Asked;
 import plumbline.model.layer.Dropout;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
@@ -134,9 +135,9 @@ public final class MicroBatch {
     return width;
   }
 
-  /// Places in the flattened states [rows * time] whose next token is scored, INT64 `[n]`.
-  public Tensor states() {
-    return flat(states);
+  /// The tokens whose next one is scored, in the order of [#targets].
+  public Asked asked() {
+    return new Asked(flat(states));
   }
 
   /// The scored tokens, INT64 `[n]`.

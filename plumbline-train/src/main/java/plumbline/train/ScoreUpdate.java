@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import plumbline.model.Parameters;
+import plumbline.model.ScoreHead;
 import plumbline.model.TokenBatch;
 import plumbline.model.layer.Dropout;
 import plumbline.model.layer.Weights;
-import plumbline.model.reward.RewardWeights;
 import plumbline.objective.LossMetrics;
 import plumbline.objective.PolicyObjective;
 import plumbline.optim.Optimizer;
@@ -105,9 +105,10 @@ public final class ScoreUpdate {
       try (var _ = Autocast.open(network.device(), settings.compute())) {
         var batch = TokenBatch.of(rows);
         var observed = step.observed(() -> real(batch, rows));
-        var states = network.states(batch, Dropout.none(), settings.recompute(), observed);
+        var read = ScoreHead.read(rows, network.device());
+        var states = network.states(batch, read, Dropout.none(), settings.recompute(), observed);
         var told = step.told(observed, key.step());
-        var logits = RewardWeights.logits(weights, states.tensor(), rows);
+        var logits = ScoreHead.of(weights).scores(states.tensor());
         var result = loss.of(cut, logits, weights);
         double value = result.share().item();
         if (!Double.isFinite(value)) {

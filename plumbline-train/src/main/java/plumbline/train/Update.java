@@ -215,7 +215,8 @@ public final class Update {
       try (var _ = Autocast.open(network.device(), settings.compute())) {
         var observed = step.observed(batch::real);
         var noise = policy.drops() ? batch.noise(key) : Dropout.none();
-        var states = network.states(batch.tokens(), noise, settings.recompute(), observed);
+        var states =
+            network.states(batch.tokens(), batch.asked(), noise, settings.recompute(), observed);
         var told = step.told(observed, key.step());
         var scores =
             Forward.scores(

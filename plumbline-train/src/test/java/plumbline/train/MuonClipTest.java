@@ -125,7 +125,7 @@ class MuonClipTest {
         var batch =
             new MicroBatch(MicroBatches.layOut(List.of(row), 0), policy.network(0).device(), false);
         var observed = Observed.withScores(batch.real());
-        policy.network(0).states(batch.tokens(), Dropout.none(), false, observed);
+        policy.network(0).states(batch.tokens(), batch.asked(), Dropout.none(), false, observed);
         observed
             .largestScores()
             .forEach((layer, heads) -> scores.merge(layer, heads, AttentionScores::greater));

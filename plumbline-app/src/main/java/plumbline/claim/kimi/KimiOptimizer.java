@@ -15,6 +15,7 @@ import plumbline.claim.Outcome;
 import plumbline.claim.Statement;
 import plumbline.claim.Trial;
 import plumbline.model.TokenBatch;
+import plumbline.model.layer.Asked;
 import plumbline.model.layer.Dropout;
 import plumbline.model.layer.Observed;
 import plumbline.optim.Optimizer;
@@ -249,7 +250,7 @@ public final class KimiOptimizer implements Claim {
       var real = new boolean[batch.rows() * batch.time()];
       Arrays.fill(real, true);
       var observed = Observed.withScores(real);
-      policy.network(0).states(batch, Dropout.none(), false, observed);
+      policy.network(0).states(batch, Asked.all(), Dropout.none(), false, observed);
       return Collections.max(Objects.requireNonNull(observed.largestScores().get(0)));
     }
   }

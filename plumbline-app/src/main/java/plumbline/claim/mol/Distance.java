@@ -12,6 +12,7 @@ import plumbline.model.ModelDirectory;
 import plumbline.model.Parameters;
 import plumbline.model.TokenBatch;
 import plumbline.model.TokenScores;
+import plumbline.model.layer.Asked;
 import plumbline.tensor.Autograd;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -79,21 +80,14 @@ record Distance(CausalLm network, CausalLm base) {
       try (var _ = TensorScope.open();
           var _ = Autograd.pause()) {
         var batch = TokenBatch.of(part.stream().map(TrainingRow::tokens).toList());
-        var before = ids(places);
+        var before = new Asked(ids(places));
         var numbers =
-            column.of(
-                chosen(network.hidden(batch), before),
-                chosen(base.hidden(batch), before),
-                ids(targets));
+            column.of(network.hidden(batch, before), base.hidden(batch, before), ids(targets));
         sum += numbers.detach().sum().item();
         count += places.size();
       }
     }
     return sum / count;
-  }
-
-  private static Tensor chosen(Tensor states, Tensor places) {
-    return states.reshape(-1, states.size(2)).indexSelect(0, places);
   }
 
   private static Tensor ids(List<Long> numbers) {

@@ -8,6 +8,8 @@ import plumbline.tensor.Tensor;
 /// not need. Biases and norms of heads leave what happens between queries, keys and values to a
 /// graph.
 final class BlockTrace implements Trace {
+  private final long[] shape;
+  private final Asked asked;
   private final NormTrace attentionNorm;
   private final TracedMatrix queriesKeysValues;
   private final Trace mixing;
@@ -24,22 +26,23 @@ final class BlockTrace implements Trace {
       TracedMatrix gateAndUp,
       TracedMatrix down) {}
 
-  private BlockTrace(DecoderBlock block, Matrices matrices, Tensor x, Pass pass) {
-    long rows = x.size(0);
-    long time = x.size(1);
+  private BlockTrace(DecoderBlock block, Matrices matrices, Tensor x, Pass pass, Asked asked) {
+    this.shape = x.shape();
+    this.asked = asked;
     var flat = flat(x);
     this.queriesKeysValues = matrices.queriesKeysValues();
     this.attentionOutput = matrices.attentionOutput();
     var first = block.attentionNorm().kernel();
     this.attentionNorm = new NormTrace(first, flat, first.of(flat));
     var projected = queriesKeysValues.product(attentionNorm.output());
-    this.mixing = mixing(matrices.attention(), projected.reshape(rows, time, -1), pass);
+    this.mixing = mixing(matrices.attention(), projected.reshape(shape[0], shape[1], -1), pass);
     var attended = attentionOutput.product(mixed());
     var second = block.feedForwardNorm().kernel();
-    this.feedForwardNorm = new NormTrace(second, attended, second.ofSum(attended, flat));
+    this.feedForwardNorm = new NormTrace(second, attended, second.ofSum(attended, asked.of(flat)));
     this.feedForward =
         GateTrace.of(matrices.gateAndUp(), matrices.down(), feedForwardNorm.output());
-    this.output = feedForward.output().add_(attended).reshape(x.shape());
+    var fed = feedForward.output().add_(attended);
+    this.output = asked.places() == null ? fed.reshape(shape) : fed;
   }
 
   private static Trace mixing(Attention attention, Tensor projected, Pass pass) {
@@ -51,9 +54,9 @@ final class BlockTrace implements Trace {
 
   /// The trace of a block whose matrices are FLOAT32 leaves without adapters and lie as products
   /// need them; empty for any other.
-  static Optional<Trace> of(DecoderBlock block, Tensor x, Pass pass) {
+  static Optional<Trace> of(DecoderBlock block, Tensor x, Pass pass, Asked asked) {
     return x.isPlain()
-        ? matrices(block).map(matrices -> new BlockTrace(block, matrices, x, pass))
+        ? matrices(block).map(matrices -> new BlockTrace(block, matrices, x, pass, asked))
         : Optional.empty();
   }
 
@@ -76,7 +79,7 @@ final class BlockTrace implements Trace {
   }
 
   private Tensor mixed() {
-    return flat(mixing.output().detach());
+    return asked.of(flat(mixing.output().detach()));
   }
 
   private static Tensor flat(Tensor x) {
@@ -92,9 +95,10 @@ final class BlockTrace implements Trace {
   public Tensor backward(Tensor gradient) {
     var sum = flat(gradient);
     feedForwardNorm.backward(feedForward.backward(sum), sum);
-    var toMixed = attentionOutput.backward(sum, mixed());
+    var toMixed = asked.back(attentionOutput.backward(sum, mixed()), flat(mixing.output()).shape());
     var toProjected = flat(mixing.backward(toMixed.reshape(mixing.output().shape())));
-    attentionNorm.backward(queriesKeysValues.backward(toProjected, attentionNorm.output()), sum);
-    return sum.reshape(gradient.shape());
+    var toAll = asked.back(sum, attentionNorm.x().shape());
+    attentionNorm.backward(queriesKeysValues.backward(toProjected, attentionNorm.output()), toAll);
+    return toAll.reshape(shape);
   }
 }

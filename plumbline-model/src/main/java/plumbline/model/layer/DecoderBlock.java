@@ -28,15 +28,27 @@ public record DecoderBlock(
 
   /// `x` [rows, time, hidden] to the same shape.
   public Tensor forward(Tensor x, Pass pass) {
+    return forward(x, pass, Asked.all());
+  }
+
+  /// The rows [n, hidden] of the tokens asked for; experts count all they are given, so they get
+  /// every token.
+  public Tensor forward(Tensor x, Pass pass, Asked asked) {
     var mixed = attention.forward(attentionNorm.forward(x), pass);
+    return feedForward instanceof Experts
+        ? asked.of(fed(x, mixed, pass))
+        : fed(asked.of(x), asked.of(mixed), asked.of(pass));
+  }
+
+  private Tensor fed(Tensor x, Tensor mixed, Pass pass) {
     var attended = feedForwardNorm.forwardSum(x, mixed);
     var fed = feedForward.forward(attended.normed(), pass);
     return fed.isPlain() ? fed.add_(attended.sum()) : attended.sum().plus(fed);
   }
 
   /// The same with its way back.
-  public Trace trace(Tensor x, Pass pass) {
-    return BlockTrace.of(this, x, pass)
-        .orElseGet(() -> GraphTrace.of(x, input -> forward(input, pass)));
+  public Trace trace(Tensor x, Pass pass, Asked asked) {
+    return BlockTrace.of(this, x, pass, asked)
+        .orElseGet(() -> GraphTrace.of(x, input -> forward(input, pass, asked)));
   }
 }

@@ -74,18 +74,13 @@ public final class RewardWeights {
     }
   }
 
-  /// The numbers `z` FLOAT32 `[rows, K]` that the head gives for rows of tokens, with gradients
-  /// where the weights are leaves.
-  public static Tensor logits(Weights weights, Tensor states, List<Tokens> rows) {
-    return ScoreHead.of(weights).scores(states, rows.stream().map(Tokens::size).toList());
-  }
-
   /// Scores of rows of tokens, without a graph.
   public static List<double[]> scores(
       CausalLm network, Weights weights, RewardHead head, List<Tokens> rows) {
     try (var _ = TensorScope.open();
         var _ = Autograd.pause()) {
-      var z = logits(weights, network.hidden(TokenBatch.of(rows)), rows);
+      var read = ScoreHead.read(rows, network.device());
+      var z = ScoreHead.of(weights).scores(network.hidden(TokenBatch.of(rows), read));
       var flat = head.scores(z, weights).to(DType.FLOAT64).toDoubles();
       int k = head.dimensions().size();
       var scores = new ArrayList<double[]>();

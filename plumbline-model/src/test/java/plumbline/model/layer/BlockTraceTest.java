@@ -49,7 +49,8 @@ class BlockTraceTest {
       var own = new Leaves(parameters, true);
       try (var _ = Autograd.pause()) {
         var trace =
-            BlockTrace.of(DecoderBlock.of(config, LAYER, own), x, pass(config)).orElseThrow();
+            BlockTrace.of(DecoderBlock.of(config, LAYER, own), x, pass(config), Asked.all())
+                .orElseThrow();
         assertClose("output", trace.output(), expected);
         assertClose("input", trace.backward(seed.copy()), Objects.requireNonNull(input.grad()));
       }
@@ -57,6 +58,30 @@ class BlockTraceTest {
       graph
           .gradients()
           .forEach((name, gradient) -> assertClose(name, own.gradient(name), gradient));
+    }
+  }
+
+  /// Out of order, and one of them twice.
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "mistral", "qwen2", "qwen3"})
+  void leadsBackFromSomeTokensAsFromAll(String family) {
+    var config = config(family);
+    try (var parameters = Parameters.initialise(config, 3);
+        var _ = TensorScope.open()) {
+      spreadVectors(parameters);
+      var x = values(config, 1);
+      var places = Tensors.of(new long[] {13, 2, 17, 2, 8}, 5);
+      var seed = normal(2, 5, config.hidden());
+      var graph = new Leaves(parameters, false);
+      var input = x.detach().requireGrad();
+      var all = DecoderBlock.of(config, LAYER, graph).forward(input, pass(config));
+      var expected = all.reshape(ROWS * TIME, -1).indexSelect(0, places);
+      expected.backward(seed);
+
+      var towards = Objects.requireNonNull(input.grad());
+      var taken = new Taken(x, new Asked(places), expected, seed, towards);
+      assertSame(config, parameters, true, taken, graph);
+      assertSame(config, parameters, false, taken, graph);
     }
   }
 
@@ -99,7 +124,7 @@ class BlockTraceTest {
       var own = new Leaves(parameters, true);
       try (var _ = Autograd.pause()) {
         var block = DecoderBlock.of(config, LAYER, own);
-        var trace = BlockTrace.of(block, x, pass).orElseThrow();
+        var trace = BlockTrace.of(block, x, pass, Asked.all()).orElseThrow();
         assertClose("output", trace.output(), expected);
         assertClose("input", trace.backward(seed.copy()), Objects.requireNonNull(input.grad()));
       }
@@ -108,6 +133,23 @@ class BlockTraceTest {
           .forEach((name, gradient) -> assertClose(name, own.gradient(name), gradient));
     }
   }
+
+  /// What a trace of the tokens asked for gives, by hand where they are stacked, is what the graph
+  /// over all tokens gave.
+  private static void assertSame(
+      ModelConfig config, Parameters parameters, boolean stacks, Taken taken, Leaves graph) {
+    var own = new Leaves(parameters, stacks);
+    try (var _ = Autograd.pause()) {
+      var trace = DecoderBlock.of(config, LAYER, own).trace(taken.x(), pass(config), taken.asked());
+      assertThat(trace instanceof BlockTrace).isEqualTo(stacks);
+      assertClose("output", trace.output(), taken.expected());
+      assertClose("input", trace.backward(taken.seed().copy()), taken.towards());
+    }
+    graph.gradients().forEach((name, gradient) -> assertClose(name, own.gradient(name), gradient));
+  }
+
+  /// Rows of the tokens asked for, as the graph over all tokens gave and led them back.
+  private record Taken(Tensor x, Asked asked, Tensor expected, Tensor seed, Tensor towards) {}
 
   @Test
   void prefixesAndContinuationsHaveATokenEach() {
@@ -129,7 +171,7 @@ class BlockTraceTest {
       var block = DecoderBlock.of(config, LAYER, leaves);
       var once = new HashMap<String, Tensor>();
       for (int pass = 0; pass < 2; pass++) {
-        block.trace(values(config, 1), pass(config)).backward(values(config, 2));
+        block.trace(values(config, 1), pass(config), Asked.all()).backward(values(config, 2));
         if (pass == 0) {
           leaves.gradients().forEach((name, gradient) -> once.put(name, gradient.copy()));
         }
@@ -146,7 +188,7 @@ class BlockTraceTest {
     try (var parameters = SmallModels.parameters(family);
         var _ = TensorScope.open()) {
       var block = DecoderBlock.of(config, layer, new Leaves(parameters, true));
-      assertThat(BlockTrace.of(block, values(config, 1), pass(config))).isEmpty();
+      assertThat(BlockTrace.of(block, values(config, 1), pass(config), Asked.all())).isEmpty();
     }
   }
 
@@ -157,13 +199,13 @@ class BlockTraceTest {
         var _ = TensorScope.open()) {
       var x = values(config, 1);
       var frozen = DecoderBlock.of(config, LAYER, parameters);
-      assertThat(BlockTrace.of(frozen, x, pass(config))).isEmpty();
+      assertThat(BlockTrace.of(frozen, x, pass(config), Asked.all())).isEmpty();
       var trained = DecoderBlock.of(config, LAYER, new Leaves(parameters, true));
       try (var _ = Autocast.open(Device.CPU, DType.BFLOAT16)) {
-        assertThat(BlockTrace.of(trained, x, pass(config))).isEmpty();
+        assertThat(BlockTrace.of(trained, x, pass(config), Asked.all())).isEmpty();
       }
       try (var _ = Autograd.pause()) {
-        assertThat(BlockTrace.of(trained, x, pass(config))).isPresent();
+        assertThat(BlockTrace.of(trained, x, pass(config), Asked.all())).isPresent();
       }
     }
   }
