@@ -23,7 +23,6 @@ final class Decline {
   private static final double REWARDED_GROWTH = 1.5;
   private static final double LENGTH_CORRELATION = 0.5;
   private static final double REWARD_STEP = 0.02; // a smaller rise is none
-  private static final double PAIR_STEP = 0.1; // of beta times a log-ratio
 
   private Decline() {}
 
@@ -120,8 +119,7 @@ final class Decline {
                 trend.at(MetricNames.RATIO_MAX).orElse(1)));
   }
 
-  /// Of runs that sample: on given pairs the estimate is of answers that the policy would not draw,
-  /// and grows where rejected ones become rare, as they should.
+  /// Of runs that sample; of given answers see [PreferenceDecline#distance].
   static Optional<Finding> divergence(Trend trend) {
     return trend
         .drift(MetricNames.KL)
@@ -188,28 +186,5 @@ final class Decline {
                 reward.now(),
                 reward.then(),
                 correlation));
-  }
-
-  /// The loss of a pair sees the difference of its rewards alone, so that both may fall while it
-  /// does its work.
-  static Optional<Finding> bothRewardsFall(Trend trend) {
-    var chosen = trend.drift(MetricNames.REWARDS_CHOSEN);
-    var rejected = trend.drift(MetricNames.REWARDS_REJECTED);
-    boolean both =
-        chosen.filter(each -> each.rise() < -PAIR_STEP && each.now() < 0).isPresent()
-            && rejected.filter(each -> each.rise() < -PAIR_STEP && each.now() < 0).isPresent();
-    return !both
-        ? Optional.empty()
-        : trend.finding(
-            Kind.BOTH_REWARDS_FALL,
-            String.format(
-                ROOT,
-                "both rewards fall (chosen %.2f, rejected %.2f): both answers are less likely than"
-                    + " they were, and the loss sees only their difference (now %.2f)."
-                    + " Usual for DPO; where answers get worse add an sft term, lower the learning"
-                    + " rate or raise beta",
-                chosen.get().now(),
-                rejected.get().now(),
-                chosen.get().now() - rejected.get().now()));
   }
 }

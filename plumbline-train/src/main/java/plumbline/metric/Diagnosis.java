@@ -39,6 +39,8 @@ public final class Diagnosis {
     SAMPLER_DISAGREES,
     /// Better and worse answers both become less likely.
     BOTH_REWARDS_FALL,
+    /// Pairs that are not learnt from are told worse than they were.
+    HELD_OUT_LOSS_RISES,
     /// Tensors are not closed.
     TENSORS_LEAK
   }
@@ -63,7 +65,9 @@ public final class Diagnosis {
             Decline::ratio,
             Decline::divergence,
             Decline::length,
-            Decline::bothRewardsFall)
+            PreferenceDecline::bothRewardsFall,
+            PreferenceDecline::distance,
+            PreferenceDecline::heldOutLoss)
         .flatMap(look -> look.apply(trend).stream())
         .toList();
   }

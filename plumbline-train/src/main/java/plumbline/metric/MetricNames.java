@@ -114,6 +114,11 @@ public final class MetricNames {
     return "evaluation/" + figure;
   }
 
+  /// Whether a figure speaks of held-out rows.
+  public static boolean isEvaluation(String name) {
+    return name.startsWith(evaluation(""));
+  }
+
   /// The lower end of the 95 % interval of a figure.
   public static String low(String figure) {
     return figure + "_low";

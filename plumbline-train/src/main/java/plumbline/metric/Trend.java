@@ -52,10 +52,15 @@ record Trend(List<StepMetrics> history) {
   /// The first and the last report of a figure that is not reported at every step; the same where
   /// there is one.
   Optional<Change> change(String name) {
-    var values = history.stream().flatMap(step -> step.value(name).stream().boxed()).toList();
+    var values = values(name);
     return values.isEmpty()
         ? Optional.empty()
         : Optional.of(new Change(values.getFirst(), values.getLast()));
+  }
+
+  /// Every report of a figure, in order.
+  List<Double> values(String name) {
+    return history.stream().flatMap(step -> step.value(name).stream().boxed()).toList();
   }
 
   /// How the mean of the first steps became that of the latest.

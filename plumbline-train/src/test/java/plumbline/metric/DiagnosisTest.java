@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
@@ -211,6 +212,74 @@ class DiagnosisTest {
     assertThat(texts(steps(12, step -> healthy(step, 0.5).with(MetricNames.KL, 3 - 0.1 * step))))
         .as("far, but on its way back")
         .isEmpty();
+  }
+
+  @Test
+  void aPolicyThatIsVeryFarFromItsReferenceOnGivenPairs() {
+    double[] far = {0.05, 0.08, 0.1, 0.2, 0.3, 0.8, 2.4, 86, 990, 1040}; // of learning rate 0.03
+    LongFunction<StepMetrics> run =
+        step -> pairs(step, 0.1 * step).with(MetricNames.KL, far[(int) step - 1]);
+    assertThat(texts(steps(9, run))).isEmpty();
+    assertThat(texts(steps(10, run)))
+        .containsExactly(
+            "step 10: the policy is very far from its reference on the answers of the data (kl 424"
+                + " nats a token, was 0.146): some of their tokens have become next to impossible,"
+                + " and what it says instead no pair judges; try a tenth of the learning rate"
+                + " (0.030 now), a larger beta or fewer steps");
+    assertThat(texts(steps(12, step -> pairs(step, 0.1).with(MetricNames.KL, 6.0 * step))))
+        .as("rejected answers become rare")
+        .isEmpty();
+  }
+
+  @Test
+  void aHeldOutLossThatRisesWhileTheMarginGrows() {
+    assertThat(texts(steps(14, step -> evaluated(step, 0.2 * step))))
+        .as("one evaluation is none")
+        .isEmpty();
+    assertThat(texts(steps(15, step -> evaluated(step, 0.2 * step))))
+        .containsExactly(
+            "step 15: the held-out loss rises (0.680, was 0.610) while the margin of what is learnt"
+                + " grows (2.60, was 0.60): the pairs are learnt by heart; end earlier (fewer"
+                + " steps, or guard with evaluation/accuracy), lower the learning rate or raise"
+                + " beta");
+    assertThat(texts(steps(15, step -> evaluated(step, 0.01 * step))))
+        .as("the margin does not grow")
+        .isEmpty();
+  }
+
+  private static StepMetrics evaluated(long step, double margin) {
+    double[] losses = {0.69, 0.66, 0.61, 0.9, 0.68}; // every third step
+    var metrics = pairs(step, margin);
+    return step % 3 != 0
+        ? metrics
+        : metrics.with(MetricNames.EVALUATION_LOSS, losses[(int) step / 3 - 1]);
+  }
+
+  @Test
+  void evaluationsOfLongAgoAreStillKnown() {
+    var history = new History();
+    for (long step = 1; step <= 1000; step++) {
+      var metrics = pairs(step, 0.01 * step);
+      history.add(
+          step % 200 != 0
+              ? metrics
+              : metrics.with(MetricNames.EVALUATION_LOSS, step <= 600 ? 0.6 : 0.9));
+    }
+    assertThat(texts(history.steps()))
+        .singleElement()
+        .asString()
+        .startsWith("step 1000: the held-out loss rises (0.900, was 0.600)");
+    assertThat(history.steps())
+        .hasSize(10 + 4 + 50)
+        .isSortedAccordingTo(Comparator.comparingLong(StepMetrics::step));
+  }
+
+  private static StepMetrics pairs(long step, double margin) {
+    return StepMetrics.of(step, Instant.EPOCH)
+        .with(MetricNames.LEARNING_RATE, 0.03)
+        .with(MetricNames.REWARDS_CHOSEN, 0.5 * margin)
+        .with(MetricNames.REWARDS_REJECTED, -0.5 * margin)
+        .with(MetricNames.REWARDS_MARGINS, margin);
   }
 
   @Test
