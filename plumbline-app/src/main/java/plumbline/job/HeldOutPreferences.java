@@ -57,14 +57,18 @@ final class HeldOutPreferences {
         evaluation == null ? Long.MAX_VALUE : evaluation.every(),
         steps,
         step -> {
-          var measure = finite(now.measure(), "after step " + (step + 1));
+          var measure = finite(now.measure(), after(step + 1));
           latest = measure;
           var estimates = estimates(measure);
           remarks.accept(
-              "%,d held-out %s; after step %,d %s"
-                  .formatted(measure.losses().length, of, step + 1, words(estimates)));
+              "%,d held-out %s; %s %s"
+                  .formatted(measure.losses().length, of, after(step + 1), words(estimates)));
           return metrics(estimates);
         });
+  }
+
+  private static String after(long steps) {
+    return "after %,d step%s".formatted(steps, steps == 1 ? "" : "s");
   }
 
   private HeldOutMeasure finite(HeldOutMeasure measure, String when) {
@@ -131,7 +135,7 @@ final class HeldOutPreferences {
 
   /// The policy after the last step against that before the first.
   HeldOutFigures compare(long steps) throws InterruptedException {
-    var last = latest == null ? finite(now.measure(), "after step " + steps) : latest;
+    var last = latest == null ? finite(now.measure(), after(steps)) : latest;
     var figures = new LinkedHashMap<String, HeldOutFigures.Compared>();
     estimates(before)
         .forEach((name, first) ->

@@ -180,7 +180,7 @@ class PreferenceCommandTest {
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.err())
         .contains("24 held-out pairs; before the first step accuracy 0.5000 [")
-        .contains("24 held-out pairs; after step 2 accuracy ", "; after step 4 accuracy ")
+        .contains("24 held-out pairs; after 2 steps accuracy ", "; after 4 steps accuracy ")
         .contains("margin 0.000 [0.000, 0.000], loss 0.6931 [");
     assertThat(logged("dpo", 0, "evaluation/accuracy")).isNaN();
     for (int step : new int[] {1, 3}) {

@@ -21,7 +21,7 @@ class HeldOutPreferencesTest {
     assertThat(remarks).hasSize(1);
     assertThatThrownBy(() -> held.evaluator(null, 7).after(6))
         .hasMessage(
-            "the margin of number 2 of the held-out pairs is NaN after step 7, must be a finite"
+            "the margin of number 2 of the held-out pairs is NaN after 7 steps, must be a finite"
                 + " number: the policy diverged, or that row has a token that it holds impossible;"
                 + " lower the learning rate, or look at that row of data.eval");
     assertThatThrownBy(() ->

@@ -141,7 +141,7 @@ class QuickstartTest {
     assertThat(folder.resolve("warm-start/model")).doesNotExist();
     var console = new ByteArrayOutputStream();
     assertThat(run(folder, Control.NONE, true, after(15), console)).isEmpty();
-    assertThat(console.toString(StandardCharsets.UTF_8)).startsWith("step 33/42  loss ");
+    assertThat(console.toString(StandardCharsets.UTF_8)).startsWith("33/42 steps  loss ");
     assertThat(folder.resolve("warm-start/model")).isDirectory();
     assertThat(run(folder, Control.NONE, true, after(4))).isEmpty();
     var resumed = run(folder, Control.NONE, true, () -> false).orElseThrow();

@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/// The line that says how far a run is: `step 34/100 1.9 steps/s 0:35 left reward 0.62`.
+/// The line that says how far a run is: `34/100 steps 1.9 steps/s 0:35 left reward 0.62`.
 final class ProgressLine {
   private static final int WINDOW = 20;
 
@@ -31,7 +31,7 @@ final class ProgressLine {
     }
     recent.addLast(new Done(metrics.step(), metrics.time()));
     long done = metrics.step() - firstStep + 1;
-    var line = new StringBuilder("step %d/%d".formatted(done, steps));
+    var line = new StringBuilder("%d/%d steps".formatted(done, steps));
     double perSecond = rate();
     if (perSecond > 0) {
       line.append("  ").append(rate(perSecond));

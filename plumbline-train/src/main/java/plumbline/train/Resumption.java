@@ -22,7 +22,7 @@ final class Resumption {
       throws IOException {
     if (!settings.resume()) {
       throw new IllegalArgumentException(
-          "%s holds a run at step %d; go on with --resume, or name another output directory"
+          "%s holds a run (steps done: %d); go on with --resume, or name another output directory"
               .formatted(settings.directory(), checkpoint.step()));
     }
     var before = checkpoint.manifest().provenance().dataHash();
@@ -30,7 +30,7 @@ final class Resumption {
     boolean isNew = !before.equals(now);
     if (isNew && !settings.acceptNewData()) {
       throw new IllegalArgumentException(
-          "the data has hash %s, the run in %s was trained on %s until step %d; restore the data, or go on with the first row of the new data by --accept-new-data"
+          "the data has hash %s, the run in %s was trained on %s (steps done: %d); restore the data, or go on with the first row of the new data by --accept-new-data"
               .formatted(brief(now), settings.directory(), brief(before), checkpoint.step()));
     }
     var state = TrainerState.read(checkpoint, policy, optimizer);

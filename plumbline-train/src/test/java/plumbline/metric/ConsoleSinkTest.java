@@ -23,8 +23,8 @@ class ConsoleSinkTest {
     console.close(RunEnd.FINISHED);
     assertThat(bytes.toString(UTF_8))
         .isEqualTo(
-            "\r\u001b[Kstep 1/100  reward 0.250  dead groups 13 %"
-                + "\r\u001b[Kstep 2/100  2.0 s/step  3:16 left  reward 0.500  dead groups 13 %\n");
+            "\r\u001b[K1/100 steps  reward 0.250  dead groups 13 %"
+                + "\r\u001b[K2/100 steps  2.0 s/step  3:16 left  reward 0.500  dead groups 13 %\n");
   }
 
   @Test
@@ -34,9 +34,9 @@ class ConsoleSinkTest {
     console.write(new LogEntry.Note(1, Instant.EPOCH, "step 1: sick"));
     assertThat(bytes.toString(UTF_8))
         .isEqualTo(
-            "\r\u001b[Kstep 1/100  reward 0.250  dea"
+            "\r\u001b[K1/100 steps  reward 0.250  de"
                 + "\r\u001b[K\u001b[33mstep 1: sick\u001b[0m\n"
-                + "\r\u001b[Kstep 1/100  reward 0.250  dea");
+                + "\r\u001b[K1/100 steps  reward 0.250  de");
   }
 
   @Test
@@ -47,7 +47,7 @@ class ConsoleSinkTest {
     }
     console.close(RunEnd.FINISHED);
     assertThat(bytes.toString(UTF_8).lines().map(line -> line.substring(0, 11)))
-        .containsExactly("step 1/100 ", "step 6/100 ", "step 11/100", "step 13/100");
+        .containsExactly("1/100 steps", "6/100 steps", "11/100 step", "13/100 step");
     assertThat(bytes.toString(UTF_8)).doesNotContain("\r").doesNotContain("\u001b");
   }
 
@@ -60,14 +60,14 @@ class ConsoleSinkTest {
     console.close(RunEnd.FINISHED);
     assertThat(bytes.toString(UTF_8).lines())
         .containsExactly(
-            "step 1: sick", "step 2/100  2.0 s/step  3:16 left  reward 0.500  dead groups 13 %");
+            "step 1: sick", "2/100 steps  2.0 s/step  3:16 left  reward 0.500  dead groups 13 %");
   }
 
   @Test
   void figuresThatAStepLacksAreLeftOut() {
     var console = console(new Style(Mode.PLAIN, false, 100));
     console.write(StepMetrics.of(1, Instant.EPOCH).with(MetricNames.LOSS, 2));
-    assertThat(bytes.toString(UTF_8)).isEqualTo("step 1/100\n");
+    assertThat(bytes.toString(UTF_8)).isEqualTo("1/100 steps\n");
   }
 
   @Test

@@ -114,8 +114,8 @@ class ResumeTest {
             () -> ToyJob.SUPERVISED.run(onData("fedcba9876543210", false, false), _ -> {}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            ("the data has hash fedcba987654, the run in %s was trained on 0123456789ab until step"
-                    + " 1; restore the data, or go on with the first row of the new data by"
+            ("the data has hash fedcba987654, the run in %s was trained on 0123456789ab (steps"
+                    + " done: 1); restore the data, or go on with the first row of the new data by"
                     + " --accept-new-data")
                 .formatted(directory));
   }
@@ -139,7 +139,7 @@ class ResumeTest {
     ToyJob.SUPERVISED.run(directory, false, () -> true);
     assertThatThrownBy(() -> ToyJob.SUPERVISED.run(directory, false, () -> true))
         .hasMessage(
-            "%s holds a run at step 1; go on with --resume, or name another output directory"
+            "%s holds a run (steps done: 1); go on with --resume, or name another output directory"
                 .formatted(directory));
   }
 }
