@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import plumbline.config.Recipe;
 import plumbline.data.ColumnNames;
-import plumbline.data.PromptCompletion;
 import plumbline.data.Rounds;
 import plumbline.data.RowSource;
 import plumbline.generate.BatchEngine;
@@ -84,12 +83,14 @@ public final class DryRun {
               .forEach(row -> out.println(marked(row, tokenizer)));
         }
         case Recipe.SelfImproving improving -> {
-          var source = RowSource.of(improving.data().train(), base);
-          var data = PromptCompletion.read(source, improving.data().columns());
+          var room = PromptRoom.of(improving, config, form, tokenizer);
+          var data =
+              ImprovingData.read(improving, room, base, line -> out.println("# " + line))
+                  .demonstrations();
           int slots = improving.improvement().slots();
           out.println("# sampling of at most " + sampling(config, slots, config.maxPositions()));
           out.printf("# first of %,d demonstrations, as drafts to be improved%n", data.size());
-          data.rows().stream()
+          data.stream()
               .limit(ROWS)
               .map(row ->
                   improving
@@ -101,6 +102,7 @@ public final class DryRun {
         }
         case Recipe.MultiRole roles -> {
           var data = RoleQuestions.read(RowSource.of(roles.data().train(), base));
+          MultiRoleJob.requireRoom(roles, PromptRoom.of(roles, config, form, tokenizer), base);
           var room = PromptRoom.of(roles.policy(), config, form, tokenizer);
           out.println("# rollout of at most " + rollout(roles.policy(), config, room.longest()));
           out.printf("# first of %,d questions, and how answers to them begin%n", data.size());

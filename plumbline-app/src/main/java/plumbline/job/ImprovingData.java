@@ -1,8 +1,10 @@
 package plumbline.job;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.Sha256;
 import plumbline.config.Recipe;
@@ -24,29 +26,43 @@ record ImprovingData(
     List<String> prompts,
     @Nullable HeldOutHalves heldOut,
     String hash) {
-  static ImprovingData read(Recipe.SelfImproving settings, Workplace place) {
-    var base = place.context().base();
+  /// Reads what the recipe names.
+  ///
+  /// @param room of drafts and improvements
+  /// @throws plumbline.data.DataException where a prompt leaves no room for an answer
+  static ImprovingData read(
+      Recipe.SelfImproving settings, PromptRoom room, Path base, Consumer<String> remarks) {
     var columns = settings.data().columns();
     var learnt = PromptCompletion.read(RowSource.of(settings.data().train(), base), columns);
-    place.remark("%,d demonstrations".formatted(learnt.size()));
-    var eval = settings.data().eval();
-    var held =
-        eval == null
-            ? null
-            : HeldOutHalves.of(
-                PromptCompletion.read(RowSource.of(eval, base), columns).rows(),
-                settings.improvement().sampler().sampling().maxTokens());
+    remarks.accept("%,d demonstrations".formatted(learnt.size()));
+    var drafts = new DraftRoom(room, settings.improvement().sampler().instruction(), remarks);
+    var shown = learnt.rows().stream().map(PromptCompletion::prompt).toList();
+    drafts.require(shown, settings.data().train());
+    var held = heldOut(settings, room, base);
     var named = settings.improvement().prompts();
     if (named == null) {
-      var prompts = learnt.rows().stream().map(PromptCompletion::prompt).toList();
-      return new ImprovingData(learnt.rows(), prompts, held, learnt.hash());
+      return new ImprovingData(learnt.rows(), shown, held, learnt.hash());
     }
     var asked = PromptRow.read(RowSource.of(named, base), columns);
+    var prompts = prompts(asked, remarks);
+    drafts.require(prompts, named);
     var both = (learnt.hash() + " " + asked.hash()).getBytes(StandardCharsets.UTF_8);
-    return new ImprovingData(learnt.rows(), prompts(asked, place), held, Sha256.of(both));
+    return new ImprovingData(learnt.rows(), prompts, held, Sha256.of(both));
   }
 
-  private static List<String> prompts(DataSet<PromptRow> asked, Workplace place) {
+  private static @Nullable HeldOutHalves heldOut(
+      Recipe.SelfImproving settings, PromptRoom room, Path base) {
+    var eval = settings.data().eval();
+    if (eval == null) {
+      return null;
+    }
+    var source = RowSource.of(eval, base);
+    var rows = PromptCompletion.read(source, settings.data().columns()).rows();
+    room.requireFit(DraftRoom.tasks(rows.stream().map(PromptCompletion::prompt).toList()), eval);
+    return HeldOutHalves.of(rows, room.fresh());
+  }
+
+  private static List<String> prompts(DataSet<PromptRow> asked, Consumer<String> remarks) {
     var prompts = new ArrayList<String>();
     for (var row : asked.rows()) {
       prompts.add(
@@ -55,7 +71,7 @@ record ImprovingData(
               .map(Message::content)
               .reduce("", String::concat));
     }
-    place.remark("%,d prompts to make pairs for".formatted(prompts.size()));
+    remarks.accept("%,d prompts to make pairs for".formatted(prompts.size()));
     return prompts;
   }
 }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.Sha256;
@@ -23,6 +26,7 @@ import plumbline.recipe.multirole.RoleSynthesis;
 import plumbline.reward.perspective.RoleQuestion;
 import plumbline.reward.perspective.RoleQuestions;
 import plumbline.text.message.Message;
+import plumbline.text.trajectory.Task;
 
 /// A model makes chains in which several roles think, learns them (a run of its own, in `sft`), and
 /// from there learns to be right for every role and diverse in wording.
@@ -36,6 +40,10 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
   }
 
   TrainingJob.Outcome run() throws IOException, InterruptedException {
+    requireRoom(
+        settings,
+        PromptRoom.of(settings, place.config(), place.form(), place.tokenizer()),
+        place.context().base());
     var train = questions(settings.data().train());
     place
         .room(settings.policy())
@@ -65,6 +73,40 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
                 .map(others ->
                     JobData.tasks(
                         asked.subList(train.size(), asked.size()), others.hash(), form::opening)));
+  }
+
+  /// Refuses questions that leave no room for roles to be thought of, or for what a role thinks.
+  ///
+  /// @param room of either
+  static void requireRoom(Recipe.MultiRole settings, PromptRoom room, Path base) {
+    var synthesis = settings.synthesis().synthesis();
+    var train = settings.data().train();
+    var questions = RoleQuestions.read(RowSource.of(train, base)).rows();
+    requireRoomForRoles(synthesis, questions, room, train);
+    var eval = settings.data().eval();
+    if (eval != null) {
+      requireRoomForRoles(
+          synthesis, RoleQuestions.read(RowSource.of(eval, base)).rows(), room, eval);
+    }
+    var paths = new ArrayList<Task>();
+    for (var question : questions) {
+      var longest =
+          question.roles().stream().max(Comparator.comparingInt(String::length)).orElse("");
+      var opening = Map.of(Task.OPENING, synthesis.form().alone(longest));
+      var prompt = List.of(Message.user(question.prompt()));
+      paths.add(new Task(paths.size(), prompt, "", opening));
+    }
+    room.requireFit(paths, train);
+  }
+
+  private static void requireRoomForRoles(
+      RoleSynthesis synthesis, List<RoleQuestion> questions, PromptRoom room, String source) {
+    var asked = new ArrayList<Task>();
+    for (var question : questions) {
+      var prompt = question.roles().isEmpty() ? synthesis.proposal().of(question.text()) : "";
+      asked.add(Task.of(asked.size(), prompt, ""));
+    }
+    room.requireFit(asked, "synthesis.roles-prompt around " + source);
   }
 
   private RoleSynthesis synthesis() {

@@ -1,6 +1,7 @@
 package plumbline.job;
 
 import java.util.List;
+import plumbline.completion.Sampling;
 import plumbline.config.Recipe;
 import plumbline.config.section.ConfigurationException;
 import plumbline.config.section.Fault;
@@ -15,24 +16,55 @@ import plumbline.text.trajectory.Task;
 /// behind them.
 ///
 /// @param context most tokens that the model reads
+/// @param setting of the recipe that says how many tokens an answer may have
 /// @param fresh most new tokens of an answer
 /// @param maxTokens the longest prompt that the recipe allows
-record PromptRoom(int context, int fresh, int maxTokens, TextForm form, Tokenizer tokenizer) {
-  /// The room of a recipe.
+record PromptRoom(
+    int context, String setting, int fresh, int maxTokens, TextForm form, Tokenizer tokenizer) {
+  /// The room of a rollout.
   ///
   /// @throws ConfigurationException where the answers alone fill the context
   static PromptRoom of(
       Recipe.PolicyGradient settings, ModelConfig config, TextForm form, Tokenizer tokenizer) {
+    var sampling = settings.rollout().sampling();
+    return of("rollout.max-tokens", sampling, settings, config, form, tokenizer);
+  }
+
+  /// The room of drafts, and of their improvements.
+  ///
+  /// @throws ConfigurationException where the answers alone fill the context
+  static PromptRoom of(
+      Recipe.SelfImproving settings, ModelConfig config, TextForm form, Tokenizer tokenizer) {
+    var sampling = settings.improvement().sampler().sampling();
+    return of("sampling.max-tokens", sampling, settings, config, form, tokenizer);
+  }
+
+  /// The room of what roles are thought of and think.
+  ///
+  /// @throws ConfigurationException where the answers alone fill the context
+  static PromptRoom of(
+      Recipe.MultiRole settings, ModelConfig config, TextForm form, Tokenizer tokenizer) {
+    var sampling = settings.synthesis().synthesis().settings().sampling();
+    return of("synthesis.max-tokens", sampling, settings, config, form, tokenizer);
+  }
+
+  private static PromptRoom of(
+      String setting,
+      Sampling sampling,
+      Recipe recipe,
+      ModelConfig config,
+      TextForm form,
+      Tokenizer tokenizer) {
     int context = config.maxPositions();
-    int fresh = settings.rollout().sampling().maxTokens();
+    int fresh = sampling.maxTokens();
     if (fresh >= context) {
       var problem =
           "is %d, must be at most %d: the model reads %d tokens (max_position_embeddings), and a prompt stands before the answer; lower it, or take a model with a longer context"
               .formatted(fresh, context - 1, context);
       throw new ConfigurationException(
-          List.of(new Fault(new Place("recipe", 0), "rollout.max-tokens", problem)));
+          List.of(new Fault(new Place("recipe", 0), setting, problem)));
     }
-    return new PromptRoom(context, fresh, settings.data().maxTokens(), form, tokenizer);
+    return new PromptRoom(context, setting, fresh, recipe.data().maxTokens(), form, tokenizer);
   }
 
   /// The longest prompt that fits, in tokens.
@@ -56,14 +88,22 @@ record PromptRoom(int context, int fresh, int maxTokens, TextForm form, Tokenize
   /// @param source where they were read
   /// @throws DataException naming the first that does not
   JobData.Tasks fitting(JobData.Tasks tasks, String source) {
-    for (int i = 0; i < tasks.tasks().size(); i++) {
-      int size = prompt(tasks.tasks().get(i)).size();
+    requireFit(tasks.tasks(), source);
+    return tasks;
+  }
+
+  /// Refuses tasks whose prompts leave no room for an answer.
+  ///
+  /// @param source where they were read
+  /// @throws DataException naming the first
+  void requireFit(List<Task> tasks, String source) {
+    for (int i = 0; i < tasks.size(); i++) {
+      int size = prompt(tasks.get(i)).size();
       if (size > longest()) {
         throw new DataException(
-            "%s row %d has a prompt of %d tokens, at most %d fit: the context is %d with rollout.max-tokens %d, data.max-tokens is %d; leave the row out or change these"
-                .formatted(source, i + 1, size, longest(), context, fresh, maxTokens));
+            "%s row %d has a prompt of %d tokens, at most %d fit: the context is %d with %s %d, data.max-tokens is %d; leave the row out or change these"
+                .formatted(source, i + 1, size, longest(), context, setting, fresh, maxTokens));
       }
     }
-    return tasks;
   }
 }

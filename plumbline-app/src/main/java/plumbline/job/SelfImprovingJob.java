@@ -13,7 +13,12 @@ import plumbline.train.PublishedModel;
 /// several rounds, each from the model of the round before.
 record SelfImprovingJob(Recipe.SelfImproving settings, Workplace place) {
   TrainingJob.Outcome run() throws IOException, InterruptedException {
-    var data = ImprovingData.read(settings, place);
+    var data =
+        ImprovingData.read(
+            settings,
+            PromptRoom.of(settings, place.config(), place.form(), place.tokenizer()),
+            place.context().base(),
+            place.context().remarks());
     int rounds = settings.improvement().pairs().rounds();
     boolean finished =
         rounds == 1

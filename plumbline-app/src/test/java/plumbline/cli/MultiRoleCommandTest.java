@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +108,34 @@ class MultiRoleCommandTest {
     var all = new ArrayList<>(List.of("train", recipe.toString()));
     all.addAll(List.of(arguments));
     return plumbline(all.toArray(String[]::new));
+  }
+
+  @Test
+  void pathsThatLeaveNoRoomAreRefusedByTheDryRunAsByTheRun() throws IOException {
+    for (var dry : List.of(List.<String>of(), List.of("--dry-run"))) {
+      var filled = train("run", with(dry, "synthesis.max-tokens=128"));
+      assertThat(filled.code()).isNotZero();
+      assertThat(filled.err())
+          .contains("synthesis.max-tokens is 128, must be at most 127: the model reads 128 tokens");
+      var paths = train("run", with(dry, "synthesis.max-tokens=120"));
+      assertThat(paths.code()).isNotZero();
+      assertThat(paths.err())
+          .containsPattern(
+              "questions.jsonl row 1 has a prompt of \\d+ tokens, at most 8 fit: the context is 128"
+                  + " with synthesis.max-tokens 120,");
+    }
+    Files.writeString(
+        folder.resolve("questions.jsonl"),
+        "{\"mode\":\"convergent\",\"question\":\"What?\",\"options\":{\"A\":\"park\",\"B\":\"road\"},\"gold\":{\"*\":\"A\"}}");
+    var asked = train("run", "--dry-run", "synthesis.max-tokens=60");
+    assertThat(asked.err())
+        .containsPattern(
+            "synthesis.roles-prompt around \\S*questions.jsonl row 1 has a prompt of \\d+ tokens,"
+                + " at most 68 fit");
+  }
+
+  private static String[] with(List<String> first, String last) {
+    return Stream.concat(first.stream(), Stream.of(last)).toArray(String[]::new);
   }
 
   private List<JsonNode> lines(String file) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,37 @@ class SelfImprovingCommandTest {
         .as("the reference is the improver")
         .isCloseTo(Math.log(2), within(1e-6));
     assertThat(logged("run", 5).path("loss").asDouble()).isNotEqualTo(Math.log(2));
+  }
+
+  @Test
+  void answersThatLeaveNoRoomAreRefusedByTheDryRunAsByTheRun() throws IOException {
+    for (var dry : List.of(List.<String>of(), List.of("--dry-run"))) {
+      var filled = train("run", "", with(dry, "sampling.max-tokens=96"));
+      assertThat(filled.code()).isNotZero();
+      assertThat(filled.err())
+          .contains(
+              "sampling.max-tokens is 96, must be at most 95: the model reads 96 tokens"
+                  + " (max_position_embeddings), and a prompt stands before the answer; lower it,"
+                  + " or take a model with a longer context");
+      var shown = train("run", "", with(dry, "sampling.max-tokens=80"));
+      assertThat(shown.code()).isNotZero();
+      assertThat(shown.err())
+          .containsPattern(
+              "the improver's instruction around \\S*sort.jsonl row 1 has a prompt of \\d+ tokens,"
+                  + " at most 16 fit: the context is 96 with sampling.max-tokens 80,");
+    }
+    var lengthy = train("run", "", "--dry-run", "sampling.max-tokens=48");
+    assertThat(lengthy.code()).as(lengthy.err()).isZero();
+    assertThat(lengthy.out())
+        .containsPattern(
+            "# a draft may have 48 tokens \\(sampling.max-tokens\\), and at the longest prompt of"
+                + " \\S*sort.jsonl \\d+ fit before its improvement in the context of 96; a longer"
+                + " one ends the run, so lower sampling.max-tokens, or take a model with a longer"
+                + " context");
+  }
+
+  private static String[] with(List<String> first, String last) {
+    return Stream.concat(first.stream(), Stream.of(last)).toArray(String[]::new);
   }
 
   @Test
