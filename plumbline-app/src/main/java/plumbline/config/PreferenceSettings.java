@@ -45,6 +45,7 @@ public record PreferenceSettings(int rows, EncodingRules rules, Expansion rankin
                 "a row longer than data.max-tokens or the context",
                 EncodingRules.TooLong.class)
             .or(usual.tooLong()),
+        usual.setting(),
         in.choice(
                 "prefix",
                 "a prompt that sampling renders differently from training",

@@ -109,7 +109,10 @@ record JudgementData(
 
   private PairEncoder encoder() {
     return new PairEncoder(
-        form, EncodingRules.within(settings.limit(context)).tooLong(judgements.tooLong()));
+        form,
+        EncodingRules.within(settings.limit(context))
+            .tooLong(judgements.tooLong())
+            .setting("too-long"));
   }
 
   private <T> EncodedRows<T> told(EncodedRows<T> rows) {

@@ -199,7 +199,8 @@ class DryRunTest {
           .hasMessageMatching(
               ".*train.jsonl\\D+2: has 7\\d tokens, at most 64 are allowed \\("
                   + name
-                  + "\\); leave it out, shorten it, or set too-long to cut-prompt or drop");
+                  + "\\); leave it out, shorten it, or set encoding.too-long to cut-prompt or drop"
+                  + " \\(it is refuse\\)");
     } else {
       assertThat(dry(recipe))
           .anyMatch(line ->

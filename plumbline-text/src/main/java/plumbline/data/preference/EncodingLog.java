@@ -51,8 +51,9 @@ final class EncodingLog {
     return switch (rules.tooLong()) {
       case REFUSE ->
           throw new DataException(
-              "%s: %s; leave it out, %s, or set too-long to cut-prompt or drop"
-                  .formatted(place, rules.limit().excess(size), rules.limit().remedy()));
+              "%s: %s; leave it out, %s, or set %s to cut-prompt or drop (it is refuse)"
+                  .formatted(
+                      place, rules.limit().excess(size), rules.limit().remedy(), rules.setting()));
       case DROP -> dropped(place);
       case CUT_PROMPT -> cut(prompt, rules.limit().tokens() - rest, place);
     };

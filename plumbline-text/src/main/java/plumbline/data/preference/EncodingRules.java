@@ -4,9 +4,13 @@ package plumbline.data.preference;
 ///
 /// @param limit most tokens of prompt and completion together
 /// @param tooLong what is done with a longer row
+/// @param setting what the recipe calls that
 /// @param prefix what is done where a rendered prompt is not a token prefix of its halves
 /// @param equal what is done with a pair whose halves are the same
-public record EncodingRules(RowLimit limit, TooLong tooLong, Prefix prefix, Equal equal) {
+public record EncodingRules(
+    RowLimit limit, TooLong tooLong, String setting, Prefix prefix, Equal equal) {
+  private static final String SETTING = "encoding.too-long";
+
   /// What is done with a row that is longer than the limit.
   public enum TooLong {
     /// The data is refused, naming the row.
@@ -53,26 +57,31 @@ public record EncodingRules(RowLimit limit, TooLong tooLong, Prefix prefix, Equa
 
   /// The same with another limit.
   public static EncodingRules within(RowLimit limit) {
-    return new EncodingRules(limit, TooLong.REFUSE, Prefix.WARN, Equal.DROP);
+    return new EncodingRules(limit, TooLong.REFUSE, SETTING, Prefix.WARN, Equal.DROP);
   }
 
   /// The same with another limit.
   public EncodingRules limit(RowLimit other) {
-    return new EncodingRules(other, tooLong, prefix, equal);
+    return new EncodingRules(other, tooLong, setting, prefix, equal);
   }
 
   /// The same with another rule for long rows.
   public EncodingRules tooLong(TooLong rule) {
-    return new EncodingRules(limit, rule, prefix, equal);
+    return new EncodingRules(limit, rule, setting, prefix, equal);
+  }
+
+  /// The same where the recipe has another name for the rule for long rows.
+  public EncodingRules setting(String name) {
+    return new EncodingRules(limit, tooLong, name, prefix, equal);
   }
 
   /// The same with another rule for prompts that are no prefix.
   public EncodingRules prefix(Prefix rule) {
-    return new EncodingRules(limit, tooLong, rule, equal);
+    return new EncodingRules(limit, tooLong, setting, rule, equal);
   }
 
   /// The same with another rule for equal halves.
   public EncodingRules equal(Equal rule) {
-    return new EncodingRules(limit, tooLong, prefix, rule);
+    return new EncodingRules(limit, tooLong, setting, prefix, rule);
   }
 }

@@ -204,7 +204,7 @@ class PairEncoderTest {
     var rules = EncodingRules.within(limit);
     assertThatThrownBy(() -> new PairEncoder(form, rules).pairs(pairs))
         .hasMessage(
-            "p.jsonl:1: has %d tokens, at most %d are allowed (the context of the model); leave it out, shorten it, or set too-long to cut-prompt or drop"
+            "p.jsonl:1: has %d tokens, at most %d are allowed (the context of the model); leave it out, shorten it, or set encoding.too-long to cut-prompt or drop (it is refuse)"
                 .formatted(free.get(0), limit));
     var dropped = new PairEncoder(form, rules.tooLong(EncodingRules.TooLong.DROP)).pairs(pairs);
     assertThat(dropped.counts().tooLong()).containsExactly("p.jsonl:1", "p.jsonl:3");
