@@ -3,6 +3,7 @@ package plumbline.objective.cases;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -195,6 +196,29 @@ public final class CaseInput {
           "%s has %d numbers, must have %d".formatted(name, vector.count(), like.count()));
     }
     return vector;
+  }
+
+  /// Passes where those of the lists that are there are equally long.
+  ///
+  /// @throws IllegalArgumentException naming the shortest and the longest
+  void requireEqualLengths(String... names) {
+    var lengths = new LinkedHashMap<String, Integer>();
+    for (var name : names) {
+      if (has(name) && required(name).isArray()) {
+        lengths.put(name, required(name).size());
+      }
+    }
+    if (lengths.isEmpty()) {
+      return;
+    }
+    var shortest = Collections.min(lengths.entrySet(), Map.Entry.comparingByValue());
+    var longest = Collections.max(lengths.entrySet(), Map.Entry.comparingByValue());
+    if (shortest.getValue() < longest.getValue()) {
+      throw new IllegalArgumentException(
+          "%s is of length %d, %s of length %d; the lists of a case must be equally long"
+              .formatted(
+                  shortest.getKey(), shortest.getValue(), longest.getKey(), longest.getValue()));
+    }
   }
 
   private JsonNode required(String name) {

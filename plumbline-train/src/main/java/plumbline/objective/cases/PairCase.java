@@ -72,6 +72,7 @@ record PairCase(
 
   @Override
   public Evaluated evaluate(CaseInput input) {
+    input.requireEqualLengths("C", "R", "Cr", "Rr", "nC", "nR", "weights");
     var chosen = input.vector("C").requireGrad();
     var rejected = input.vector("R").requireGrad();
     var leaves = new ArrayList<>(List.of(new Leaf("C", chosen), new Leaf("R", rejected)));

@@ -57,6 +57,7 @@ final class UnpairedCases {
 
     @Override
     public Evaluated evaluate(CaseInput input) {
+      input.requireEqualLengths("lp", "ref", "label", "weights");
       var policy = input.vector("lp").requireGrad();
       var answers = new Answers(policy, input.vectorOrNull("ref", policy), ones(policy.count()));
       var settings = loss.apply(input);
@@ -164,6 +165,7 @@ final class UnpairedCases {
 
     @Override
     public Evaluated evaluate(CaseInput input) {
+      input.requireEqualLengths("rc", "rr", "margin");
       var chosen = input.vector("rc").requireGrad();
       var rejected = input.vector("rr").requireGrad();
       var result =

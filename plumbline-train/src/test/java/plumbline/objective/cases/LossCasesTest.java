@@ -196,6 +196,15 @@ class LossCasesTest {
         "{\"lp\": [[-1], [-1, -2]], \"A\": [1, 1]}",
         "lp has 2 numbers in row 2 and 1 in row 1; pad the rows and mask the padding");
     refused("ppo", "{\"lp\": [[\"low\"]], \"A\": [1]}", "lp holds \"low\", must be a number");
+    refused(
+        "sigmoid",
+        "{\"C\": [-1, -2, -3], \"R\": [-2, -3], \"Cr\": [-1, -2, -3], \"Rr\": [-1, -2, -3]}",
+        "R is of length 2, C of length 3; the lists of a case must be equally long");
+    refused(
+        "kto",
+        "{\"lp\": [-1], \"ref\": [-1, -2], \"label\": [1, 0], \"z0\": 0}",
+        "lp is of length 1, ref of length 2; the lists of a case must be equally long");
+    refused("sigmoid", "{\"C\": 3, \"R\": [1]}", "C holds 3, must be a list of numbers");
     refused("ppo", "{\"lp\": 3, \"A\": [1]}", "lp is 3, must be a list of rows of numbers");
     refused(
         "ppo",
