@@ -78,16 +78,21 @@ public record MemoryPlan(
   public void requireAtMost(long limit) {
     if (bytes() > limit) {
       throw new IllegalArgumentException(
-          "%s do not fit into %s; ask for fewer tokens a row, or use a machine with more memory"
+          "%s, which do not fit into %s; ask for fewer tokens a row, or use a machine with more memory"
               .formatted(this, megabytes(limit)));
     }
   }
 
   @Override
   public String toString() {
-    return "%d rows of %d tokens: %s for keys and values, %s for logits, %s for a pass"
+    return "%d rows of %d tokens: %s for keys and values, %s for logits, %s for a pass, together %s"
         .formatted(
-            slots, capacity, megabytes(cacheBytes), megabytes(logitBytes), megabytes(passBytes));
+            slots,
+            capacity,
+            megabytes(cacheBytes),
+            megabytes(logitBytes),
+            megabytes(passBytes),
+            megabytes(bytes()));
   }
 
   private static String megabytes(long bytes) {

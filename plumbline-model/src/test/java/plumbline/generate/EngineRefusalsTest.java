@@ -55,9 +55,9 @@ class EngineRefusalsTest {
     assertThatThrownBy(() -> engine.generate(requests))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "1 rows of 28 tokens: 0.0 MB for keys and values, 0.0 MB for logits, 0.1 MB for a pass"
-                + " do not fit into 0.1 MB; ask for fewer tokens a row, or use a machine with more"
-                + " memory");
+            "1 rows of 28 tokens: 0.0 MB for keys and values, 0.0 MB for logits, 0.1 MB for a pass,"
+                + " together 0.1 MB, which do not fit into 0.1 MB; ask for fewer tokens a row, or"
+                + " use a machine with more memory");
     assertThatThrownBy(() -> new BatchEngine.Settings(0, 1))
         .hasMessage("slots is 0, must be at least 1");
   }
