@@ -46,9 +46,17 @@ final class HeldOutPreferences {
     this.now = now;
     this.remarks = remarks;
     this.before = finite(before, "before the first step");
-    remarks.accept(
-        "%,d held-out %s; before the first step %s"
-            .formatted(before.losses().length, of, words(estimates(before))));
+  }
+
+  /// Says how it was before the first step where that is what the run begins with; one that is
+  /// resumed has said so.
+  HeldOutPreferences saidBefore(long firstStep) {
+    if (firstStep == 0) {
+      remarks.accept(
+          "%,d held-out %s; before the first step %s"
+              .formatted(before.losses().length, of, words(estimates(before))));
+    }
+    return this;
   }
 
   /// Measures every so many steps and after the last.

@@ -104,10 +104,11 @@ record PreferenceJob(Recipe recipe, Workplace place) {
             settings.objective(),
             settings.tail());
     return new HeldOutPreferences(
-        held.stream().anyMatch(pair -> pair.share() != 1) ? "rankings" : "pairs",
-        pairs.atStart(start),
-        () -> pairs.now(scorer(models, false).logProbs(rows), run),
-        place.context().remarks());
+            held.stream().anyMatch(pair -> pair.share() != 1) ? "rankings" : "pairs",
+            pairs.atStart(start),
+            () -> pairs.now(scorer(models, false).logProbs(rows), run),
+            place.context().remarks())
+        .saidBefore(run.firstStep());
   }
 
   static TrainingJob.Outcome labels(Recipe.Labels settings, Workplace place)
@@ -152,10 +153,11 @@ record PreferenceJob(Recipe recipe, Workplace place) {
         new HeldOutLabels(
             rows, frozen.logProbs(rows.stream().map(LabelRow::row).toList()), settings.objective());
     return new HeldOutPreferences(
-        "labelled answers",
-        labels.atStart(),
-        () -> labels.now(own, frozen, run),
-        place.context().remarks());
+            "labelled answers",
+            labels.atStart(),
+            () -> labels.now(own, frozen, run),
+            place.context().remarks())
+        .saidBefore(run.firstStep());
   }
 
   @FunctionalInterface

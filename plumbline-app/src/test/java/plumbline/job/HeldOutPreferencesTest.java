@@ -18,7 +18,13 @@ class HeldOutPreferencesTest {
     var held =
         new HeldOutPreferences(
             "pairs", measured(0, 1), () -> measured(1, Double.NaN), remarks::add);
-    assertThat(remarks).hasSize(1);
+    held.saidBefore(3);
+    assertThat(remarks).as("a resumed run has said it").isEmpty();
+    held.saidBefore(0);
+    assertThat(remarks)
+        .singleElement()
+        .asString()
+        .startsWith("2 held-out pairs; before the first step accuracy ");
     assertThatThrownBy(() -> held.evaluator(null, 7).after(6))
         .hasMessage(
             "the margin of number 2 of the held-out pairs is NaN after 7 steps, must be a finite"
