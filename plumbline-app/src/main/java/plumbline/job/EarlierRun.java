@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Disk;
+import plumbline.config.section.ConfigurationException;
 import plumbline.config.section.WrittenSettings;
 import plumbline.report.RunEvaluation;
 
@@ -31,14 +32,18 @@ public record EarlierRun(Path directory) {
   /// What is said where it is gone on from.
   ///
   /// @param recipe as it is resolved now
-  String goesOn(String recipe) throws IOException {
+  /// @param base what relative paths in it start from
+  /// @throws ConfigurationException where the recipe is that of another run
+  String goesOn(String recipe, Path base) throws IOException {
     var said = "goes on from the newest checkpoint of " + directory;
     var file = directory.resolve("recipe.yaml");
     if (!Files.isRegularFile(file)) {
       return said;
     }
     var before = WrittenSettings.of(file.toString(), Files.readString(file));
-    var changes = WrittenSettings.of("recipe", recipe).changedFrom(before);
+    var going = new Continuation(before, WrittenSettings.of("recipe", recipe), base);
+    going.require(directory);
+    var changes = going.changes();
     return changes.isEmpty()
         ? said
         : "%s with other settings than before: %s".formatted(said, String.join("; ", changes));
@@ -52,8 +57,10 @@ public record EarlierRun(Path directory) {
 
   /// What is said of a run that is finished and had these steps, where it is left as it is.
   public String nothingToDo(String steps) {
-    return "%s is finished, all %s steps are done: nothing is left to do, and nothing there is changed"
-        .formatted(directory, steps);
+    return "%s is finished, %s: nothing is left to do, and nothing there is changed"
+        .formatted(
+            directory,
+            steps.equals("1") ? "its one step is done" : "all %s steps are done".formatted(steps));
   }
 
   /// Why there is nothing left to do for a recipe, and what it says otherwise than the recipe that
@@ -71,7 +78,7 @@ public record EarlierRun(Path directory) {
     if (Long.parseLong(now.value("steps").orElse("0")) > Long.parseLong(steps)) {
       return Optional.empty();
     }
-    var changes = now.changedFrom(before);
+    var changes = now.changedFrom(before).values();
     var said = nothingToDo(steps);
     return Optional.of(
         changes.isEmpty()

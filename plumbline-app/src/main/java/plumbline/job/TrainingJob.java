@@ -69,7 +69,10 @@ public final class TrainingJob {
       }
       context
           .remarks()
-          .accept(earlier.canGoOn() ? earlier.goesOn(context.text()) : earlier.nothingToGoOnFrom());
+          .accept(
+              earlier.canGoOn()
+                  ? earlier.goesOn(context.text(), context.base())
+                  : earlier.nothingToGoOnFrom());
     }
     JobData.notHeldOut(recipe.data(), context.base()).ifPresent(context.remarks());
     Torch.demandDeterminism(recipe.run().engine().deterministic());

@@ -177,15 +177,17 @@ class SelfImprovingCommandTest {
     assertThat(again.err())
         .contains("holds an improver; go on with --resume, or name another output directory");
     delete("run/model");
-    for (var changed :
-        List.of("improver.target={edit: {share: 1}}", "model=" + folder.resolve("tiny"))) {
-      var other = train("run", "", "--resume", changed);
-      assertThat(other.code()).isNotZero();
-      assertThat(other.err())
-          .contains(
-              "holds improvements that were made from other settings, data or model; restore them,"
-                  + " or name another output directory");
-    }
+    var other = train("run", "", "--resume", "improver.target={edit: {share: 1}}");
+    assertThat(other.code()).isNotZero();
+    assertThat(other.err())
+        .contains(
+            "holds improvements that were made from other settings, data or model; restore them, or"
+                + " name another output directory");
+    var model = train("run", "", "--resume", "model=" + folder.resolve("tiny"));
+    assertThat(model.code()).isEqualTo(2);
+    assertThat(model.err())
+        .contains("holds a run that this recipe does not go on with: model is ")
+        .endsWith("; put them back, or name another output to begin anew\n");
   }
 
   @Test

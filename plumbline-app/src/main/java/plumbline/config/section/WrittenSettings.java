@@ -1,7 +1,5 @@
 package plumbline.config.section;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,16 +45,16 @@ public record WrittenSettings(SortedMap<String, String> values) {
     return Optional.ofNullable(values.get(path));
   }
 
-  /// What is written otherwise than in `before`: `steps is 9, was 4`.
-  public List<String> changedFrom(WrittenSettings before) {
+  /// What is written otherwise than in `before`, by its path: `steps is 9, was 4`.
+  public SortedMap<String, String> changedFrom(WrittenSettings before) {
     var paths = new TreeSet<>(values.keySet());
     paths.addAll(before.values.keySet());
-    var changes = new ArrayList<String>();
+    var changes = new TreeMap<String, String>();
     for (var path : paths) {
       var now = value(path).orElse("not given");
       var then = before.value(path).orElse("not given");
       if (!now.equals(then)) {
-        changes.add("%s is %s, was %s".formatted(path, now, then));
+        changes.put(path, "%s is %s, was %s".formatted(path, now, then));
       }
     }
     return changes;

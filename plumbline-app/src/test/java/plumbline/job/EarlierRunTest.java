@@ -1,0 +1,106 @@
+package plumbline.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import plumbline.config.section.ConfigurationException;
+
+class EarlierRunTest {
+  private static final String RECIPE =
+      """
+      method: dpo
+      model: base
+      seed: 0
+      data: {train: pairs.jsonl}
+      lora: {rank: 4, dropout: 0.0}
+      loss: {sigmoid: {beta: 0.1, weight: 1.0}}
+      optimizer: {adamw: {learning-rate: 0.001}}
+      checkpoint: {every: 100}
+      steps: 4
+      """;
+
+  @TempDir private Path folder;
+  private EarlierRun run = new EarlierRun(Path.of(""));
+
+  @BeforeEach
+  void begun() throws IOException {
+    run = new EarlierRun(folder.resolve("run"));
+    Files.createDirectories(folder.resolve("run/checkpoints/step-00000002"));
+    Files.writeString(folder.resolve("run/recipe.yaml"), RECIPE);
+    model("base", "weights");
+    model("other", "other weights");
+  }
+
+  private void model(String name, String weights) throws IOException {
+    var directory = Files.createDirectory(folder.resolve(name));
+    Files.writeString(directory.resolve("config.json"), "{}");
+    Files.writeString(directory.resolve("model.safetensors"), weights);
+  }
+
+  private String goesOn(String was, String is) throws IOException {
+    assertThat(RECIPE).contains(was);
+    return run.goesOn(RECIPE.replace(was, is), folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          method: dpo       | method: ipo      | method is ipo, was dpo
+          seed: 0           | seed: 1          | seed is 1, was 0
+          model: base       | model: other     | model is other, was base
+          beta: 0.1         | beta: 0.2        | loss.sigmoid.beta is 0.2, was 0.1
+          rank: 4           | rank: 8          | lora.rank is 8, was 4
+          adamw: {          | muon: {          | optimizer.adamw.learning-rate is not given, was 0.001; optimizer.muon.learning-rate is 0.001, was not given
+          """)
+  void whatWouldBeAnotherRunIsRefused(String was, String is, String said) {
+    assertThatThrownBy(() -> goesOn(was, is))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "%s: holds a run that this recipe does not go on with: %s; put them back, or name another output to begin anew"
+                .formatted(folder.resolve("run"), said));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          steps: 4    | steps: 9     | steps is 9, was 4
+          every: 100  | every: 1     | checkpoint.every is 1, was 100
+          rate: 0.001 | rate: 0.01   | optimizer.adamw.learning-rate is 0.01, was 0.001
+          dropout: 0.0| dropout: 0.1 | lora.dropout is 0.1, was 0.0
+          model: base | model: ./base | model is ./base, was base
+          """)
+  void howItIsSteppedAndSavedMayChangeAndIsTold(String was, String is, String said)
+      throws IOException {
+    assertThat(goesOn(was, is))
+        .isEqualTo(
+            "goes on from the newest checkpoint of %s with other settings than before: %s"
+                .formatted(folder.resolve("run"), said));
+  }
+
+  @Test
+  void aModelThatWasMovedIsTheSame() throws IOException {
+    model("copy", "weights");
+    assertThat(goesOn("model: base", "model: copy")).endsWith(": model is copy, was base");
+    Files.move(folder.resolve("base"), folder.resolve("moved"));
+    assertThat(goesOn("model: base", "model: moved")).endsWith(": model is moved, was base");
+  }
+
+  @Test
+  void oneStepIsOne() {
+    assertThat(run.nothingToDo("1"))
+        .contains(" is finished, its one step is done: nothing is left");
+    assertThat(run.nothingToDo("12")).contains(" is finished, all 12 steps are done: nothing is");
+  }
+}
