@@ -279,22 +279,14 @@ public final class CaseInput {
     if (node.isNumber()) {
       return node.doubleValue();
     }
-    if (node.isTextual()) {
-      switch (node.textValue()) {
-        case "NaN", "nan" -> {
-          return Double.NaN;
-        }
-        case "inf", "+inf", "Infinity" -> {
-          return Double.POSITIVE_INFINITY;
-        }
-        case "-inf", "-Infinity" -> {
-          return Double.NEGATIVE_INFINITY;
-        }
-        default -> {}
-      }
-    }
-    throw new IllegalArgumentException(
-        "%s holds %s, must be a number".formatted(name, shown(node)));
+    return switch (node.asText()) {
+      case "NaN", "nan" -> Double.NaN;
+      case "inf", "+inf", "Infinity" -> Double.POSITIVE_INFINITY;
+      case "-inf", "-Infinity" -> Double.NEGATIVE_INFINITY;
+      default ->
+          throw new IllegalArgumentException(
+              "%s holds %s, must be a number".formatted(name, shown(node)));
+    };
   }
 
   private static String shown(JsonNode node) {
