@@ -30,7 +30,8 @@ import plumbline.text.trajectory.StopReason;
     footer = {
       "",
       "A row is {\"ids\": […]}, {\"text\": …} or {\"messages\": […]}, after which the assistant",
-      "speaks as the chat template lets it. Out comes {\"ids\": […], \"text\": …,",
+      "speaks as the chat template lets it; {\"prompt\": …} is the one of both that it looks like.",
+      "Out comes {\"ids\": […], \"text\": …,",
       "\"logprobs\": […], \"finish\": \"stop|length\"}; ids and text are the continuation."
     })
 final class Generate implements Callable<Integer> {

@@ -44,7 +44,12 @@ final class ModelOptions {
 
   /// Loads the model, and the tokenizer if the directory has one.
   LoadedModel load() throws IOException {
-    directory();
+    if (RewardScorer.isRewardModel(directory())) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--model is %s, a reward model, which scores answers and writes none; give it rows of prompt and completion by `score`, judgements by `evaluate`, or name the model that it judges"
+              .formatted(directory));
+    }
     var config = ModelDirectory.config(directory);
     var parameters = ModelDirectory.load(directory, config, type(), Device.parse(device));
     boolean speaks = Files.exists(directory.resolve("tokenizer.json"));

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import plumbline.data.ColumnNames;
+import plumbline.data.DataException;
+import plumbline.data.DataSet;
 import plumbline.data.PromptCompletion;
 import plumbline.data.RowSource;
 import plumbline.model.reward.RewardModel;
@@ -23,13 +25,24 @@ final class RewardScorer {
   }
 
   static void score(Path directory, Device device, Path in, JsonOut lines) throws IOException {
-    var rows = PromptCompletion.read(new RowSource.JsonLines(in), ColumnNames.standard());
+    var rows = rows(directory, in);
     try (var model = RewardModel.load(directory, device)) {
       for (var row : rows.rows()) {
         lines.line(scored(model, row));
       }
     }
     lines.complete();
+  }
+
+  private static DataSet<PromptCompletion> rows(Path directory, Path in) {
+    try {
+      return PromptCompletion.read(new RowSource.JsonLines(in), ColumnNames.standard());
+    } catch (DataException refused) {
+      throw new DataException(
+          "%s (%s is a reward model: it scores rows of prompt and completion)"
+              .formatted(refused.getMessage(), directory),
+          refused);
+    }
   }
 
   private static ObjectNode scored(RewardModel model, PromptCompletion row) {

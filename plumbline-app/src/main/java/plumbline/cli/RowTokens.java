@@ -3,6 +3,7 @@ package plumbline.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import plumbline.data.Column;
 import plumbline.data.ColumnNames;
 import plumbline.data.Conversation;
 import plumbline.data.DataException;
@@ -11,9 +12,11 @@ import plumbline.job.TextForm;
 import plumbline.text.template.TemplateException;
 import plumbline.text.token.Tokens;
 
-/// The tokens of input rows, each of which holds `ids`, `text` or `messages` (with `tools`).
+/// The tokens of input rows, each of which holds `ids`, `text` or `messages` (with `tools`), or a
+/// `prompt` as data sets have it, where it is clear which of them that is.
 final class RowTokens {
   private static final List<String> KINDS = List.of("ids", "text", "messages");
+  private static final String PROMPT = "prompt";
 
   private final LoadedModel loaded;
   private final boolean toContinue;
@@ -26,22 +29,14 @@ final class RowTokens {
   }
 
   Tokens of(Row row) {
-    var kinds = KINDS.stream().filter(row.columns()::contains).toList();
-    if (kinds.size() != 1) {
-      throw new DataException(
-          "%s: holds %s, must hold one of %s"
-              .formatted(
-                  row.place(),
-                  row.columns().isEmpty() ? "nothing" : String.join(", ", row.columns()),
-                  String.join(", ", KINDS)));
-    }
-    var kind = kinds.getFirst();
+    var kind = kind(row);
     var value = row.value(kind).orElseThrow();
     var tokens =
         switch (kind) {
           case "ids" -> ids(row, value, loaded);
-          case "text" -> text(row, value, loaded);
-          default -> messages(row);
+          case "text" -> text(row, kind, value);
+          case PROMPT -> prompt(row, value);
+          default -> messages(row, kind);
         };
     if (tokens.isEmpty()) {
       throw new DataException("%s: %s is empty, must hold a token".formatted(row.place(), kind));
@@ -49,19 +44,52 @@ final class RowTokens {
     return tokens;
   }
 
-  private Tokens messages(Row row) {
-    var said = Conversation.of(row, ColumnNames.standard());
+  private String kind(Row row) {
+    var kinds = KINDS.stream().filter(row.columns()::contains).toList();
+    if (kinds.size() == 1) {
+      return kinds.getFirst();
+    }
+    boolean isWhole = toContinue || !row.columns().contains("completion");
+    if (kinds.isEmpty() && isWhole && row.columns().contains(PROMPT)) {
+      return PROMPT;
+    }
+    throw new DataException(
+        "%s: holds %s, must hold one of %s"
+            .formatted(
+                row.place(),
+                row.columns().isEmpty() ? "nothing" : String.join(", ", row.columns()),
+                String.join(", ", KINDS)));
+  }
+
+  private Tokens prompt(Row row, JsonNode value) {
+    if (value.isArray()) {
+      return messages(row, PROMPT);
+    }
+    if (!(form(row, PROMPT) instanceof TextForm.Plain)) {
+      throw new DataException(
+          "%s: prompt may be meant as it stands or as what a user says to the chat template of %s; call it text, or write \"messages\": [{\"role\": \"user\", \"content\": …}]"
+              .formatted(row.place(), loaded.directory()));
+    }
+    return text(row, PROMPT, value);
+  }
+
+  private TextForm form(Row row, String column) {
+    if (form == null) {
+      var tokenizer = loaded.tokenizerFor(row.place() + ": " + column);
+      form = TextForm.of(loaded.directory(), tokenizer);
+    }
+    return form;
+  }
+
+  private Tokens messages(Row row, String column) {
+    var said = Conversation.of(row, ColumnNames.standard().with(Column.MESSAGES, column));
     try {
-      if (form == null) {
-        var tokenizer = loaded.tokenizerFor(row.place() + ": messages");
-        form = TextForm.of(loaded.directory(), tokenizer);
-      }
       return toContinue
-          ? form.prompt(said.messages(), said.descriptions())
-          : form.whole(said.messages(), said.descriptions());
+          ? form(row, column).prompt(said.messages(), said.descriptions())
+          : form(row, column).whole(said.messages(), said.descriptions());
     } catch (DataException | TemplateException refused) {
       throw new DataException(
-          "%s: messages: %s".formatted(row.place(), refused.getMessage()), refused);
+          "%s: %s: %s".formatted(row.place(), column, refused.getMessage()), refused);
     }
   }
 
@@ -87,10 +115,10 @@ final class RowTokens {
     return Tokens.of(ids);
   }
 
-  private static Tokens text(Row row, JsonNode value, LoadedModel loaded) {
+  private Tokens text(Row row, String column, JsonNode value) {
     if (!value.isTextual()) {
-      throw new DataException("%s: text is %s, must be text".formatted(row.place(), value));
+      throw new DataException("%s: %s is %s, must be text".formatted(row.place(), column, value));
     }
-    return loaded.tokenizerFor(row.place() + ": text").encode(value.textValue());
+    return loaded.tokenizerFor(row.place() + ": " + column).encode(value.textValue());
   }
 }

@@ -81,6 +81,50 @@ class MessageRowsTest {
   }
 
   @Test
+  void aPromptIsTextWithoutTemplateAndMessagesWhereItIsAList() throws IOException {
+    for (var command : List.of("score", "generate --greedy --max-tokens 4")) {
+      var words = command.split(" ", 2);
+      var more = words.length == 1 ? new String[0] : words[1].split(" ");
+      var prompt = run(words[0], "{\"prompt\": \"one two\", \"answer\": \"three\"}", more);
+      assertThat(prompt.err()).isEmpty();
+      assertThat(prompt).isEqualTo(run(words[0], "{\"text\": \"one two\"}", more));
+    }
+    template("{% for m in messages %}{{ m.role }} {{ m.content }}{% endfor %}");
+    assertThat(run("score", ROW.replace("messages", "prompt"))).isEqualTo(run("score", ROW));
+  }
+
+  @Test
+  void aPromptThatCouldBeTwoThingsIsRefused() throws IOException {
+    assertThat(run("score", "{\"prompt\": \"one\", \"completion\": \"two\"}").err())
+        .endsWith(":1: holds prompt, completion, must hold one of ids, text, messages\n");
+    assertThat(run("score", "{\"prompt\": 7}").err()).endsWith(":1: prompt is 7, must be text\n");
+    template("{% for m in messages %}{{ m.content }}{% endfor %}");
+    assertThat(run("generate", "{\"prompt\": \"one\"}").err())
+        .endsWith(
+            ":1: prompt may be meant as it stands or as what a user says to the chat template of %s; call it text, or write \"messages\": [{\"role\": \"user\", \"content\": …}]\n"
+                .formatted(folder.resolve("model")));
+  }
+
+  @Test
+  void aRewardModelSaysWhatItIsFor() throws IOException {
+    Files.writeString(
+        folder.resolve("model/reward_model.json"),
+        "{\"head\": \"preference\", \"dimensions\": [\"preference\"], \"offsets\": []}");
+    assertThat(run("generate", ROW))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "plumbline: --model is %s, a reward model, which scores answers and writes none; give it rows of prompt and completion by `score`, judgements by `evaluate`, or name the model that it judges\n"
+                    .formatted(folder.resolve("model"))));
+    assertThat(run("score", "{\"text\": \"one\"}").err())
+        .contains("rows.jsonl:1: no column 'prompt'; columns are 'text'")
+        .endsWith(
+            " (%s is a reward model: it scores rows of prompt and completion)\n"
+                .formatted(folder.resolve("model")));
+  }
+
+  @Test
   void toolsOfARowReachTheTemplate() throws IOException {
     template("{{ tools|length }}{% for m in messages %}{{ m.content }}{% endfor %}");
     var row = ROW.substring(0, ROW.length() - 1) + ", \"tools\": [{\"name\": \"f\"}]}";
