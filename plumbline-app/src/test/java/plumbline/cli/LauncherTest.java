@@ -73,7 +73,8 @@ class LauncherTest {
   void buildsOnFirstUseAndThenOnlyStarts() throws Exception {
     var first = plumbline("score", "--in", "two words.jsonl");
     assertThat(first.err())
-        .startsWith("plumbline: building (some minutes on first use)\n")
+        .startsWith(
+            "plumbline: building (some minutes on first use, most of them to fetch libraries)\n")
         .contains("plumbline:   Plumbline app 0.1 [1/1]\n")
         .contains("plumbline: built in ");
     assertThat(first.out()).contains("java: --in\njava: two words.jsonl\nblas threads: 1\n");
