@@ -1,0 +1,35 @@
+package plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static plumbline.cli.Ran.plumbline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class QuickstartCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aDirectoryThatHoldsARunIsNamedWithHowToGoOn() throws IOException {
+    Files.createDirectories(folder.resolve("warm-start/checkpoints/step-00000025"));
+    assertThat(plumbline("quickstart", "--out", folder.toString()))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "plumbline: %s holds a run that was stopped; go on with it by --resume, or name another --out for a new one\n"
+                    .formatted(folder)));
+    Files.createDirectory(folder.resolve("model"));
+    Files.writeString(folder.resolve("report.html"), "");
+    assertThat(plumbline("quickstart", "--out", folder.toString()))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "plumbline: %1$s holds a finished run: its page is %1$s/report.html, its model %1$s/model (`./plumbline chat --model %1$s/model`); name another --out for a new one\n"
+                    .formatted(folder)));
+  }
+}
