@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import plumbline.data.PackedRow;
 import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.MicroBatches.Groups;
@@ -17,25 +18,22 @@ record GroupCut(int maxTokens, int lanes, boolean sharing, Groups kept) {
   List<List<PackedRow>> cut(List<PackedRow> rows) {
     var groups = groups(rows);
     long total = groups.stream().mapToLong(this::tokens).sum();
-    long count = Math.ceilDiv(Math.max(Math.ceilDiv(total, maxTokens), lanes), lanes);
-    long share = Math.min(maxTokens, Math.ceilDiv(total, count * lanes));
+    int count = MicroBatches.count(total, maxTokens, lanes);
+    long share = Math.min(maxTokens, Math.ceilDiv(total, count));
     var units = new ArrayList<List<PackedRow>>();
     groups.forEach(
         group -> units.addAll(kept == Groups.WHOLE ? List.of(group) : pieces(group, share)));
     units.sort(Comparator.comparingLong(this::tokens).reversed());
-    var batches = new ArrayList<List<PackedRow>>();
-    var current = new ArrayList<PackedRow>();
-    for (var unit : units) {
-      var together = new ArrayList<>(current);
-      together.addAll(unit);
-      if (!current.isEmpty() && (tokens(together) > share || spread(together) > 2L * maxTokens)) {
-        batches.add(List.copyOf(current));
-        current.clear();
-      }
-      current.addAll(unit);
-    }
-    batches.add(List.copyOf(current));
-    return batches;
+    var even = new EvenCut<List<PackedRow>>(this::tokens, (some, unit) -> fits(joined(some, unit)));
+    return even.of(units, count).stream().map(batch -> joined(batch, List.of())).toList();
+  }
+
+  private boolean fits(List<PackedRow> rows) {
+    return tokens(rows) <= maxTokens && spread(rows) <= 2L * maxTokens;
+  }
+
+  private static List<PackedRow> joined(List<List<PackedRow>> units, List<PackedRow> another) {
+    return Stream.concat(units.stream().flatMap(List::stream), another.stream()).toList();
   }
 
   private static List<List<PackedRow>> groups(List<PackedRow> rows) {

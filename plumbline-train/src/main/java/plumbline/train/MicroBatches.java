@@ -89,31 +89,22 @@ public final class MicroBatches {
     return groups.total(together) < groups.total(apart) ? together : apart;
   }
 
-  /// Micro-batches of rows of like length, each of at most `maxTokens` padded tokens (a longer row
-  /// stands alone), at least `lanes` of them where there are rows enough, longest first: what does
-  /// not fit into memory fails at once.
+  /// Micro-batches of rows of like length with about as many tokens, each of at most `maxTokens`
+  /// padded ones (a longer row stands alone), at least `lanes` of them where there are rows enough,
+  /// longest first: what does not fit into memory fails at once.
   public static List<List<PackedRow>> cut(List<PackedRow> rows, int maxTokens, int lanes) {
     var longestFirst =
         rows.stream().sorted(Comparator.comparingInt(PackedRow::size).reversed()).toList();
     long total = rows.stream().mapToLong(PackedRow::size).sum();
-    long count = Math.max(Math.ceilDiv(total, maxTokens), Math.min(lanes, rows.size()));
-    count = Math.min(rows.size(), Math.ceilDiv(count, lanes) * (long) lanes);
-    int share = Math.toIntExact(Math.ceilDiv((long) rows.size(), Math.max(1, count)));
-    var batches = new ArrayList<List<PackedRow>>();
-    var current = new ArrayList<PackedRow>();
-    for (var row : longestFirst) {
-      if (!current.isEmpty()) {
-        long padded = (current.size() + 1L) * current.getFirst().size();
-        if (current.size() >= share || padded > maxTokens) {
-          batches.add(List.copyOf(current));
-          current.clear();
-        }
-      }
-      current.add(row);
-    }
-    if (!current.isEmpty()) {
-      batches.add(List.copyOf(current));
-    }
-    return batches;
+    var even =
+        new EvenCut<PackedRow>(
+            PackedRow::size, (some, _) -> (some.size() + 1L) * some.getFirst().size() <= maxTokens);
+    return even.of(longestFirst, count(total, maxTokens, lanes));
+  }
+
+  /// How many micro-batches so many tokens make: a multiple of the lanes.
+  static int count(long tokens, int maxTokens, int lanes) {
+    long least = Math.max(1, Math.ceilDiv(tokens, maxTokens));
+    return Math.toIntExact(Math.ceilDiv(least, lanes) * lanes);
   }
 }

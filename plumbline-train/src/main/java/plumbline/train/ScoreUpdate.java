@@ -1,6 +1,5 @@
 package plumbline.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -91,7 +90,7 @@ public final class ScoreUpdate {
       metrics = metrics.merge(part.metrics());
     }
     var applied = step.apply(learningRate, key.step(), parts.stream().map(Part::told).toList());
-    long tokens = items.stream().flatMap(List::stream).mapToLong(Tokens::size).sum();
+    long tokens = items.stream().mapToLong(ScoreUpdate::tokens).sum();
     return new Report(total, applied.norm(), metrics, tokens, applied.figures());
   }
 
@@ -141,25 +140,20 @@ public final class ScoreUpdate {
             .boxed()
             .sorted(Comparator.comparingInt((Integer item) -> -longest(items.get(item))))
             .toList();
-    long share = Math.ceilDiv(items.size(), lanes.count());
-    var cuts = new ArrayList<List<Integer>>();
-    var current = new ArrayList<Integer>();
-    long rows = 0;
-    for (int item : longestFirst) {
-      rows += items.get(item).size();
-      boolean full =
-          !current.isEmpty()
-              && (current.size() >= share
-                  || rows * longest(items.get(current.getFirst())) > settings.microTokens());
-      if (full) {
-        cuts.add(List.copyOf(current));
-        current.clear();
-        rows = items.get(item).size();
-      }
-      current.add(item);
-    }
-    cuts.add(List.copyOf(current));
-    return cuts;
+    long total = items.stream().mapToLong(ScoreUpdate::tokens).sum();
+    var even =
+        new EvenCut<Integer>(
+            item -> tokens(items.get(item)),
+            (some, item) -> {
+              long rows = items.get(item).size();
+              rows += some.stream().mapToInt(each -> items.get(each).size()).sum();
+              return rows * longest(items.get(some.getFirst())) <= settings.microTokens();
+            });
+    return even.of(longestFirst, MicroBatches.count(total, settings.microTokens(), lanes.count()));
+  }
+
+  private static long tokens(List<Tokens> rows) {
+    return rows.stream().mapToLong(Tokens::size).sum();
   }
 
   private static int longest(List<Tokens> rows) {
