@@ -62,18 +62,35 @@ final class NativeTokenizer implements AutoCloseable {
   }
 
   /// The tokens of `text`, which has no unpaired surrogates.
+  Tokens tokens(String text) {
+    return encoding(text, NativeTokenizer::tokens);
+  }
+
+  /// The same with the characters that each stands for, which the library takes as long again to
+  /// tell.
   Encoded encode(String text) {
+    return encoding(
+        text,
+        encoding ->
+            encoded(text, tokens(encoding), TokenizersLibrary.LIB.getTokenCharSpans(encoding)));
+  }
+
+  private <R> R encoding(String text, LongFunction<R> read) {
     return using(tokenizer -> {
       long encoding = encode(tokenizer, text);
       try {
-        return encoded(
-            text,
-            TokenizersLibrary.LIB.getTokenIds(encoding),
-            TokenizersLibrary.LIB.getTokenCharSpans(encoding));
+        return read.apply(encoding);
       } finally {
         TokenizersLibrary.LIB.deleteEncoding(encoding);
       }
     });
+  }
+
+  private static Tokens tokens(long encoding) {
+    return Tokens.of(
+        LongStream.of(TokenizersLibrary.LIB.getTokenIds(encoding))
+            .mapToInt(Math::toIntExact)
+            .toArray());
   }
 
   private static long encode(long tokenizer, String text) {
@@ -86,14 +103,14 @@ final class NativeTokenizer implements AutoCloseable {
   }
 
   /// The library counts characters in code points.
-  private static Encoded encoded(String text, long[] ids, CharSpan[] spans) {
+  private static Encoded encoded(String text, Tokens tokens, CharSpan[] spans) {
     var positions = CodePoints.of(text);
     var ranges = new ArrayList<Encoded.Range>(spans.length);
     for (var span : spans) {
       ranges.add(
           new Encoded.Range(positions.index(span.getStart()), positions.index(span.getEnd())));
     }
-    return new Encoded(Tokens.of(LongStream.of(ids).mapToInt(Math::toIntExact).toArray()), ranges);
+    return new Encoded(tokens, ranges);
   }
 
   String decode(long[] ids, boolean skipSpecial) {

@@ -82,16 +82,24 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
-  /// The tokens of `text`; spellings of special tokens become those tokens.
-  public Tokens encode(String text) {
-    return encode(text, SpecialTokens.RECOGNISED).tokens();
-  }
-
-  /// The tokens of `text` and the characters that each stands for. An unpaired surrogate is read as
-  /// U+FFFD.
+  /// The tokens of `text`; spellings of special tokens become those tokens. An unpaired surrogate
+  /// is read as U+FFFD.
   ///
   /// @throws TokenizerException if the vocabulary cannot spell a character and has no token for the
   ///   unknown, or the library fails
+  public Tokens encode(String text) {
+    if (text.isEmpty()) {
+      return Tokens.empty();
+    }
+    var proper = wellFormed(text);
+    var tokens = recognising.tokens(proper);
+    check(proper, tokens);
+    return tokens;
+  }
+
+  /// The same with the characters that each token stands for.
+  ///
+  /// @throws TokenizerException as [#encode(String)]
   public Encoded encode(String text, SpecialTokens mode) {
     if (text.isEmpty()) {
       return new Encoded(Tokens.empty(), List.of());
@@ -102,10 +110,14 @@ public final class Tokenizer implements AutoCloseable {
           case RECOGNISED -> recognising.encode(proper);
           case PLAIN -> plain().encode(proper);
         };
-    if (coverage != null) {
-      coverage.check(proper, encoded.tokens());
-    }
+    check(proper, encoded.tokens());
     return encoded;
+  }
+
+  private void check(String text, Tokens tokens) {
+    if (coverage != null) {
+      coverage.check(text, tokens);
+    }
   }
 
   /// The text of `tokens`. Bytes that are not UTF-8 become U+FFFD; an id without a token (a model
