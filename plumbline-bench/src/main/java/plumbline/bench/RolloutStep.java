@@ -26,12 +26,14 @@ import plumbline.train.Forward;
 import plumbline.train.Update;
 
 /// A GRPO step of 8 prompts with 8 samples each, 32 prompt tokens, one optimiser step, by its
-/// parts. Rewards are drawn by key, so that every group has something to learn.
+/// parts, with products before and after it. Rewards are drawn by key, so that every group has
+/// something to learn.
 final class RolloutStep {
   private static final int GROUPS = 8;
   private static final int GROUP = 8;
   private static final int VOCAB = 512;
-  private static final int STEPS = 4;
+  private static final int WARM = 2;
+  private static final int STEPS = 6;
 
   private final int length;
   private long generate;
@@ -39,6 +41,7 @@ final class RolloutStep {
   private long update;
   private long rest;
   private final List<Double> gemms = new ArrayList<>();
+  private final List<Double> perProduct = new ArrayList<>();
 
   private RolloutStep(int length) {
     this.length = length;
@@ -58,11 +61,13 @@ final class RolloutStep {
       var updates =
           new Update(
               policy, lanes, optimizer, new Update.Settings(1, 2048, 1, false, DType.FLOAT32));
-      for (int step = 0; step < STEPS + 1; step++) {
-        if (step == 1) {
+      for (int step = 0; step < WARM + STEPS; step++) {
+        if (step == WARM) {
           generate = old = update = rest = 0;
+          gemms.clear();
+          perProduct.clear();
         }
-        gemms.add(GemmRate.measure(lanes, DType.FLOAT32));
+        double before = GemmRate.measure(lanes, DType.FLOAT32);
         long start = System.nanoTime();
         var requests = Decoding.requests(VOCAB, GROUPS * GROUP, GROUPS, length);
         var generated = engine.generate(requests);
@@ -77,6 +82,9 @@ final class RolloutStep {
         rest += rewarded - sampled;
         old += scored - rewarded;
         update += updated - scored;
+        double gemm = (before + GemmRate.measure(lanes, DType.FLOAT32)) / 2;
+        gemms.add(gemm);
+        perProduct.add(1e9 / (updated - start - (scored - rewarded)) / gemm);
       }
       write(out);
     }
@@ -112,7 +120,7 @@ final class RolloutStep {
     out.put("share_rest", rest / needed);
     out.put("old_forward_over_step", old / needed);
     out.put("gemm_gflops", Repeated.median(gemms) / 1e9);
-    out.put("tokens_per_gflop", tokens / (needed / 1e9) / (Repeated.median(gemms) / 1e9));
+    out.put("tokens_per_gflop", tokens / STEPS * Repeated.median(perProduct) * 1e9);
   }
 
   static List<TrainingRow> rows(List<GenerationRequest> requests, List<Generated> generated) {
