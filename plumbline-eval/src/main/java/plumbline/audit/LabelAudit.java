@@ -13,51 +13,36 @@ import plumbline.text.message.Message;
 public final class LabelAudit {
   private static final String LONGER = "longer completion wanted";
 
-  private final DataSet<UnpairedLabel> data;
-  private final Measuring measuring;
-  private final List<Finding> findings = new ArrayList<>();
-  private final List<Figure> figures = new ArrayList<>();
+  private final Tally<UnpairedLabel> tally;
 
-  private LabelAudit(DataSet<UnpairedLabel> data, Measuring measuring) {
-    this.data = data;
-    this.measuring = measuring;
+  private LabelAudit(Tally<UnpairedLabel> tally) {
+    this.tally = tally;
   }
 
   /// What the labels say about themselves.
   public static Audit of(DataSet<UnpairedLabel> data, Measuring measuring) {
-    var audit = new LabelAudit(data, measuring);
+    var audit = new LabelAudit(Tally.of(data, measuring));
     audit.lengths();
     audit.repetitions();
     audit.lengthBias();
-    return new Audit(
-        "labels",
-        data.source(),
-        data.hash(),
-        data.size(),
-        measuring.unit(),
-        audit.figures,
-        audit.findings);
+    return audit.tally.audit("labels");
   }
 
   private void lengths() {
-    figures.add(
-        new Figure.Spread(
-            "prompt",
-            Lengths.of(
-                data.rows().stream().mapToInt(row -> measuring.of(row.prompt())).toArray())));
+    tally.spread("prompt", tally.rows(), row -> tally.measuring().of(row.prompt()));
     spread("wanted", true);
     spread("not wanted", false);
-    long wanted = data.rows().stream().filter(UnpairedLabel::wanted).count();
-    figures.add(new Figure.Count("wanted", wanted, data.size()));
+    long wanted = tally.rows().stream().filter(UnpairedLabel::wanted).count();
+    tally.count("wanted", wanted);
   }
 
   private void spread(String name, boolean wanted) {
     var lengths =
-        data.rows().stream()
+        tally.rows().stream()
             .filter(row -> row.wanted() == wanted)
-            .mapToInt(row -> measuring.of(row.completion()))
+            .mapToInt(row -> tally.measuring().of(row.completion()))
             .toArray();
-    figures.add(
+    tally.add(
         lengths.length == 0
             ? new Figure.Unknown(name, "no row has this label")
             : new Figure.Spread(name, Lengths.of(lengths)));
@@ -73,22 +58,22 @@ public final class LabelAudit {
     var first = new HashMap<Labelled, String>();
     long repeats = 0;
     long contradictions = 0;
-    for (var row : data.rows()) {
+    for (var row : tally.rows()) {
       var labelled = new Labelled(row.prompt(), row.completion(), row.wanted());
       var same = first.get(labelled);
       var turned = first.get(labelled.turned());
       if (turned != null) {
-        findings.add(new Finding(Finding.Kind.CONTRADICTS, row.place(), turned));
+        tally.find(Finding.Kind.CONTRADICTS, row.place(), turned);
         contradictions++;
       } else if (same != null) {
-        findings.add(new Finding(Finding.Kind.REPEATS, row.place(), same));
+        tally.find(Finding.Kind.REPEATS, row.place(), same);
         repeats++;
       }
       first.putIfAbsent(labelled, row.place());
     }
-    figures.add(new Figure.Count("repeated labels", repeats, data.size()));
-    figures.add(new Figure.Count("contradicted labels", contradictions, data.size()));
-    figures.add(
+    tally.count("repeated labels", repeats);
+    tally.count("contradicted labels", contradictions);
+    tally.add(
         LabelNoise.figure(
             "label noise (flip rate)", repeats, repeats + contradictions, "completion"));
   }
@@ -97,7 +82,7 @@ public final class LabelAudit {
   /// longer, equal lengths half; the prompt is the unit of the interval.
   private void lengthBias() {
     var byPrompt = new HashMap<List<Message>, List<UnpairedLabel>>();
-    for (var row : data.rows()) {
+    for (var row : tally.rows()) {
       byPrompt.computeIfAbsent(row.prompt(), _ -> new ArrayList<>()).add(row);
     }
     var shares =
@@ -106,13 +91,13 @@ public final class LabelAudit {
             .mapToDouble(this::longerShare)
             .toArray();
     if (shares.length == 0) {
-      figures.add(new Figure.Unknown(LONGER, "no prompt has a wanted and an unwanted completion"));
+      tally.add(new Figure.Unknown(LONGER, "no prompt has a wanted and an unwanted completion"));
     } else if (shares.length == 1) {
-      figures.add(
+      tally.add(
           new Figure.Measured(
-              LONGER, rankInterval(data.rows()), "all completions of the one prompt"));
+              LONGER, rankInterval(tally.rows()), "all completions of the one prompt"));
     } else {
-      figures.add(
+      tally.add(
           new Figure.Measured(
               LONGER, Intervals.share(shares), "%,d prompts with both".formatted(shares.length)));
     }
@@ -125,7 +110,7 @@ public final class LabelAudit {
       counts[row.wanted() ? 1 : 0]++;
       lengths
           .computeIfAbsent(row.wanted(), _ -> new java.util.TreeMap<>())
-          .merge(measuring.of(row.completion()), 1L, Long::sum);
+          .merge(tally.measuring().of(row.completion()), 1L, Long::sum);
     }
     double above = 0;
     for (var wanted : lengths.getOrDefault(true, Map.of()).entrySet()) {

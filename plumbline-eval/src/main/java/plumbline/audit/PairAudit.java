@@ -1,6 +1,5 @@
 package plumbline.audit;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,32 +16,21 @@ public final class PairAudit {
   private static final String NOISE = "label noise (flip rate)";
   private static final String LONGER = "longer completion chosen";
 
-  private final DataSet<PreferencePair> data;
-  private final Measuring measuring;
-  private final List<Finding> findings = new ArrayList<>();
-  private final List<Figure> figures = new ArrayList<>();
+  private final Tally<PreferencePair> tally;
 
-  private PairAudit(DataSet<PreferencePair> data, Measuring measuring) {
-    this.data = data;
-    this.measuring = measuring;
+  private PairAudit(Tally<PreferencePair> tally) {
+    this.tally = tally;
   }
 
   /// What the pairs say about themselves.
   public static Audit of(DataSet<PreferencePair> data, Measuring measuring) {
-    var audit = new PairAudit(data, measuring);
+    var audit = new PairAudit(Tally.of(data, measuring));
     audit.lengths();
     audit.halves();
     audit.repetitions();
     audit.lengthBias();
     audit.scores();
-    return new Audit(
-        "pairs",
-        data.source(),
-        data.hash(),
-        data.size(),
-        measuring.unit(),
-        audit.figures,
-        audit.findings);
+    return audit.tally.audit("pairs");
   }
 
   private void lengths() {
@@ -52,22 +40,21 @@ public final class PairAudit {
   }
 
   private void spread(String name, Function<PreferencePair, List<Message>> part) {
-    var lengths = data.rows().stream().mapToInt(pair -> measuring.of(part.apply(pair))).toArray();
-    figures.add(new Figure.Spread(name, Lengths.of(lengths)));
+    tally.spread(name, tally.rows(), pair -> tally.measuring().of(part.apply(pair)));
   }
 
   private void halves() {
-    for (var pair : data.rows()) {
+    for (var pair : tally.rows()) {
       if (pair.chosen().equals(pair.rejected())) {
-        findings.add(new Finding(Finding.Kind.EQUAL_HALVES, pair.place(), ""));
+        tally.find(Finding.Kind.EQUAL_HALVES, pair.place(), "");
       }
     }
-    figures.add(new Figure.Count("identical halves", findings.size(), data.size()));
+    tally.count("identical halves", tally.found(Finding.Kind.EQUAL_HALVES));
     long refusals =
-        data.rows().stream()
+        tally.rows().stream()
             .filter(pair -> Refusals.isRefusal(pair.chosen().getLast().content()))
             .count();
-    figures.add(new Figure.Count("chosen is a refusal", refusals, data.size()));
+    tally.count("chosen is a refusal", refusals);
   }
 
   /// A preference as it is known again.
@@ -82,7 +69,7 @@ public final class PairAudit {
     var circles = new Circles();
     long repeats = 0;
     long contradictions = 0;
-    for (var pair : data.rows()) {
+    for (var pair : tally.rows()) {
       if (pair.chosen().equals(pair.rejected())) {
         continue;
       }
@@ -90,34 +77,32 @@ public final class PairAudit {
       var same = first.get(judgement);
       var turned = first.get(judgement.turned());
       if (turned != null) {
-        findings.add(new Finding(Finding.Kind.CONTRADICTS, pair.place(), turned));
+        tally.find(Finding.Kind.CONTRADICTS, pair.place(), turned);
         contradictions++;
       } else if (same != null) {
-        findings.add(new Finding(Finding.Kind.REPEATS, pair.place(), same));
+        tally.find(Finding.Kind.REPEATS, pair.place(), same);
         repeats++;
       } else {
-        circles
-            .add(pair)
-            .ifPresent(begun -> findings.add(new Finding(Finding.Kind.CYCLE, pair.place(), begun)));
+        circles.add(pair).ifPresent(begun -> tally.find(Finding.Kind.CYCLE, pair.place(), begun));
       }
       first.putIfAbsent(judgement, pair.place());
     }
-    long circular = findings.stream().filter(f -> f.kind() == Finding.Kind.CYCLE).count();
-    figures.add(new Figure.Count("repeated pairs", repeats, data.size()));
-    figures.add(new Figure.Count("contradicted pairs", contradictions, data.size()));
-    figures.add(new Figure.Count("pairs that close a circle", circular, data.size()));
-    figures.add(LabelNoise.figure(NOISE, repeats, repeats + contradictions, "pair"));
+    long circular = tally.found(Finding.Kind.CYCLE);
+    tally.count("repeated pairs", repeats);
+    tally.count("contradicted pairs", contradictions);
+    tally.count("pairs that close a circle", circular);
+    tally.add(LabelNoise.figure(NOISE, repeats, repeats + contradictions, "pair"));
   }
 
   private void lengthBias() {
     int longer = 0;
     int unequal = 0;
-    for (var pair : data.rows()) {
+    for (var pair : tally.rows()) {
       int difference = difference(pair);
       longer += difference > 0 ? 1 : 0;
       unequal += difference != 0 ? 1 : 0;
     }
-    figures.add(
+    tally.add(
         unequal == 0
             ? new Figure.Unknown(LONGER, "no pair has completions of different lengths")
             : new Figure.Measured(
@@ -127,39 +112,39 @@ public final class PairAudit {
   }
 
   private int difference(PreferencePair pair) {
-    return measuring.of(pair.chosen()) - measuring.of(pair.rejected());
+    return tally.measuring().of(pair.chosen()) - tally.measuring().of(pair.rejected());
   }
 
   private void scores() {
-    var scored = data.rows().stream().filter(pair -> pair.scores().isPresent()).toList();
+    var scored = tally.rows().stream().filter(pair -> pair.scores().isPresent()).toList();
     if (!scored.isEmpty()) {
       long ties = 0;
       for (var pair : scored) {
         var scores = pair.scores().orElseThrow();
         ties += scores.chosen() == scores.rejected() ? 1 : 0;
         if (scores.chosen() < scores.rejected()) {
-          findings.add(new Finding(Finding.Kind.SCORES_DISAGREE, pair.place(), ""));
+          tally.find(Finding.Kind.SCORES_DISAGREE, pair.place(), "");
         }
       }
-      figures.add(new Figure.Count("tied scores", ties, scored.size()));
-      figures.add(
+      tally.add(new Figure.Count("tied scores", ties, scored.size()));
+      tally.add(
           new Figure.Count(
               "score against the choice",
-              findings.stream().filter(f -> f.kind() == Finding.Kind.SCORES_DISAGREE).count(),
+              tally.found(Finding.Kind.SCORES_DISAGREE),
               scored.size()));
     }
     var marked = new HashMap<PreferencePair, Double>();
-    for (var pair : data.rows()) {
+    for (var pair : tally.rows()) {
       pair.margin().ifPresent(margin -> marked.put(pair, margin));
     }
     if (!marked.isEmpty()) {
-      figures.add(marginAndLength(marked));
+      tally.add(marginAndLength(marked));
     }
   }
 
   private Figure marginAndLength(Map<PreferencePair, Double> marked) {
     var name = "correlation of margin and length difference";
-    var pairs = data.rows().stream().filter(marked::containsKey).toList();
+    var pairs = tally.rows().stream().filter(marked::containsKey).toList();
     var lengths = pairs.stream().mapToDouble(this::difference).toArray();
     var margins = pairs.stream().mapToDouble(marked::get).toArray();
     return Resampling.standard(0)
