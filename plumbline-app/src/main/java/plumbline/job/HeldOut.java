@@ -41,6 +41,11 @@ final class HeldOut {
       Judging judging,
       Function<CausalLm, GroupRollout> rollouts,
       Consumer<String> remarks) {
+    if (tasks.tasks().size() < 2) {
+      throw new IllegalArgumentException(
+          "data.eval has too few tasks: %d, must have at least 2, for an interval needs as many"
+              .formatted(tasks.tasks().size()));
+    }
     this.settings = settings;
     this.tasks = tasks;
     this.judging = judging;

@@ -108,6 +108,16 @@ class TrainingJobTest {
         .isEqualTo(figures("evaluation/accuracy", "right").getLast());
   }
 
+  @Test
+  void aSingleHeldOutTaskIsRefusedBeforeTheRunBegins() throws IOException {
+    var held = folder.resolve("held-out.jsonl");
+    Files.writeString(held, Files.readAllLines(held).getFirst() + "\n");
+    assertThatThrownBy(() -> tiny.run(recipe("gmpo"), "run", false, () -> false))
+        .hasMessage(
+            "data.eval has too few tasks: 1, must have at least 2, for an interval needs as many");
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sft", "gmpo"})
   void weightsOf16BitsAreTrainedResumedExactlyAndStored(String method)
