@@ -50,8 +50,12 @@ final class JsonOut implements AutoCloseable {
     return toFile(file);
   }
 
-  /// Opens `file`.
+  /// Opens `file`. What is no file, such as `/dev/null` or a pipe, is written as it is, for a move
+  /// would replace it.
   static JsonOut toFile(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return new JsonOut(Files.newBufferedWriter(file), null, file);
+    }
     var draft = file.resolveSibling(file.getFileName() + ".draft");
     return new JsonOut(new BufferedWriter(Files.newBufferedWriter(draft)), draft, file);
   }
@@ -73,14 +77,16 @@ final class JsonOut implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (draft == null) {
+    if (file == null) {
       writer.flush();
       return;
     }
     try {
       writer.close();
     } finally {
-      Files.deleteIfExists(draft);
+      if (draft != null) {
+        Files.deleteIfExists(draft);
+      }
     }
   }
 }

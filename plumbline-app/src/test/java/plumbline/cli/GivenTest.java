@@ -61,6 +61,16 @@ class GivenTest {
         .replace("MODEL", model.toString());
   }
 
+  /// Through a link, so that not even a fault replaces the device.
+  @Test
+  void aDeviceIsWrittenAndNotReplaced() throws IOException {
+    var sink = Files.createSymbolicLink(folder.resolve("sink"), Path.of("/dev/null"));
+    var ran = plumbline("verify-answer", "--gold", "1", "--answer", "1", "--out", sink.toString());
+    assertThat(ran).isEqualTo(new Ran(0, "", ""));
+    assertThat(sink).isSymbolicLink();
+    assertThat(folder.resolve("sink.draft")).doesNotExist();
+  }
+
   @Test
   void aSourceOfNoKnownKindSaysWhichThereAre() {
     assertThat(plumbline("data", "stats", "no"))
