@@ -42,8 +42,8 @@ import plumbline.train.Update;
 /// that share nothing, and with shared prompts and halves of unequal lengths. Between the steps of
 /// 4 pairs stand bare ones, which pass the same rows through reference and policy and compare
 /// nothing: what a step takes longer is not arithmetic. Before every counted step stand products,
-/// since what the machine gives changes within seconds; nothing counts until the compiler has seen
-/// twenty steps.
+/// since what the machine gives changes within seconds; of 4 pairs the first twenty steps do not
+/// count.
 final class PreferenceStep {
   private static final int VOCAB = 512;
   private static final int PROMPT = 32;
@@ -126,7 +126,8 @@ final class PreferenceStep {
     }
   }
 
-  /// Steps for every operation that products beside them did, the middle one.
+  /// The median, over the counted steps, of a step per operation that products before it could have
+  /// done.
   private double perProduct() {
     return Repeated.median(
         IntStream.range(0, full.size())

@@ -243,8 +243,8 @@ public final class CausalLm {
     return norm.forward(x);
   }
 
-  /// Which tokens somebody reads behind a layer: all but for the last one, where the others' keys
-  /// and values come from.
+  /// Which tokens somebody reads behind a layer: behind the last one those asked for, behind every
+  /// other one all, since keys and values come from them.
   private Asked behind(int layer, Asked asked) {
     return layer == blocks.size() - 1 ? asked : Asked.all();
   }

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.OptionalLong;
 import plumbline.data.PackedRow;
 import plumbline.text.trajectory.TrainingRow;
+import plumbline.train.EvenCut.Load;
 import plumbline.train.MicroBatches.Groups;
 
 /// Micro-batches of groups side by side, largest first.
@@ -17,23 +18,30 @@ import plumbline.train.MicroBatches.Groups;
 record GroupCut(int maxTokens, int lanes, boolean sharing, Groups kept) {
   List<List<PackedRow>> cut(List<PackedRow> rows) {
     var groups = groups(rows);
-    long total = groups.stream().mapToLong(this::tokens).sum();
-    int count = MicroBatches.count(total, maxTokens, lanes);
+    long total = groups.stream().map(this::load).mapToLong(Load::tokens).sum();
+    long count = Math.ceilDiv(Math.max(1, Math.ceilDiv(total, maxTokens)), lanes) * (long) lanes;
     long share = Math.min(maxTokens, Math.ceilDiv(total, count));
-    var units = new ArrayList<List<PackedRow>>();
-    groups.forEach(
-        group -> units.addAll(kept == Groups.WHOLE ? List.of(group) : pieces(group, share)));
-    units.sort(Comparator.comparingLong(this::tokens).reversed());
-    var even = new EvenCut<List<PackedRow>>(this::tokens, (some, unit) -> fits(joined(some, unit)));
-    return even.of(units, count).stream().map(batch -> joined(batch, List.of())).toList();
+    var units = new ArrayList<Unit>();
+    for (var group : groups) {
+      var pieces = kept == Groups.WHOLE ? List.of(group) : pieces(group, share);
+      pieces.forEach(piece -> units.add(new Unit(piece, load(piece))));
+    }
+    units.sort(Comparator.comparingLong((Unit unit) -> unit.load().tokens()).reversed());
+    return new EvenCut<>(Unit::load, maxTokens)
+        .of(units, lanes).stream()
+            .map(batch -> batch.stream().flatMap(unit -> unit.rows().stream()).toList())
+            .toList();
   }
 
-  private boolean fits(List<PackedRow> rows) {
-    return tokens(rows) <= maxTokens && spread(rows) <= 2L * maxTokens;
-  }
+  /// Rows that stay together.
+  private record Unit(List<PackedRow> rows, Load load) {}
 
-  private static List<PackedRow> joined(List<List<PackedRow>> units, List<PackedRow> another) {
-    return Stream.concat(units.stream().flatMap(List::stream), another.stream()).toList();
+  private Load load(List<PackedRow> group) {
+    int longest = group.stream().mapToInt(PackedRow::size).max().orElse(0);
+    return new Load(
+        group.size(),
+        longest,
+        sharing ? SharedPrompts.sizeOfGroup(samples(group)) : OptionalLong.empty());
   }
 
   private static List<List<PackedRow>> groups(List<PackedRow> rows) {
@@ -49,7 +57,7 @@ record GroupCut(int maxTokens, int lanes, boolean sharing, Groups kept) {
   }
 
   private List<List<PackedRow>> pieces(List<PackedRow> group, long share) {
-    long pieces = Math.clamp(Math.ceilDiv(tokens(group), share), 1, group.size());
+    long pieces = Math.clamp(Math.ceilDiv(load(group).tokens(), share), 1, group.size());
     int size = Math.toIntExact(Math.ceilDiv(group.size(), pieces));
     var result = new ArrayList<List<PackedRow>>();
     for (int start = 0; start < group.size(); start += size) {

@@ -89,22 +89,13 @@ public final class MicroBatches {
     return groups.total(together) < groups.total(apart) ? together : apart;
   }
 
-  /// Micro-batches of rows of like length with about as many tokens, each of at most `maxTokens`
-  /// padded ones (a longer row stands alone), at least `lanes` of them where there are rows enough,
-  /// longest first: what does not fit into memory fails at once.
+  /// Micro-batches of rows of like length, the largest as small as it can be, each of at most
+  /// `maxTokens` padded tokens (a longer row stands alone), a multiple of the lanes where that
+  /// helps; longest rows first.
   public static List<List<PackedRow>> cut(List<PackedRow> rows, int maxTokens, int lanes) {
     var longestFirst =
         rows.stream().sorted(Comparator.comparingInt(PackedRow::size).reversed()).toList();
-    long total = rows.stream().mapToLong(PackedRow::size).sum();
-    var even =
-        new EvenCut<PackedRow>(
-            PackedRow::size, (some, _) -> (some.size() + 1L) * some.getFirst().size() <= maxTokens);
-    return even.of(longestFirst, count(total, maxTokens, lanes));
-  }
-
-  /// How many micro-batches so many tokens make: a multiple of the lanes.
-  static int count(long tokens, int maxTokens, int lanes) {
-    long least = Math.max(1, Math.ceilDiv(tokens, maxTokens));
-    return Math.toIntExact(Math.ceilDiv(least, lanes) * lanes);
+    return new EvenCut<PackedRow>(row -> EvenCut.Load.ofRow(row.size()), maxTokens)
+        .of(longestFirst, lanes);
   }
 }

@@ -3,6 +3,7 @@ package plumbline.train;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 import plumbline.model.Parameters;
@@ -132,24 +133,20 @@ public final class ScoreUpdate {
     return real;
   }
 
-  /// Micro-batches of items of like length, each of at most so many padded tokens (a longer item
-  /// stands alone), a multiple of the lanes where there are items enough; longest first.
+  /// Micro-batches of items of like length, the largest as small as it can be, each of at most so
+  /// many padded tokens (a longer item stands alone); longest first.
   private List<List<Integer>> cut(List<List<Tokens>> items) {
     var longestFirst =
         IntStream.range(0, items.size())
             .boxed()
             .sorted(Comparator.comparingInt((Integer item) -> -longest(items.get(item))))
             .toList();
-    long total = items.stream().mapToLong(ScoreUpdate::tokens).sum();
-    var even =
-        new EvenCut<Integer>(
-            item -> tokens(items.get(item)),
-            (some, item) -> {
-              long rows = items.get(item).size();
-              rows += some.stream().mapToInt(each -> items.get(each).size()).sum();
-              return rows * longest(items.get(some.getFirst())) <= settings.microTokens();
-            });
-    return even.of(longestFirst, MicroBatches.count(total, settings.microTokens(), lanes.count()));
+    return new EvenCut<Integer>(item -> load(items.get(item)), settings.microTokens())
+        .of(longestFirst, lanes.count());
+  }
+
+  private static EvenCut.Load load(List<Tokens> rows) {
+    return new EvenCut.Load(rows.size(), longest(rows), OptionalLong.empty());
   }
 
   private static long tokens(List<Tokens> rows) {

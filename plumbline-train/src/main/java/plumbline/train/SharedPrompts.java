@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import plumbline.model.TokenBatch;
 import plumbline.text.token.Tokens;
@@ -41,6 +42,13 @@ record SharedPrompts(
     }
     var shared = cut(rows, prefixes, numbers);
     return shared.size() <= WORTH * apart(rows) ? Optional.of(shared) : Optional.empty();
+  }
+
+  /// Tokens that the model reads of one group; empty where its rows do not begin alike.
+  static OptionalLong sizeOfGroup(List<TrainingRow> group) {
+    int common = common(group);
+    long all = group.stream().mapToLong(row -> row.tokens().size()).sum();
+    return common == 0 ? OptionalLong.empty() : OptionalLong.of(all - (group.size() - 1L) * common);
   }
 
   private static SharedPrompts cut(

@@ -24,7 +24,7 @@ public record Asked(@Nullable Tensor places) {
 
   /// Their pass.
   Pass of(Pass pass) {
-    return places == null ? pass : pass.of(places);
+    return places == null ? pass : pass.some(places);
   }
 
   /// The gradient of all tokens, of `shape`, from that of the rows taken by [#of].

@@ -67,7 +67,7 @@ public record Experts(
     var answered = new long[experts.size()][];
     Arrays.fill(answered, new long[0]);
     for (int i = 0; i < used.length; i++) {
-      var answer = experts.get(used[i]).forward(parts.get(i), pass.of(who.get(i)));
+      var answer = experts.get(used[i]).forward(parts.get(i), pass.some(who.get(i)));
       answers.add(answer);
       answered[used[i]] = dispatch.tokens(used[i], answer.size(0));
     }

@@ -8,7 +8,7 @@ import plumbline.tensor.Tensor;
 
 /// The part of a block that works on every token alone.
 public sealed interface FeedForward permits FeedForward.Gated, Experts {
-  /// `x` [rows, time, hidden] to the same shape.
+  /// `x` [rows, time, hidden], or [n, hidden] where it is not experts, to the same shape.
   Tensor forward(Tensor x, Pass pass);
 
   static FeedForward of(ModelConfig config, int layer, String prefix, Weights weights) {

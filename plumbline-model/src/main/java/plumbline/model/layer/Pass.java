@@ -62,7 +62,7 @@ public record Pass(
   }
 
   /// The same for some of the tokens, given by their places in the flattened batch, INT64 `[n]`.
-  Pass of(Tensor places) {
+  Pass some(Tensor places) {
     return new Pass(turn, visibility, window, step, continued, dropout.of(places), observed);
   }
 

@@ -97,8 +97,10 @@ public final class Tokenizer implements AutoCloseable {
     return tokens;
   }
 
-  /// The same with the characters that each token stands for.
+  /// The tokens of `text` and the characters that each stands for. An unpaired surrogate is read as
+  /// U+FFFD.
   ///
+  /// @param mode whether spellings of special tokens become those tokens
   /// @throws TokenizerException as [#encode(String)]
   public Encoded encode(String text, SpecialTokens mode) {
     if (text.isEmpty()) {
