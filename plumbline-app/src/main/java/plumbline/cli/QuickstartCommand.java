@@ -141,7 +141,7 @@ final class QuickstartCommand implements Callable<Integer> {
     lines.println("held-out tasks   pass@1                                pass@8");
     lines.println("before GMPO      " + row(before));
     lines.println("after GMPO       " + row(after));
-    lines.println("gain             " + Train.share(gain));
+    lines.println("gain             " + Train.points(gain));
     lines.println();
     lines.println("model   " + directory.resolve("model"));
     lines.println("report  " + directory.resolve("report.html"));

@@ -53,6 +53,11 @@ final class RowTokens {
     if (kinds.isEmpty() && isWhole && row.columns().contains(PROMPT)) {
       return PROMPT;
     }
+    if (kinds.isEmpty() && !isWhole && row.columns().contains(PROMPT)) {
+      throw new DataException(
+          "%s: holds prompt and completion, but a row is scored as a whole: write both as one text, or as messages"
+              .formatted(row.place()));
+    }
     throw new DataException(
         "%s: holds %s, must hold one of %s"
             .formatted(

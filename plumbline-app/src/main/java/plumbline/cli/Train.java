@@ -15,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
 import plumbline.benchmark.Estimate;
 import plumbline.config.RecipeReader;
 import plumbline.job.DryRun;
+import plumbline.job.EarlierRun;
 import plumbline.job.Inputs;
 import plumbline.job.TrainingJob;
 import plumbline.report.HeldOutResult;
@@ -61,6 +62,10 @@ final class Train implements Callable<Integer> {
     var base = Path.of("");
     Inputs.require(read.inputs(), base);
     if (dryRun) {
+      if (resume) {
+        var earlier = new EarlierRun(base.resolve(read.value().run().output()));
+        program.remark(earlier.resumed(read.yaml(), base));
+      }
       program.out().print(read.yaml());
       new DryRun(read.value(), base, program.consoleStyle().colour()).describe(program.out());
       return ExitCode.OK.number();
@@ -102,7 +107,7 @@ final class Train implements Callable<Integer> {
         if (before != null && gain != null) {
           out.println("before  " + share(before.accuracy()));
           out.println("after   " + share(after.accuracy()));
-          out.println("gain    " + share(gain));
+          out.println("gain    " + points(gain));
         }
       }
       case HeldOutResult.Means(var change, _) -> {
@@ -133,10 +138,20 @@ final class Train implements Callable<Integer> {
   }
 
   static String share(Estimate estimate) {
+    return hundredths(estimate, "%");
+  }
+
+  /// A difference of shares.
+  static String points(Estimate estimate) {
+    return hundredths(estimate, "points");
+  }
+
+  private static String hundredths(Estimate estimate, String unit) {
     return String.format(
         Locale.ROOT,
-        "%5.1f %%  (95 %%: %.1f to %.1f)",
+        "%5.1f %s  (95 %%: %.1f to %.1f)",
         100 * estimate.value(),
+        unit,
         100 * estimate.low(),
         100 * estimate.high());
   }

@@ -24,6 +24,20 @@ public record EarlierRun(Path directory) {
     }
   }
 
+  /// What resuming does with a recipe: leaves a finished run as it is, goes on with it, or begins
+  /// anew.
+  ///
+  /// @param recipe as it is resolved now
+  /// @param base what relative paths in it start from
+  /// @throws ConfigurationException where the recipe is that of another run
+  public String resumed(String recipe, Path base) throws IOException {
+    var finished = finished(recipe);
+    if (finished.isPresent()) {
+      return finished.get();
+    }
+    return canGoOn() ? goesOn(recipe, base) : nothingToGoOnFrom();
+  }
+
   /// What is said where it cannot be gone on from.
   public String nothingToGoOnFrom() {
     return "%s holds no checkpoint to go on from; the run begins anew".formatted(directory);

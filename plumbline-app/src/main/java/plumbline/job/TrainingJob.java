@@ -62,17 +62,10 @@ public final class TrainingJob {
   public Outcome run() throws IOException, InterruptedException {
     if (context.resume()) {
       var earlier = new EarlierRun(context.base().resolve(recipe.run().output()));
-      var finished = earlier.finished(context.text());
-      if (finished.isPresent()) {
-        context.remarks().accept(finished.get());
+      context.remarks().accept(earlier.resumed(context.text(), context.base()));
+      if (earlier.finished(context.text()).isPresent()) {
         return new Outcome(true, earlier.evaluation());
       }
-      context
-          .remarks()
-          .accept(
-              earlier.canGoOn()
-                  ? earlier.goesOn(context.text(), context.base())
-                  : earlier.nothingToGoOnFrom());
     }
     JobData.notHeldOut(recipe.data(), context.base()).ifPresent(context.remarks());
     Torch.demandDeterminism(recipe.run().engine().deterministic());

@@ -96,7 +96,9 @@ class MessageRowsTest {
   @Test
   void aPromptThatCouldBeTwoThingsIsRefused() throws IOException {
     assertThat(run("score", "{\"prompt\": \"one\", \"completion\": \"two\"}").err())
-        .endsWith(":1: holds prompt, completion, must hold one of ids, text, messages\n");
+        .endsWith(
+            ":1: holds prompt and completion, but a row is scored as a whole: write both as one"
+                + " text, or as messages\n");
     assertThat(run("score", "{\"prompt\": 7}").err()).endsWith(":1: prompt is 7, must be text\n");
     template("{% for m in messages %}{{ m.content }}{% endfor %}");
     assertThat(run("generate", "{\"prompt\": \"one\"}").err())

@@ -185,6 +185,9 @@ class SelfImprovingCommandTest {
                 + " name another output directory");
     var model = train("run", "", "--resume", "model=" + folder.resolve("tiny"));
     assertThat(model.code()).isEqualTo(2);
+    var dry = train("run", "", "--resume", "--dry-run", "model=" + folder.resolve("tiny"));
+    assertThat(dry.code()).isEqualTo(2);
+    assertThat(dry.err()).isEqualTo(model.err());
     assertThat(model.err())
         .contains("holds a run that this recipe does not go on with: model is ")
         .endsWith("; put them back, or name another output to begin anew\n");

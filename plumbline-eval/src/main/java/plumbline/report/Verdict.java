@@ -177,7 +177,7 @@ record Verdict(String tone, String headline, String detail) {
         .filter(curve -> curve.name().equals("evaluation/loss"))
         .findFirst()
         .map(Verdict::heldOutLoss)
-        .orElse("Held-out tasks were not evaluated.");
+        .orElse("The run logged no figure of held-out rows.");
   }
 
   private static String heldOutLoss(Curve curve) {

@@ -157,7 +157,7 @@ class ReportDataTest {
     var loss = new Curve("loss", List.of(0L, 1L, 2L, 3L), List.of(5.8, 2.0, 1.0, 0.5));
     var falling = new Curve("evaluation/loss", List.of(1L, 3L), List.of(3.0, 2.5));
     var rising = new Curve("evaluation/loss", List.of(1L, 2L, 3L), List.of(3.0, 2.0, 2.5));
-    assertThat(verdict(loss).detail()).isEqualTo("Held-out tasks were not evaluated.");
+    assertThat(verdict(loss).detail()).isEqualTo("The run logged no figure of held-out rows.");
     assertThat(verdict(loss, falling).headline())
         .isEqualTo("Loss went from 5.800 to 0.5000 over 4 steps.");
     assertThat(verdict(loss, falling).detail())

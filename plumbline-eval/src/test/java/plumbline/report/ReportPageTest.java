@@ -154,7 +154,8 @@ class ReportPageTest {
     var data = RunReport.read(dir);
     assertThat(PageData.figures(data).path("verdict").asText())
         .isEqualTo(
-            "Loss went from 3.500 to 1.250 over 3 steps. Held-out tasks were not evaluated.");
+            "Loss went from 3.500 to 1.250 over 3 steps. The run logged no figure of held-out"
+                + " rows.");
     assertThat(data.notes())
         .containsExactly(
             new ReportData.Note(
