@@ -64,7 +64,7 @@ final class Train implements Callable<Integer> {
     if (dryRun) {
       if (resume) {
         var earlier = new EarlierRun(base.resolve(read.value().run().output()));
-        program.remark(earlier.resumed(read.yaml(), base));
+        program.remark(earlier.resumed(read.yaml(), base).said());
       }
       program.out().print(read.yaml());
       new DryRun(read.value(), base, program.consoleStyle().colour()).describe(program.out());

@@ -24,18 +24,23 @@ public record EarlierRun(Path directory) {
     }
   }
 
-  /// What resuming does with a recipe: leaves a finished run as it is, goes on with it, or begins
-  /// anew.
+  /// What resuming does with a recipe.
+  ///
+  /// @param finished whether nothing is left to do, so that nothing is changed
+  /// @param said what the user is told
+  public record Resumption(boolean finished, String said) {}
+
+  /// Leaves a finished run as it is, goes on with it, or begins anew.
   ///
   /// @param recipe as it is resolved now
   /// @param base what relative paths in it start from
   /// @throws ConfigurationException where the recipe is that of another run
-  public String resumed(String recipe, Path base) throws IOException {
+  public Resumption resumed(String recipe, Path base) throws IOException {
     var finished = finished(recipe);
     if (finished.isPresent()) {
-      return finished.get();
+      return new Resumption(true, finished.get());
     }
-    return canGoOn() ? goesOn(recipe, base) : nothingToGoOnFrom();
+    return new Resumption(false, canGoOn() ? goesOn(recipe, base) : nothingToGoOnFrom());
   }
 
   /// What is said where it cannot be gone on from.

@@ -62,8 +62,9 @@ public final class TrainingJob {
   public Outcome run() throws IOException, InterruptedException {
     if (context.resume()) {
       var earlier = new EarlierRun(context.base().resolve(recipe.run().output()));
-      context.remarks().accept(earlier.resumed(context.text(), context.base()));
-      if (earlier.finished(context.text()).isPresent()) {
+      var resumed = earlier.resumed(context.text(), context.base());
+      context.remarks().accept(resumed.said());
+      if (resumed.finished()) {
         return new Outcome(true, earlier.evaluation());
       }
     }
