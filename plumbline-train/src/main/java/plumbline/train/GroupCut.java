@@ -72,14 +72,10 @@ record GroupCut(int maxTokens, int lanes, boolean sharing, Groups kept) {
 
   /// Tokens that the model reads for these rows, their beginnings shared where they may be.
   private long tokens(List<PackedRow> rows) {
+    long padded = MicroBatches.padded(rows);
     return sharing
-        ? SharedPrompts.of(samples(rows)).map(SharedPrompts::size).orElseGet(() -> spread(rows))
-        : spread(rows);
-  }
-
-  /// Tokens of these rows, each padded to the longest: what attention spreads them over.
-  private static long spread(List<PackedRow> rows) {
-    return (long) rows.size() * rows.stream().mapToInt(PackedRow::size).max().orElse(0);
+        ? SharedPrompts.of(samples(rows)).map(SharedPrompts::size).orElse(padded)
+        : padded;
   }
 
   private static List<TrainingRow> samples(List<PackedRow> rows) {

@@ -59,7 +59,7 @@ public final class MicroBatches {
   }
 
   /// Tokens of these rows where each is padded to the longest.
-  private static long padded(List<PackedRow> rows) {
+  static long padded(List<PackedRow> rows) {
     return (long) rows.size() * rows.stream().mapToInt(PackedRow::size).max().orElse(0);
   }
 
