@@ -193,9 +193,7 @@ public final class CausalLm {
     int time = ids[0].length;
     if (time == 1 && config.latent().isEmpty() && embedding.isPlain() && cache.allowsSteps()) {
       var step = cache.step(firstSlot, rotary.places(positions));
-      var visibility = Visibility.cached(positions, step.length(), device(), dtype());
-      prepare(visibility);
-      return run(embed(flat(ids), rows, time), Pass.of(step, visibility), asked);
+      return run(embed(flat(ids), rows, time), Pass.of(step), asked);
     }
     var window = cache.window(firstSlot, positions);
     boolean fromStart = time > 1 && Arrays.stream(positions).allMatch(row -> row[0] == 0);

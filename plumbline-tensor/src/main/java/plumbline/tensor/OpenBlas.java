@@ -19,8 +19,15 @@ final class OpenBlas {
 
   /// Which processor's kernels it runs, as it says itself; empty where it cannot be asked.
   static Optional<String> core() {
+    return find("openblas_get_corename").map(OpenBlas::name);
+  }
+
+  /// A routine of it; empty where it is not this BLAS that libtorch uses, or not Linux.
+  @SuppressWarnings("restricted") // of the library that is loaded already and stays
+  static Optional<MemorySegment> find(String routine) {
     Torch.start();
-    return library().flatMap(OpenBlas::core);
+    return library()
+        .flatMap(library -> SymbolLookup.libraryLookup(library, Arena.global()).find(routine));
   }
 
   private static Optional<Path> library() {
@@ -33,20 +40,14 @@ final class OpenBlas {
     }
   }
 
-  @SuppressWarnings("restricted") // openblas_get_corename of the library that is loaded already
-  private static Optional<String> core(Path library) {
-    try (var arena = Arena.ofConfined()) {
-      var symbol = SymbolLookup.libraryLookup(library, arena).find("openblas_get_corename");
-      if (symbol.isEmpty()) {
-        return Optional.empty();
-      }
-      var call =
-          Linker.nativeLinker()
-              .downcallHandle(symbol.get(), FunctionDescriptor.of(ValueLayout.ADDRESS));
-      var name = (MemorySegment) call.invokeExact();
-      return Optional.of(name.reinterpret(LONGEST_NAME).getString(0));
+  @SuppressWarnings("restricted") // openblas_get_corename
+  private static String name(MemorySegment routine) {
+    var call =
+        Linker.nativeLinker().downcallHandle(routine, FunctionDescriptor.of(ValueLayout.ADDRESS));
+    try {
+      return ((MemorySegment) call.invokeExact()).reinterpret(LONGEST_NAME).getString(0);
     } catch (Throwable failure) {
-      throw new IllegalStateException("cannot ask " + library + " for its core type", failure);
+      throw new IllegalStateException("OpenBLAS does not tell its core type", failure);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import plumbline.model.family.ModelConfig;
+import plumbline.model.kernel.StepAttention;
 import plumbline.model.kernel.StepTurn;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.Tensors;
@@ -63,7 +64,7 @@ public record Attention(
     long time = projected.size(1);
     var all = projected.reshape(rows, time, -1, shape.dim());
     if (pass.step() != null) {
-      return stepped(all, pass.step(), pass.visibility().seen(window)).reshape(rows, time, -1);
+      return stepped(all, pass.step()).reshape(rows, time, -1);
     }
     if (MixTrace.allows(pass, projected)) {
       var heads = normed(all).reshape(rows, time, -1);
@@ -88,11 +89,13 @@ public record Attention(
   }
 
   /// The same for one new token a row, without a graph.
-  private Tensor stepped(Tensor all, KvCache.Step step, Visibility.Seen seen) {
+  private Tensor stepped(Tensor all, KvCache.Step step) {
     var turn = new StepTurn(shape.heads(), shape.kvHeads(), shape.dim());
     var queries = step.extend(layer, normed(all), turn);
-    var past = step.past(layer);
-    return queries.attend(past.keys(), past.values(), seen.mask(), seen.causal(), scale());
+    var attention =
+        new StepAttention(
+            shape.heads(), shape.kvHeads(), shape.dim(), window.orElse(Integer.MAX_VALUE), scale());
+    return step.attend(layer, queries, attention);
   }
 
   private double scale() {

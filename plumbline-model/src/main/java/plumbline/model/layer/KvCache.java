@@ -1,14 +1,15 @@
 package plumbline.model.layer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.kernel.Places;
+import plumbline.model.kernel.StepAttention;
 import plumbline.model.kernel.StepTurn;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
+import plumbline.tensor.MatrixVector;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
@@ -111,38 +112,33 @@ public final class KvCache implements AutoCloseable {
   /// cache: for keys and values of heads, FLOAT32 on the CPU.
   ///
   /// @param places where each new token stands
-  /// @param length how many positions are read, the new ones included
-  public record Step(KvCache cache, int firstSlot, Places places, int length) {
+  public record Step(KvCache cache, int firstSlot, Places places) {
     /// Turns the queries and adds the keys and values of one layer.
     ///
     /// @param projected queries, keys and values side by side
     /// @return queries [rows, heads, 1, dim]
     Tensor extend(int layer, Tensor projected, StepTurn turn) {
-      return turn.of(
-          projected,
-          places,
-          new StepTurn.Cache(cache.keys.get(layer), cache.values.get(layer), firstSlot));
+      return turn.of(projected, places, part(layer));
     }
 
-    /// What a layer holds of all rows, from position 0 on.
-    KeyValue past(int layer) {
-      return new KeyValue(past(cache.keys.get(layer)), past(cache.values.get(layer)));
+    /// What the heads of one layer make of their rows, of the shape of the queries.
+    Tensor attend(int layer, Tensor queries, StepAttention attention) {
+      return attention.of(queries, places.positions(), part(layer));
     }
 
-    private Tensor past(Tensor all) {
-      return all.narrow(0, firstSlot, places.positions().length).narrow(2, 0, length);
+    private StepTurn.Cache part(int layer) {
+      return new StepTurn.Cache(cache.keys.get(layer), cache.values.get(layer), firstSlot);
     }
   }
 
   /// A step of the slots from `firstSlot` on.
   public Step step(int firstSlot, Places places) {
-    long last = Arrays.stream(places.positions()).max().orElse(0);
-    return new Step(this, firstSlot, places, Math.toIntExact(last + 1));
+    return new Step(this, firstSlot, places);
   }
 
   /// Whether passes of one token a row may be a [Step].
   public boolean allowsSteps() {
-    return keys.getFirst().isPlain();
+    return keys.getFirst().isPlain() && MatrixVector.isThere();
   }
 
   /// Keys and values [rows, kvHeads, length, dim].

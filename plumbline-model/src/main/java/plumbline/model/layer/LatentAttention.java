@@ -89,7 +89,7 @@ public record LatentAttention(
     var both = down.forward(x, noise);
     var latent = norm.forward(both.narrow(2, 0, shape.rank()));
     var key = turn(both.narrow(2, shape.rank(), shape.rope()).unsqueeze(2), pass);
-    var seen = pass.visibility().seen(OptionalInt.empty());
+    var seen = pass.seen(OptionalInt.empty());
     if (pass.window() == null) {
       return project(perHead(plain, turned, latent, key, seen, pass), noise);
     }

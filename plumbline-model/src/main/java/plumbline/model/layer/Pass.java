@@ -12,7 +12,7 @@ import plumbline.tensor.Tensor;
 /// What the layers of one forward pass share.
 ///
 /// @param turn rotary positions of the new tokens, null for a step
-/// @param visibility which keys a query sees
+/// @param visibility which keys a query sees, null for a step
 /// @param window the part of the cache to extend, null for a pass without cache
 /// @param step one new token a row by loops over the cache, null for any other pass
 /// @param continued how rows with shared beginnings lie, null for rows that stand alone
@@ -20,7 +20,7 @@ import plumbline.tensor.Tensor;
 /// @param observed takes what layers tell beside their result
 public record Pass(
     Rotary.@Nullable Turn turn,
-    Visibility visibility,
+    @Nullable Visibility visibility,
     KvCache.@Nullable Window window,
     KvCache.@Nullable Step step,
     @Nullable Continued continued,
@@ -47,13 +47,18 @@ public record Pass(
   }
 
   /// A step of rows in a cache.
-  public static Pass of(KvCache.Step step, Visibility visibility) {
-    return new Pass(null, visibility, null, step, null, Dropout.none(), Observed.nothing());
+  public static Pass of(KvCache.Step step) {
+    return new Pass(null, null, null, step, null, Dropout.none(), Observed.nothing());
   }
 
   /// Turns heads [rows, time, heads, dim] to their positions.
   Tensor turned(Tensor heads) {
     return requireNonNull(turn, "a step turns its heads by itself").apply(heads);
+  }
+
+  /// What a query sees that sees so far back.
+  Visibility.Seen seen(OptionalInt reach) {
+    return requireNonNull(visibility, "a step sees what its cache holds").seen(reach);
   }
 
   /// Where the new tokens stand.
@@ -80,7 +85,7 @@ public record Pass(
     int time = Math.toIntExact(of.projected().size(1));
     var seats = Seats.even(rows, time);
     var heads = turn.apart(of.projected(), seats, 0, places());
-    var seen = visibility.seen(of.reach());
+    var seen = seen(of.reach());
     observed.scores(of.layer(), heads.queries(), heads.keys(), seen, of.scale());
     return new HeadsTrace.Alone(seats, of.attend(heads, seen));
   }
@@ -94,7 +99,7 @@ public record Pass(
     if (continued != null) {
       return continued.attend(queries, keys, values, reach, scale);
     }
-    var seen = visibility.seen(reach);
+    var seen = seen(reach);
     var allKeys = keys.transpose(1, 2);
     var allValues = values.transpose(1, 2);
     if (window == null) {
