@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 static final Path SEEN = Path.of("target/formatted");
 
@@ -19,9 +22,19 @@ void main(String[] args) throws Exception {
   var before = Files.exists(SEEN) ? new HashSet<>(Files.readAllLines(SEEN)) : Set.<String>of();
   var formatted = new TreeSet<String>();
   var unformatted = new ArrayList<Path>();
-  for (var file : sources()) {
-    if (before.contains(state(file)) || format(formatter, file, apply, unformatted)) {
-      formatted.add(state(file));
+  try (var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+    var looks = new LinkedHashMap<Path, Future<Boolean>>();
+    for (var file : sources()) {
+      looks.put(file, threads.submit(() -> before.contains(state(file)) || wasFormatted(formatter, file, apply)));
+    }
+    for (var look : looks.entrySet()) {
+      boolean was = look.getValue().get();
+      if (!was) {
+        unformatted.add(look.getKey());
+      }
+      if (was || apply) {
+        formatted.add(state(look.getKey()));
+      }
     }
   }
   Files.createDirectories(SEEN.getParent());
@@ -35,19 +48,14 @@ void main(String[] args) throws Exception {
   }
 }
 
-/// Whether the file is formatted now.
-boolean format(Formatter formatter, Path file, boolean apply, ArrayList<Path> unformatted)
-    throws IOException, FormatterException {
+/// Whether the file was formatted; if it was not, `apply` writes it anew.
+boolean wasFormatted(Formatter formatter, Path file, boolean apply) throws IOException, FormatterException {
   var source = Files.readString(file);
   var formatted = formatter.formatSourceAndFixImports(source);
-  if (formatted.equals(source)) {
-    return true;
-  }
-  unformatted.add(file);
-  if (apply) {
+  if (apply && !formatted.equals(source)) {
     Files.writeString(file, formatted);
   }
-  return apply;
+  return formatted.equals(source);
 }
 
 String state(Path file) throws IOException {
