@@ -118,7 +118,7 @@ final class HeldOut {
 
   /// How every reward column changed; after [#compare].
   List<ColumnChange> changes() {
-    return ColumnChange.of(first, latest);
+    return ColumnChange.of(first, latest, judging);
   }
 
   /// The comparison of `network` after all steps with what training started from; empty where too

@@ -1,5 +1,6 @@
 package plumbline.job;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +105,18 @@ final class HeldOutPreferences {
 
   private static Estimate estimate(String name, HeldOutMeasure measure) {
     var column = column(name, measure);
-    return name.equals(ACCURACY) ? Intervals.share(column) : Intervals.mean(column);
+    return switch (name) {
+      case ACCURACY -> Intervals.share(column);
+      case LOSS -> ofLosses(column);
+      default -> Intervals.mean(column);
+    };
+  }
+
+  /// Few losses can be negative; the interval of one that is not stays above zero.
+  private static Estimate ofLosses(double... losses) {
+    return Arrays.stream(losses).allMatch(loss -> loss >= 0)
+        ? Intervals.nonNegativeMean(losses)
+        : Intervals.mean(losses);
   }
 
   private static double[] column(String name, HeldOutMeasure measure) {

@@ -1,10 +1,12 @@
 package plumbline.benchmark;
 
+import static java.util.Arrays.stream;
+
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import plumbline.reward.Verdict;
 import plumbline.rollout.Group;
 
@@ -22,7 +24,9 @@ public record ColumnChange(
   ///
   /// @param before groups of one policy
   /// @param after of the other, of the same tasks in the same order
-  public static List<ColumnChange> of(List<Group> before, List<Group> after) {
+  /// @param judging what answers are judged by: a column that knows right from wrong is a share
+  ///   even where no answer is right
+  public static List<ColumnChange> of(List<Group> before, List<Group> after, Judging judging) {
     if (before.size() != after.size()) {
       throw new IllegalArgumentException(
           "%d tasks were attempted before and %d after".formatted(before.size(), after.size()));
@@ -40,14 +44,15 @@ public record ColumnChange(
         }
       }
       if (one.size() > 1) {
-        changes.add(of(column, numbers(one), numbers(other)));
+        boolean verified = judging instanceof Judging.Verified(var known) && known.equals(column);
+        changes.add(of(column, numbers(one), numbers(other), verified));
       }
     }
     return changes;
   }
 
-  private static ColumnChange of(String column, double[] before, double[] after) {
-    boolean shares = areShares(before) && areShares(after);
+  private static ColumnChange of(String column, double[] before, double[] after, boolean verified) {
+    boolean shares = areShares(DoubleStream.concat(stream(before), stream(after)), verified);
     return new ColumnChange(
         column,
         before.length,
@@ -57,10 +62,10 @@ public record ColumnChange(
   }
 
   /// The interval of a column that never leaves [0, 1] does not leave it either; a column of zeros
-  /// may be one of penalties, which has no upper side.
-  private static boolean areShares(double... values) {
-    return Arrays.stream(values).allMatch(value -> value >= 0 && value <= 1)
-        && Arrays.stream(values).anyMatch(value -> value > 0);
+  /// may be one of penalties, which has no upper side, unless it knows right from wrong.
+  private static boolean areShares(DoubleStream values, boolean verified) {
+    var range = values.summaryStatistics();
+    return range.getMin() >= 0 && range.getMax() <= 1 && (verified || range.getMax() > 0);
   }
 
   /// The mean of the scored attempts of a task.

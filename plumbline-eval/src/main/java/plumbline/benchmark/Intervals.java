@@ -28,15 +28,35 @@ public final class Intervals {
     return new Estimate(mean, mean - half, mean + half);
   }
 
-  /// The mean of values in [0, 1], one for each task: the t-interval kept inside [0, 1]. Where all
-  /// values are equal the t-interval has no width and says too much; then, and for a single task,
-  /// the interval is that of a plain proportion ([#wilson]) over the tasks.
+  /// The mean of values that cannot be negative, such as losses, with the t-interval of its
+  /// logarithm by the delta method, `mean · exp(±t(n-1) s / (√n mean))`, which stays above zero.
+  ///
+  /// @param values one for each task, two at least, none negative
+  public static Estimate nonNegativeMean(double... values) {
+    var negative = Arrays.stream(values).filter(value -> value < 0).findFirst();
+    if (negative.isPresent()) {
+      throw new IllegalArgumentException(
+          "%s is among the values, none may be negative".formatted(negative.getAsDouble()));
+    }
+    var plain = mean(values);
+    if (plain.value() == 0) {
+      return plain;
+    }
+    double factor = Math.exp((plain.high() - plain.value()) / plain.value());
+    return new Estimate(plain.value(), plain.value() / factor, plain.value() * factor);
+  }
+
+  /// The mean of values in [0, 1], one for each task. Where each is 0 or 1 it is a proportion and
+  /// has Wilson's interval ([#wilson]), else the t-interval kept inside [0, 1]. Where all values
+  /// are equal the t-interval has no width and says too much; then, and for a single task, the
+  /// interval is Wilson's over the tasks.
   public static Estimate share(double... values) {
     if (values.length == 0) {
       throw new IllegalArgumentException("a share of no tasks is not defined");
     }
     double mean = average(values);
-    if (Arrays.stream(values).allMatch(value -> value == values[0])) {
+    if (Arrays.stream(values).allMatch(value -> value == 0 || value == 1)
+        || Arrays.stream(values).allMatch(value -> value == values[0])) {
       return wilson(mean * values.length, values.length);
     }
     var interval = mean(values);

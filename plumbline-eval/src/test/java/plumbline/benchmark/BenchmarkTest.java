@@ -100,10 +100,24 @@ class BenchmarkTest {
 
   @Test
   void aShareStaysInsideItsBoundsAndIsNeverCertain() {
-    assertThat(Intervals.share(0, 0, 0, 1).low()).isZero();
+    assertThat(Intervals.share(0, 0, 0, 0.9).low()).isZero();
     assertThat(Intervals.share(0.9, 1, 1, 1).high()).isEqualTo(1);
     assertThat(Intervals.share(1, 1, 1, 1)).isEqualTo(Intervals.wilson(4, 4));
+    assertThat(Intervals.share(0, 1, 0, 0)).isEqualTo(Intervals.wilson(1, 4));
     assertThat(Intervals.share(0.5).high()).isGreaterThan(0.8);
+  }
+
+  @Test
+  void theIntervalOfALossStaysAboveZero() {
+    assertThat(Intervals.mean(0.01, 0.02, 3).low()).isNegative();
+    // mean 1.01, standard error 0.995003, t(2) = 4.302653 at 97.5 %
+    var skewed = Intervals.nonNegativeMean(0.01, 0.02, 3);
+    double factor = Math.exp(4.302653 * 0.995003 / 1.01);
+    assertThat(skewed.low()).isCloseTo(1.01 / factor, within(1e-5));
+    assertThat(skewed.high()).isCloseTo(1.01 * factor, within(1e-3));
+    assertThat(Intervals.nonNegativeMean(0, 0)).isEqualTo(new Estimate(0, 0, 0));
+    assertThatThrownBy(() -> Intervals.nonNegativeMean(0.5, -0.25))
+        .hasMessage("-0.25 is among the values, none may be negative");
   }
 
   @Test

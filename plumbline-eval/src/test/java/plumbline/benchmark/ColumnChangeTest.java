@@ -17,6 +17,8 @@ import plumbline.text.trajectory.StopReason;
 import plumbline.text.trajectory.Task;
 
 class ColumnChangeTest {
+  private static final Judging GRADED = new Judging.Graded("x");
+
   /// A group with two attempts; NaN is unscored.
   private static Group group(long id, double a, double b) {
     var task = Task.of(id, "q", "");
@@ -36,7 +38,7 @@ class ColumnChangeTest {
   void tasksArePairedAndTheirAttemptsAveraged() {
     var before = List.of(group(0, 1, 2), group(1, 2, 3), group(2, 5, Double.NaN));
     var after = List.of(group(0, 2, 3), group(1, 3, Double.NaN), group(2, 6.5, 6.5));
-    var changes = ColumnChange.of(before, after);
+    var changes = ColumnChange.of(before, after, GRADED);
     assertThat(changes).extracting(ColumnChange::column).containsExactly("x");
     var x = changes.getFirst();
     assertThat(x.before().value()).isEqualTo(3);
@@ -51,25 +53,42 @@ class ColumnChangeTest {
   void theIntervalOfSharesDoesNotLeaveThem() {
     var before = List.of(group(0, 0, 0), group(1, 0, 1), group(2, 0, 0));
     var after = List.of(group(0, 1, 1), group(1, 1, 1), group(2, 1, 1));
-    var x = ColumnChange.of(before, after).getFirst();
+    var x = ColumnChange.of(before, after, GRADED).getFirst();
     assertThat(x.before().low()).isZero();
     assertThat(x.before().high()).isBetween(0.5, 1.0);
     assertThat(x.after().low()).as("Wilson's").isCloseTo(0.438503, within(1e-6));
     assertThat(x.after().high()).isEqualTo(1);
     var penalties = List.of(group(0, -1, 0), group(1, 0, 0), group(2, 0, 0));
-    assertThat(ColumnChange.of(penalties, penalties).getFirst().before().high()).isPositive();
+    assertThat(ColumnChange.of(penalties, penalties, GRADED).getFirst().before().high())
+        .isPositive();
+  }
+
+  @Test
+  void theColumnThatKnowsRightFromWrongHasTheIntervalOfTheAccuracy() {
+    var wrong = List.of(group(0, 0, 0), group(1, 0, 0), group(2, 0, 0));
+    var right = List.of(group(0, 0, 0), group(1, 1, 1), group(2, 1, 1));
+    var verified = new Judging.Verified("x");
+    for (var after : List.of(wrong, right)) {
+      var column = ColumnChange.of(wrong, after, verified).getFirst();
+      assertThat(column.before())
+          .isEqualTo(Evaluation.of(verified.results(wrong), List.of()).accuracy());
+      assertThat(column.after())
+          .isEqualTo(Evaluation.of(verified.results(after), List.of()).accuracy());
+    }
+    assertThat(ColumnChange.of(wrong, wrong, GRADED).getFirst().before().high()).isZero();
   }
 
   @Test
   void tasksThatOneSideCouldNotScoreAreLeftOut() {
     var broken = group(1, Double.NaN, Double.NaN);
-    var changes = ColumnChange.of(List.of(group(0, 1, 1), broken), List.of(group(0, 1, 1), broken));
+    var one = List.of(group(0, 1, 1), broken);
+    var changes = ColumnChange.of(one, one, GRADED);
     assertThat(changes).isEmpty();
   }
 
   @Test
   void otherTasksAreRefused() {
-    assertThatThrownBy(() -> ColumnChange.of(List.of(group(0, 1, 1)), List.of()))
+    assertThatThrownBy(() -> ColumnChange.of(List.of(group(0, 1, 1)), List.of(), GRADED))
         .hasMessage("1 tasks were attempted before and 0 after");
   }
 }
