@@ -25,7 +25,9 @@ record EvaluationText(PrintWriter out, boolean json) {
       out.println(object);
       return;
     }
-    out.printf("%,d tasks, %d attempts each%n", evaluation.tasks(), evaluation.attempts());
+    out.printf(
+        "%s, %s each%n",
+        counted(evaluation.tasks(), "task"), counted(evaluation.attempts(), "attempt"));
     figures.forEach(
         figure -> out.printf("%-9s %s%n", figure.getKey(), Train.share(figure.getValue())));
   }
@@ -42,11 +44,16 @@ record EvaluationText(PrintWriter out, boolean json) {
       return;
     }
     out.printf(
-        "%,d questions, %.1f %% right by lot%n", report.questions(), 100 * report.guessing());
+        "%s, %.1f %% right by lot%n",
+        counted(report.questions(), "question"), 100 * report.guessing());
     out.printf("%-9s %s%n", "accuracy", Train.share(report.accuracy()));
     report
         .bySubject()
         .forEach((subject, figure) -> out.printf("  %s: %s%n", subject, Train.share(figure)));
+  }
+
+  private static String counted(int count, String what) {
+    return "%,d %s%s".formatted(count, what, count == 1 ? "" : "s");
   }
 
   private static ObjectNode json(Estimate estimate) {

@@ -117,7 +117,7 @@ class BenchmarkCommandTest {
             "",
             "--max-tokens",
             "4");
-    assertThat(limited.out()).startsWith("1 tasks, 1 attempts each\npass@1");
+    assertThat(limited.out()).startsWith("1 task, 1 attempt each\npass@1");
   }
 
   @Test

@@ -163,7 +163,9 @@ public final class RunReport {
       notes.add(
           new ReportData.Note(
               -1,
-              "%d lines of %s are not what belongs there and were left out"
+              (lines == 1
+                      ? "1 line of %2$s is not what belongs there and was left out"
+                      : "%1$d lines of %2$s are not what belongs there and were left out")
                   .formatted(lines, file.getFileName())));
     }
   }

@@ -159,7 +159,7 @@ class ReportPageTest {
     assertThat(data.notes())
         .containsExactly(
             new ReportData.Note(
-                -1, "1 lines of metrics.jsonl are not what belongs there and were left out"));
+                -1, "1 line of metrics.jsonl is not what belongs there and was left out"));
     var curve = PageData.forPage(data).at("/charts/0/curves/0");
     assertThat(curve.toString())
         .isEqualTo("{\"name\":\"loss\",\"steps\":[1,2,3],\"values\":[3.5,null,1.25]}");
@@ -219,7 +219,7 @@ class ReportPageTest {
     assertThat(data.guard()).hasSize(1);
     assertThat(data.notes())
         .extracting(ReportData.Note::text)
-        .contains("1 lines of guard.jsonl are not what belongs there and were left out");
+        .contains("1 line of guard.jsonl is not what belongs there and was left out");
   }
 
   @Test
