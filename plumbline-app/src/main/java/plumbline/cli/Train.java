@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import plumbline.benchmark.Decimals;
 import plumbline.benchmark.Estimate;
 import plumbline.config.RecipeReader;
 import plumbline.job.DryRun;
@@ -112,9 +113,10 @@ final class Train implements Callable<Integer> {
       }
       case HeldOutResult.Means(var change, _) -> {
         out.println("mean of %s on held-out tasks".formatted(change.column()));
-        out.println("before  " + figure(change.before()));
-        out.println("after   " + figure(change.after()));
-        out.println("change  " + figure(change.change()));
+        var decimals = Decimals.of(change.change());
+        out.println("before  " + figure(change.before(), decimals));
+        out.println("after   " + figure(change.after(), decimals));
+        out.println("change  " + figure(change.change(), decimals));
       }
     }
   }
@@ -128,13 +130,12 @@ final class Train implements Callable<Integer> {
         .collect(Collectors.joining(" "));
   }
 
-  private static String figure(Estimate estimate) {
-    return String.format(
-        Locale.ROOT,
-        "%7.4g  (95 %%: %.4g to %.4g)",
-        estimate.value(),
-        estimate.low(),
-        estimate.high());
+  private static String figure(Estimate estimate, Decimals decimals) {
+    return "%7s  (95 %%: %s to %s)"
+        .formatted(
+            decimals.text(estimate.value()),
+            decimals.text(estimate.low()),
+            decimals.text(estimate.high()));
   }
 
   static String share(Estimate estimate) {

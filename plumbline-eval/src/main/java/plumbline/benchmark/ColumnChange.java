@@ -4,7 +4,6 @@ import static java.util.Arrays.stream;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import plumbline.reward.Verdict;
@@ -87,14 +86,14 @@ public record ColumnChange(
 
   /// A line for the user.
   public String line() {
-    return String.format(
-        Locale.ROOT,
-        "held out, %s: %.3f before, %.3f after, %+.3f [%+.3f, %+.3f]",
-        column,
-        before.value(),
-        after.value(),
-        change.value(),
-        change.low(),
-        change.high());
+    var decimals = Decimals.of(change);
+    return "held out, %s: %s before, %s after, %s [%s, %s]"
+        .formatted(
+            column,
+            decimals.text(before.value()),
+            decimals.text(after.value()),
+            decimals.difference(change.value()),
+            decimals.difference(change.low()),
+            decimals.difference(change.high()));
   }
 }

@@ -60,6 +60,13 @@ final class Captions {
         : "Difference of the two rewards of a pair, mean.";
   }
 
+  static String pairAccuracy(RunKind kind) {
+    return kind == RunKind.JUDGEMENTS
+        ? "Share of the pairs whose chosen answer has the higher score."
+        : "Share of the pairs whose chosen answer has the higher reward. A tie counts none, and a"
+            + " policy that is its own reference has ties alone.";
+  }
+
   static String logProbability(RunKind kind) {
     return kind == RunKind.LABELS
         ? "Sum over an answer, mean: of the wanted (chosen) and of the unwanted (rejected)."

@@ -112,10 +112,7 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               name -> name.equals("rewards/chosen") || name.equals("rewards/rejected")),
           new Plan("Margin", Captions::margin, "", "rewards/margins"::equals),
           new Plan(
-              "Accuracy on pairs",
-              "Share of the pairs whose chosen answer has the higher reward.",
-              "share",
-              "rewards/accuracies"::equals),
+              "Accuracy on pairs", Captions::pairAccuracy, "share", "rewards/accuracies"::equals),
           new Plan(
               "Log-probability of answers",
               Captions::logProbability,

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import plumbline.benchmark.Decimals;
 import plumbline.benchmark.Estimate;
 import plumbline.benchmark.Evaluation;
 
@@ -160,7 +161,9 @@ final class PageData {
       all.putAll(data.heldOut().figures());
     }
     var rows = NODES.arrayNode();
-    all.forEach((name, figure) -> rows.add(figure.json().put("name", name)));
+    all.forEach((name, figure) ->
+        rows.add(
+            figure.json().put("name", name).put("decimals", Decimals.of(figure.change()).count())));
     return rows;
   }
 

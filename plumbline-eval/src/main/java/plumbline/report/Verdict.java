@@ -5,6 +5,7 @@ import static java.util.Locale.ROOT;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import plumbline.benchmark.Decimals;
 import plumbline.benchmark.Estimate;
 import plumbline.benchmark.Evaluation;
 
@@ -40,17 +41,16 @@ record Verdict(String tone, String headline, String detail) {
     var what = "%s on %,d held-out %s".formatted(first.getKey(), heldOut.rows(), heldOut.of());
     var detail =
         "%s; 95\u00a0%% intervals, changes paired by row.%s"
-            .formatted(details, isTie(first.getValue().before()) ? ONLY_TIES : "");
+            .formatted(sentence(details), beganAsTie(heldOut) ? ONLY_TIES : "");
     var loss = heldOut.figures().get("loss");
     if (!change.isDifferentFromZero() && loss != null && loss.change().low() > 0) {
       return new Verdict(
           "worse",
-          String.format(
-              ROOT,
-              "The loss on %,d held-out %s rose by %.4g.",
-              heldOut.rows(),
-              heldOut.of(),
-              loss.change().value()),
+          "The loss on %,d held-out %s rose by %s."
+              .formatted(
+                  heldOut.rows(),
+                  heldOut.of(),
+                  text(Decimals.of(loss.change()), loss.change().value())),
           detail);
     }
     if (!change.isDifferentFromZero()) {
@@ -59,19 +59,38 @@ record Verdict(String tone, String headline, String detail) {
     return moved(what, change, change.value() > 0 != first.getKey().equals("loss"), detail);
   }
 
-  private static boolean isTie(Estimate accuracy) {
-    return accuracy.value() == 0.5 && accuracy.low() == accuracy.high();
+  /// Whether no row had a margin before the first step.
+  private static boolean beganAsTie(HeldOutFigures heldOut) {
+    var accuracy = heldOut.figures().get("accuracy");
+    var margin = heldOut.figures().get("margin");
+    return accuracy != null
+        && accuracy.before().value() == 0.5
+        && margin != null
+        && margin.before().equals(new Estimate(0, 0, 0));
   }
 
   private static String detail(String name, HeldOutFigures.Compared figure) {
-    return String.format(
-        ROOT,
-        "%s from %.4g to %.4g (change %.4g to %.4g)",
-        name,
-        figure.before().value(),
-        figure.after().value(),
-        figure.change().low(),
-        figure.change().high());
+    var decimals = Decimals.of(figure.change());
+    return "%s from %s to %s (change %s to %s)"
+        .formatted(
+            name,
+            text(decimals, figure.before().value()),
+            text(decimals, figure.after().value()),
+            text(decimals, figure.change().low()),
+            text(decimals, figure.change().high()));
+  }
+
+  private static String sentence(String words) {
+    return words.substring(0, 1).toUpperCase(ROOT) + words.substring(1);
+  }
+
+  private static String text(Decimals decimals, double value) {
+    return minus(decimals.text(value));
+  }
+
+  /// The sign that the rest of the page has.
+  private static String minus(String number) {
+    return number.replace('-', '\u2212');
   }
 
   private static Verdict ofGain(Estimate gain, Evaluation before, Evaluation after) {
@@ -86,27 +105,28 @@ record Verdict(String tone, String headline, String detail) {
                 points(gain.high()));
     var size = String.format(ROOT, "%.1f points", Math.abs(100 * gain.value()));
     if (!gain.isDifferentFromZero()) {
-      return new Verdict("unclear", "No change of pass@1 on held-out tasks can be shown.", detail);
+      return new Verdict(
+          "unclear", "No change of the pass@1 on held-out tasks can be shown.", detail);
     }
     return gain.value() > 0
-        ? new Verdict("better", "pass@1 on held-out tasks rose by " + size + ".", detail)
-        : new Verdict("worse", "pass@1 on held-out tasks fell by " + size + ".", detail);
+        ? new Verdict("better", "The pass@1 on held-out tasks rose by " + size + ".", detail)
+        : new Verdict("worse", "The pass@1 on held-out tasks fell by " + size + ".", detail);
   }
 
   private static Verdict ofMeans(HeldOutResult.Means means) {
     var change = means.change().change();
     var what = "mean of %s on %,d held-out tasks".formatted(means.change().column(), means.tasks());
+    var decimals = Decimals.of(change);
     var detail =
-        String.format(
-            ROOT,
-            "From %.4g to %.4g with %s each; 95\u00a0%% interval of the change %.4g to %.4g, paired"
-                + " by task. No reward of this run knows right from wrong, so there is no pass@1:"
-                + " read the answers too.",
-            means.change().before().value(),
-            means.change().after().value(),
-            samples(means.attempts()),
-            change.low(),
-            change.high());
+        ("From %s to %s with %s each; 95\u00a0%% interval of the change %s to %s, paired by task."
+                + " No reward of this run knows right from wrong, so there is no pass@1: read the"
+                + " answers too.")
+            .formatted(
+                text(decimals, means.change().before().value()),
+                text(decimals, means.change().after().value()),
+                samples(means.attempts()),
+                text(decimals, change.low()),
+                text(decimals, change.high()));
     return !change.isDifferentFromZero()
         ? noChange(what, detail)
         : moved(what, change, change.value() > 0, detail);
@@ -118,12 +138,11 @@ record Verdict(String tone, String headline, String detail) {
 
   private static Verdict moved(String what, Estimate change, boolean better, String detail) {
     var headline =
-        String.format(
-            ROOT,
-            "The %s %s by %.4g.",
-            what,
-            change.value() > 0 ? "rose" : "fell",
-            Math.abs(change.value()));
+        "The %s %s by %s."
+            .formatted(
+                what,
+                change.value() > 0 ? "rose" : "fell",
+                Decimals.of(change).text(Math.abs(change.value())));
     return new Verdict(better ? "better" : "worse", headline, detail);
   }
 
@@ -134,7 +153,7 @@ record Verdict(String tone, String headline, String detail) {
   private static Verdict ofResult(Estimate accuracy) {
     return new Verdict(
         "none",
-        "pass@1 on held-out tasks is " + percent(accuracy.value()) + ".",
+        "The pass@1 on held-out tasks is " + percent(accuracy.value()) + ".",
         "95\u00a0%% interval %s to %s."
             .formatted(percent(accuracy.low()), percent(accuracy.high())));
   }
@@ -153,10 +172,10 @@ record Verdict(String tone, String headline, String detail) {
   }
 
   private static String way(String what, Curve curve) {
+    long steps = curve.steps().getLast() - curve.steps().getFirst() + 1;
     return curve.ends().isEmpty()
         ? neverFinite(what, curve)
-        : "%s over %d steps."
-            .formatted(fromTo(what, curve), curve.steps().getLast() - curve.steps().getFirst() + 1);
+        : "%s over %d step%s.".formatted(fromTo(what, curve), steps, steps == 1 ? "" : "s");
   }
 
   private static String neverFinite(String what, Curve curve) {
@@ -164,8 +183,12 @@ record Verdict(String tone, String headline, String detail) {
   }
 
   private static String fromTo(String what, Curve curve) {
-    return String.format(
-        ROOT, "%s went from %.4g to %.4g", what, curve.ends().getFirst(), curve.ends().getLast());
+    return "%s went from %s to %s"
+        .formatted(what, number(curve.ends().getFirst()), number(curve.ends().getLast()));
+  }
+
+  private static String number(double value) {
+    return minus(String.format(ROOT, "%.4g", value));
   }
 
   private static String notFinite(String what, Curve.Point point) {
@@ -190,8 +213,7 @@ record Verdict(String tone, String headline, String detail) {
     var least = curve.least();
     return strange.isEmpty() && least.step() == curve.steps().getLast()
         ? said + "."
-        : String.format(
-            ROOT, "%s; it was least at step %d, %.4g.", said, least.step(), least.value());
+        : "%s; it was least at step %d, %s.".formatted(said, least.step(), number(least.value()));
   }
 
   private static String percent(double share) {
@@ -199,6 +221,6 @@ record Verdict(String tone, String headline, String detail) {
   }
 
   private static String points(double difference) {
-    return String.format(ROOT, "%+.1f", 100 * difference).replace('-', '−');
+    return minus(new Decimals(1).difference(100 * difference));
   }
 }

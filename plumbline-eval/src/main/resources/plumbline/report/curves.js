@@ -18,8 +18,8 @@ function curves() {
   const constant = data.charts.filter((chart) => !isSingle(chart) && isConstant(chart));
   data.charts.filter((chart) => !isSingle(chart) && !isConstant(chart))
     .forEach((chart) => grid.append(chartFigure(chart)));
-  if (single.length) section.append(plainFigures('Known of one step only: ', single));
-  if (constant.length) section.append(plainFigures('The same at every step: ', constant));
+  if (single.length) section.append(plainFigures('Known of one step only, so without a chart: ', single));
+  if (constant.length) section.append(plainFigures('Never changed, so without a chart: ', constant));
   const resize = new ResizeObserver(() => plots.forEach((plot) => plot.fit()));
   resize.observe(grid);
   chosen.listeners.push(() => plots.forEach((plot) => plot.redraw()));
@@ -35,11 +35,12 @@ function isConstant(chart) {
   return chart.curves.every(({ values }) => values.every((value) => value === values[0]));
 }
 
+/** As `learning rate 0.00010; probability ratio: min 1, max 1`. */
 function plainFigures(title, charts) {
-  const curves = charts.flatMap((chart) => chart.curves.map((curve) => [chart, curve]));
-  return el('p.constants', {}, title, curves.map(([chart, curve]) =>
-    (chart.curves.length > 1 ? shortName(curve.name) : chart.title.toLowerCase()) + ' ' +
-    figure(curve.values[0], chart.unit)).join(', ') + '.');
+  const value = (chart, curve) => ' ' + figure(curve.values[0], chart.unit);
+  return el('p.constants', {}, title, charts.map((chart) => chart.title.toLowerCase() +
+    (chart.curves.length === 1 ? value(chart, chart.curves[0])
+      : ': ' + chart.curves.map((curve) => shortName(curve.name) + value(chart, curve)).join(', '))).join('; ') + '.');
 }
 
 function smoothingSlider() {

@@ -26,7 +26,7 @@ function svg(name, attributes = {}, ...children) {
 const MINUS = '\u2212';
 const THIN = '\u202f';
 
-const signed = (text) => text.replace('-', MINUS);
+const signed = (text) => /^-[0.]+$/.test(text) ? text.slice(1) : text.replace('-', MINUS);
 const fixed = (value, digits) => signed(value.toFixed(digits));
 const plus = (value, digits) => (value > 0 ? '+' : '') + fixed(value, digits);
 const percent = (share, digits = 1) => fixed(100 * share, digits) + THIN + '%';

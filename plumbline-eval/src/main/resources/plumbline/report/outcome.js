@@ -48,12 +48,11 @@ function gain(estimate) {
 function figuresTable(figures) {
   const number = (estimate, show) => el('td', {}, el('span.value', {}, show(estimate.value)), ' ',
     el('span.range', {}, show(estimate.low) + ' to ' + show(estimate.high)));
-  const plain = (value) => figure(value, '');
   return el('table.figures', {},
     el('caption', {}, data.figuresCaption),
     el('thead', {}, el('tr', {}, ...['', 'before', 'after', 'change'].map((text) => el('th', { scope: 'col' }, text)))),
     el('tbody', {}, ...figures.map((row) => el('tr', {}, el('th', { scope: 'row' }, row.name),
-      number(row.before, plain), number(row.after, plain), number(row.change, plain)))));
+      ...[row.before, row.after, row.change].map((each) => number(each, (value) => fixed(value, row.decimals)))))));
 }
 
 /** Every row as two dots with their intervals on one scale from 0 to 100 %. */

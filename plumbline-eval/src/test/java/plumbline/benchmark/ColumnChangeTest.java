@@ -45,8 +45,7 @@ class ColumnChangeTest {
     assertThat(x.after().value()).isCloseTo(4, within(1e-12));
     // differences 1, 0.5, 1.5: deviation 0.5, t(2) = 4.302653 at 97.5 %
     assertThat(x.change().low()).isCloseTo(1 - 4.302653 * 0.5 / Math.sqrt(3), within(1e-6));
-    assertThat(x.line())
-        .isEqualTo("held out, x: 3.000 before, 4.000 after, +1.000 [-0.242, +2.242]");
+    assertThat(x.line()).isEqualTo("held out, x: 3.0 before, 4.0 after, +1.0 [-0.2, +2.2]");
   }
 
   @Test

@@ -79,6 +79,20 @@ class PageInBrowserTest {
         .doesNotContain("<h3>Over the distance from the start");
   }
 
+  @Test
+  void whatNeverChangedStandsInWords() throws Exception {
+    var chromium = System.getenv("PLUMBLINE_CHROMIUM");
+    assumeTrue(chromium != null, "PLUMBLINE_CHROMIUM does not name a browser");
+    var line = "{\"step\":%d,\"loss\":%d,\"ratio/min\":1,\"ratio/max\":1,\"lr\":0.0001}";
+    Files.write(dir.resolve("metrics.jsonl"), List.of(line.formatted(0, 2), line.formatted(1, 1)));
+    var html = dir.resolve("report.html");
+    ReportPage.write(RunReport.read(dir), html, dir.resolve("report.json"));
+    assertThat(dom(chromium, html))
+        .contains(
+            "Never changed, so without a chart: probability ratio: min 1, max 1; learning rate"
+                + " 0.00010.");
+  }
+
   private void addHostilePair() throws IOException {
     var line = JsonNodeFactory.instance.objectNode().put("step", 41).put("row", 1);
     line.put("margin", HOSTILE);

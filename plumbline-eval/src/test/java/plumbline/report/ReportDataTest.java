@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import plumbline.benchmark.ColumnChange;
 import plumbline.benchmark.Estimate;
 import plumbline.benchmark.Evaluation;
+import plumbline.benchmark.Intervals;
 import plumbline.report.RunEvaluation.Answer;
 
 class ReportDataTest {
@@ -109,46 +110,54 @@ class ReportDataTest {
         .isEqualTo(
             new Verdict(
                 "better",
-                "pass@1 on held-out tasks rose by 58.0 points.",
+                "The pass@1 on held-out tasks rose by 58.0 points.",
                 "From 23.0\u00a0% to 81.0\u00a0% on 512 tasks with 8 samples each; 95\u00a0%"
                     + " interval of the change +55.0 to +61.0 points, paired by task."));
     assertThat(verdict(new Estimate(-0.02, -0.03, -0.01)).headline())
-        .isEqualTo("pass@1 on held-out tasks fell by 2.0 points.");
+        .isEqualTo("The pass@1 on held-out tasks fell by 2.0 points.");
     assertThat(verdict(new Estimate(-0.02, -0.03, -0.01)).tone()).isEqualTo("worse");
     assertThat(verdict(new Estimate(0.01, -0.01, 0.03)).headline())
-        .isEqualTo("No change of pass@1 on held-out tasks can be shown.");
+        .isEqualTo("No change of the pass@1 on held-out tasks can be shown.");
   }
 
   @Test
   void aVerdictOfPairsSaysThatATieCameFirstAndSeesTheLossRise() {
-    var tie = new Estimate(0.5, 0.5, 0.5);
+    var tie = Intervals.share(0.5, 0.5, 0.5);
     var rose =
         heldOut(
             new HeldOutFigures.Compared(
                 tie, new Estimate(0.9, 0.8, 1), new Estimate(0.4, 0.3, 0.5)),
-            new Estimate(-0.2, -0.3, -0.1));
-    assertThat(rose.headline()).isEqualTo("The accuracy on 20 held-out pairs rose by 0.4000.");
+            new Estimate(-0.2, -0.3, -0.1),
+            new Estimate(0, 0, 0));
+    assertThat(rose.headline()).isEqualTo("The accuracy on 20 held-out pairs rose by 0.40.");
     assertThat(rose.detail())
-        .endsWith(
-            "paired by row. Before the first step every comparison was a tie, which counts one"
-                + " half: a policy does not differ from itself.");
+        .isEqualTo(
+            "Accuracy from 0.50 to 0.90 (change 0.30 to 0.50); loss from 0.70 to 0.70 (change"
+                + " \u22120.30 to \u22120.10); margin from 0.00 to 0.60 (change 0.50 to 0.70);"
+                + " 95\u00a0% intervals, changes paired by row. Before the first step every"
+                + " comparison was a tie, which counts one half: a policy does not differ from"
+                + " itself.");
     var unclear =
         new HeldOutFigures.Compared(
             new Estimate(0.5, 0.4, 0.6),
             new Estimate(0.55, 0.4, 0.7),
             new Estimate(0.05, -0.1, 0.2));
-    var broken = heldOut(unclear, new Estimate(600, 280, 1000));
+    var some = new Estimate(0.1, 0, 0.2);
+    var broken = heldOut(unclear, new Estimate(600, 280, 1000), some);
     assertThat(broken.tone()).isEqualTo("worse");
-    assertThat(broken.headline()).isEqualTo("The loss on 20 held-out pairs rose by 600.0.");
+    assertThat(broken.headline()).isEqualTo("The loss on 20 held-out pairs rose by 600.");
     assertThat(broken.detail()).endsWith("paired by row.");
-    assertThat(heldOut(unclear, new Estimate(0.1, -0.1, 0.3)).tone()).isEqualTo("unclear");
+    assertThat(heldOut(unclear, new Estimate(0.1, -0.1, 0.3), some).tone()).isEqualTo("unclear");
   }
 
-  private static Verdict heldOut(HeldOutFigures.Compared accuracy, Estimate loss) {
+  private static Verdict heldOut(
+      HeldOutFigures.Compared accuracy, Estimate loss, Estimate marginBefore) {
     var figures = new LinkedHashMap<String, HeldOutFigures.Compared>();
     figures.put("accuracy", accuracy);
     var before = new Estimate(0.7, 0.6, 0.8);
     figures.put("loss", new HeldOutFigures.Compared(before, before, loss));
+    var after = new Estimate(0.6, 0.5, 0.7);
+    figures.put("margin", new HeldOutFigures.Compared(marginBefore, after, after));
     return Verdict.of(new HeldOutFigures("pairs", 20, 30, figures));
   }
 
@@ -317,7 +326,7 @@ class ReportDataTest {
     var result = new HeldOutResult.Passes(null, evaluation(0.81), null);
     var evaluation = new RunEvaluation("sort", 1, 0, 3, result, List.of());
     var verdict = Verdict.of(data(evaluation));
-    assertThat(verdict.headline()).isEqualTo("pass@1 on held-out tasks is 81.0\u00a0%.");
+    assertThat(verdict.headline()).isEqualTo("The pass@1 on held-out tasks is 81.0\u00a0%.");
     var figures = PageData.figures(data(evaluation));
     assertThat(figures.has("before")).isFalse();
     assertThat(figures.has("gain")).isFalse();
@@ -332,11 +341,11 @@ class ReportDataTest {
     var verdict = Verdict.of(rose);
     assertThat(verdict.tone()).isEqualTo("better");
     assertThat(verdict.headline())
-        .isEqualTo("The mean of model on 64 held-out tasks rose by 0.1200.");
+        .isEqualTo("The mean of model on 64 held-out tasks rose by 0.120.");
     assertThat(verdict.detail())
         .isEqualTo(
-            "From 0.4100 to 0.5300 with 4 samples each; 95\u00a0% interval of the change 0.03000 to"
-                + " 0.2100, paired by task. No reward of this run knows right from wrong, so there"
+            "From 0.410 to 0.530 with 4 samples each; 95\u00a0% interval of the change 0.030 to"
+                + " 0.210, paired by task. No reward of this run knows right from wrong, so there"
                 + " is no pass@1: read the answers too.");
     assertThat(Verdict.of(of(means(0.41, 0.45, 0.09))).headline())
         .isEqualTo("No change of the mean of model on 64 held-out tasks can be shown.");

@@ -244,6 +244,7 @@ class ReportPageTest {
     assertThat(figures).hasSize(1);
     assertThat(figures.at("/0/name").asText()).isEqualTo("format");
     assertThat(figures.at("/0/change/high").asDouble()).isEqualTo(0.3);
+    assertThat(figures.at("/0/decimals").asInt()).isEqualTo(3);
     Files.writeString(dir.resolve("columns.json"), "[{\"column\":\"format\"}]");
     assertThatThrownBy(() -> RunReport.read(dir))
         .hasMessageStartingWith("columns.json: an estimate needs the numbers value, low and high");
