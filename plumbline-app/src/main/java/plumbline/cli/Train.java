@@ -96,6 +96,7 @@ final class Train implements Callable<Integer> {
         return ExitCode.INTERRUPTED.number();
       }
       outcome.evaluation().ifPresent(evaluation -> tell(evaluation.result()));
+      outcome.heldOut().ifPresent(held -> held.lines().forEach(program.out()::println));
       program.out().println("run     " + read.value().run().output());
       return ExitCode.OK.number();
     }

@@ -8,6 +8,7 @@ import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Disk;
 import plumbline.config.section.ConfigurationException;
 import plumbline.config.section.WrittenSettings;
+import plumbline.report.HeldOutFigures;
 import plumbline.report.RunEvaluation;
 
 /// What a run before left in an output directory, as far as one that is resumed must know.
@@ -111,6 +112,12 @@ public record EarlierRun(Path directory) {
   private boolean isModelOf(String recipe) throws IOException {
     var made = new Artifacts(Disk.local()).manifest(directory.resolve("model")).provenance();
     return made.configuration().equals(recipe);
+  }
+
+  /// What held-out preferences or judgements said of it, where it has some.
+  Optional<HeldOutFigures> heldOut() throws IOException {
+    var file = directory.resolve(HeldOutFigures.NAME);
+    return Files.isRegularFile(file) ? Optional.of(HeldOutFigures.read(file)) : Optional.empty();
   }
 
   /// How a finished run did on held-out tasks, where it was measured.

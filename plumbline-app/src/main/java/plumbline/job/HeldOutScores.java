@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import plumbline.agreement.Reliability;
+import plumbline.agreement.ReliabilityChange;
 import plumbline.agreement.ReliabilityReport;
 import plumbline.agreement.Resampling;
 import plumbline.data.ColumnNames;
@@ -35,9 +37,10 @@ public final class HeldOutScores {
     if (model.head() instanceof RewardHead.Preference) {
       var pairs =
           PreferenceRows.pairs(rows, columns, new Expansion(Expansion.Which.ALL, 1, 0)).rows();
-      return ofPairs(
-          model.scores(pairs.stream().map(HeldOutScores::better).toList()),
-          model.scores(pairs.stream().map(HeldOutScores::worse).toList()),
+      return ofMargins(
+          margins(
+              model.scores(pairs.stream().map(HeldOutScores::better).toList()),
+              model.scores(pairs.stream().map(HeldOutScores::worse).toList())),
           seed);
     }
     var rated = RatedCompletion.read(rows, columns, model.head().dimensions()).rows();
@@ -54,36 +57,85 @@ public final class HeldOutScores {
     return new Question(pair.prompt(), pair.rejected());
   }
 
-  /// Of the scores of the better and the worse answers of pairs.
-  static ReliabilityReport ofPairs(List<double[]> better, List<double[]> worse, long seed) {
-    var margins = new double[better.size()];
-    for (int i = 0; i < margins.length; i++) {
-      margins[i] = better.get(i)[0] - worse.get(i)[0];
-    }
+  /// How much higher the better answer of each pair is scored, one number a row.
+  static List<double[]> margins(List<double[]> better, List<double[]> worse) {
+    return IntStream.range(0, better.size())
+        .mapToObj(i -> new double[] {better.get(i)[0] - worse.get(i)[0]})
+        .toList();
+  }
+
+  /// Of the margins of pairs.
+  static ReliabilityReport ofMargins(List<double[]> margins, long seed) {
     return new ReliabilityReport(
-        List.of(Reliability.ofMargins(margins, Resampling.standard(seed))));
+        List.of(Reliability.ofMargins(column(margins, 0), Resampling.standard(seed))));
+  }
+
+  /// Of the margins of pairs before and after the training.
+  static List<ReliabilityChange> changes(List<double[]> before, List<double[]> after, long seed) {
+    return ReliabilityChange.ofMargins(
+        column(before, 0), column(after, 0), Resampling.standard(seed));
+  }
+
+  /// Of scores by dimension before and after the training.
+  static List<ReliabilityChange> changes(
+      RewardHead head,
+      List<double[]> before,
+      List<double[]> after,
+      List<RatedCompletion> rated,
+      long seed) {
+    var all = new ArrayList<ReliabilityChange>();
+    var scale = Scale.of(head);
+    for (int k = 0; k < head.dimensions().size(); k++) {
+      var name = head.dimensions().get(k);
+      all.addAll(
+          ReliabilityChange.ofScores(
+              name,
+              column(before, k),
+              column(after, k),
+              labels(name, rated),
+              scale.low(),
+              scale.high(),
+              Resampling.standard(seed)));
+    }
+    return all;
+  }
+
+  private record Scale(int low, int high) {
+    static Scale of(RewardHead head) {
+      return switch (head) {
+        case RewardHead.Preference() ->
+            throw new IllegalStateException("labels by dimension need a head with a scale");
+        case RewardHead.Regression(_, int low, int high) -> new Scale(low, high);
+        case RewardHead.Ordinal(_, int low, int high) -> new Scale(low, high);
+      };
+    }
+  }
+
+  private static double[] column(List<double[]> rows, int column) {
+    return rows.stream().mapToDouble(row -> row[column]).toArray();
+  }
+
+  private static double[] labels(String dimension, List<RatedCompletion> rated) {
+    return rated.stream()
+        .mapToDouble(row -> row.means().getOrDefault(dimension, Double.NaN))
+        .toArray();
   }
 
   /// Of scores by dimension, beside the mean labels of annotators.
   static ReliabilityReport ofRatings(
       RewardHead head, List<double[]> scores, List<RatedCompletion> rated, long seed) {
     var all = new ArrayList<Reliability>();
+    var scale = Scale.of(head);
     for (int k = 0; k < head.dimensions().size(); k++) {
-      int dimension = k;
       var name = head.dimensions().get(k);
-      var labels =
-          rated.stream().mapToDouble(row -> row.means().getOrDefault(name, Double.NaN)).toArray();
-      var of = scores.stream().mapToDouble(score -> score[dimension]).toArray();
-      var resampling = Resampling.standard(seed);
       all.add(
-          switch (head) {
-            case RewardHead.Preference() ->
-                throw new IllegalStateException("labels by dimension need a head with a scale");
-            case RewardHead.Regression(_, int low, int high) ->
-                Reliability.ofScores(name, of, labels, low, high, resampling);
-            case RewardHead.Ordinal(_, int low, int high) ->
-                Reliability.ofScores(name, of, labels, low, high, resampling);
-          });
+          Reliability.ofScores(
+              name,
+              column(scores, k),
+              labels(name, rated),
+              scale.low(),
+              scale.high(),
+              Resampling.standard(seed)));
     }
     return new ReliabilityReport(all);
   }

@@ -21,6 +21,7 @@ import plumbline.recipe.preference.PairRows;
 import plumbline.recipe.preference.PairScorer;
 import plumbline.recipe.preference.PreferenceRecipe;
 import plumbline.recipe.preference.StoredReference;
+import plumbline.report.HeldOutFigures;
 import plumbline.train.Forward;
 import plumbline.train.Run;
 import plumbline.train.Scorer;
@@ -175,7 +176,7 @@ record PreferenceJob(Recipe recipe, Workplace place) {
     long steps = recipe.update().steps();
     boolean done = training.with(held.evaluator(recipe.run().evaluation(), steps));
     if (done) {
-      held.compare(steps).write(place.output().resolve("held-out.json"));
+      held.compare(steps).write(place.output().resolve(HeldOutFigures.NAME));
     }
     return done;
   }
@@ -199,7 +200,8 @@ record PreferenceJob(Recipe recipe, Workplace place) {
       place.publish(run, recipe.update().steps());
     }
     place.writeReport();
-    return new TrainingJob.Outcome(true, Optional.empty());
+    return new TrainingJob.Outcome(
+        true, Optional.empty(), new EarlierRun(place.output()).heldOut());
   }
 
   private PairScorer scorer(Models models, boolean frozen) {

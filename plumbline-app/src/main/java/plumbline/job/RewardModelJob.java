@@ -7,7 +7,9 @@ import plumbline.config.Recipe;
 import plumbline.metric.MetricNames;
 import plumbline.model.Parameters;
 import plumbline.model.reward.RewardWeights;
+import plumbline.report.HeldOutFigures;
 import plumbline.train.PublishedRewardModel;
+import plumbline.train.Run;
 import plumbline.train.ScoreUpdate;
 import plumbline.train.TrainablePolicy;
 
@@ -29,26 +31,45 @@ record RewardModelJob(Recipe.RewardModel settings, Workplace place) {
     try (var decoder = place.load();
         var start = RewardWeights.over(place.config(), decoder, head, training.offsets(), seed);
         var model = TrainablePolicy.full(place.config(), start, place.lanes().count());
-        var optimizer = Settings.optimizer(settings.update(), model.trained());
-        var run = place.open(model, optimizer, training.hash(), List.of(MetricNames.LOSS))) {
-      var update =
-          new ScoreUpdate(
-              model,
-              place.lanes(),
-              optimizer,
-              Settings.update(settings.update(), settings.run().engine(), 1, false));
-      if (!training.train(settings, Settings.schedule(settings.update(), 1), update, run)) {
-        return TrainingJob.Outcome.stopped();
+        var optimizer = Settings.optimizer(settings.update(), model.trained())) {
+      var before = training.heldOutScores(model);
+      try (var run = place.open(model, optimizer, training.hash(), List.of(MetricNames.LOSS))) {
+        var update =
+            new ScoreUpdate(
+                model,
+                place.lanes(),
+                optimizer,
+                Settings.update(settings.update(), settings.run().engine(), 1, false));
+        if (!training.train(settings, Settings.schedule(settings.update(), 1), update, run)) {
+          return TrainingJob.Outcome.stopped();
+        }
+        publish(training, model, run, before);
       }
-      var report = training.heldOut(model, seed);
-      report.ifPresent(found -> found.lines().forEach(place.context().remarks()));
-      var files = RewardModelTraining.files(report.orElse(null));
-      var file =
-          RewardWeights.file(head, Parameters.borrowing(model.tensors()), place.form().options());
-      PublishedRewardModel.publish(
-          run, model, file, place.directory(), settings.update().steps(), files);
     }
     place.writeReport();
-    return new TrainingJob.Outcome(true, Optional.empty());
+    return new TrainingJob.Outcome(
+        true, Optional.empty(), new EarlierRun(place.output()).heldOut());
+  }
+
+  /// Publishes the model with what held-out rows say of it, and how that differs from `before`.
+  private void publish(
+      RewardModelTraining training, TrainablePolicy model, Run run, List<double[]> before)
+      throws IOException {
+    long seed = settings.run().seed();
+    long steps = settings.update().steps();
+    var after = training.heldOutScores(model);
+    var report = after.isEmpty() ? null : training.reliability(after, seed);
+    if (after.size() > 1) {
+      training
+          .compare(before, after, seed, steps)
+          .write(place.output().resolve(HeldOutFigures.NAME));
+    }
+    var file =
+        RewardWeights.file(
+            settings.judgements().head().head(),
+            Parameters.borrowing(model.tensors()),
+            place.form().options());
+    PublishedRewardModel.publish(
+        run, model, file, place.directory(), steps, RewardModelTraining.files(report));
   }
 }

@@ -2,15 +2,17 @@ package plumbline.job;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import plumbline.agreement.ReliabilityChange;
 import plumbline.agreement.ReliabilityFile;
 import plumbline.agreement.ReliabilityReport;
 import plumbline.config.Judgements;
 import plumbline.config.Recipe;
+import plumbline.data.RatedCompletion;
 import plumbline.data.preference.EncodedPair;
 import plumbline.data.preference.EncodedRating;
 import plumbline.model.Parameters;
@@ -21,6 +23,7 @@ import plumbline.recipe.Feed;
 import plumbline.recipe.PairObjective;
 import plumbline.recipe.RatingObjective;
 import plumbline.recipe.RewardModelRecipe;
+import plumbline.report.HeldOutFigures;
 import plumbline.text.token.Tokens;
 import plumbline.train.Run;
 import plumbline.train.ScoreUpdate;
@@ -44,8 +47,14 @@ sealed interface RewardModelTraining {
   boolean train(Recipe.RewardModel recipe, Schedule schedule, ScoreUpdate update, Run run)
       throws IOException, InterruptedException;
 
-  /// How the model does on held-out rows; empty where there are none.
-  Optional<ReliabilityReport> heldOut(TrainablePolicy model, long seed);
+  /// What the model says of each held-out row: the margin of a pair, the scores of a rating.
+  List<double[]> heldOutScores(TrainablePolicy model);
+
+  /// How far such scores follow the judgements of the rows, one at least.
+  ReliabilityReport reliability(List<double[]> scores, long seed);
+
+  /// The same of scores before and after the training.
+  HeldOutFigures compare(List<double[]> before, List<double[]> after, long seed, long steps);
 
   /// What a recipe names.
   static RewardModelTraining read(Recipe.RewardModel recipe, JudgementData data) {
@@ -74,6 +83,16 @@ sealed interface RewardModelTraining {
   /// Files that go along with the model.
   static Map<String, byte[]> files(@Nullable ReliabilityReport report) throws IOException {
     return report == null ? Map.of() : Map.of(ReliabilityFile.NAME, ReliabilityFile.bytes(report));
+  }
+
+  private static HeldOutFigures figures(
+      String of, List<double[]> rows, long steps, List<ReliabilityChange> changes) {
+    var figures = new LinkedHashMap<String, HeldOutFigures.Compared>();
+    for (var each : changes) {
+      figures.put(
+          each.figure(), new HeldOutFigures.Compared(each.before(), each.after(), each.change()));
+    }
+    return new HeldOutFigures(of, rows.size(), steps, figures);
   }
 
   private static <T> List<double[]> scores(
@@ -112,14 +131,22 @@ sealed interface RewardModelTraining {
     }
 
     @Override
-    public Optional<ReliabilityReport> heldOut(TrainablePolicy model, long seed) {
-      if (held.isEmpty()) {
-        return Optional.empty();
-      }
+    public List<double[]> heldOutScores(TrainablePolicy model) {
       var head = new RewardHead.Preference();
       var better = scores(model, head, held, pair -> pair.chosenWhole().tokens());
       var worse = scores(model, head, held, pair -> pair.rejectedWhole().tokens());
-      return Optional.of(HeldOutScores.ofPairs(better, worse, seed));
+      return HeldOutScores.margins(better, worse);
+    }
+
+    @Override
+    public ReliabilityReport reliability(List<double[]> margins, long seed) {
+      return HeldOutScores.ofMargins(margins, seed);
+    }
+
+    @Override
+    public HeldOutFigures compare(
+        List<double[]> before, List<double[]> after, long seed, long steps) {
+      return figures("pairs", before, steps, HeldOutScores.changes(before, after, seed));
     }
   }
 
@@ -151,13 +178,24 @@ sealed interface RewardModelTraining {
     }
 
     @Override
-    public Optional<ReliabilityReport> heldOut(TrainablePolicy model, long seed) {
-      if (held.isEmpty()) {
-        return Optional.empty();
-      }
-      var scores = scores(model, head, held, row -> row.answer().whole().tokens());
-      var rated = held.stream().map(EncodedRating::rated).toList();
-      return Optional.of(HeldOutScores.ofRatings(head, scores, rated, seed));
+    public List<double[]> heldOutScores(TrainablePolicy model) {
+      return scores(model, head, held, row -> row.answer().whole().tokens());
+    }
+
+    @Override
+    public ReliabilityReport reliability(List<double[]> scores, long seed) {
+      return HeldOutScores.ofRatings(head, scores, rated(), seed);
+    }
+
+    @Override
+    public HeldOutFigures compare(
+        List<double[]> before, List<double[]> after, long seed, long steps) {
+      var changes = HeldOutScores.changes(head, before, after, rated(), seed);
+      return figures("ratings", before, steps, changes);
+    }
+
+    private List<RatedCompletion> rated() {
+      return held.stream().map(EncodedRating::rated).toList();
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import plumbline.config.Recipe;
 import plumbline.metric.ConsoleSink;
+import plumbline.report.HeldOutFigures;
 import plumbline.report.RunEvaluation;
 import plumbline.tensor.Torch;
 
@@ -45,7 +46,13 @@ public final class TrainingJob {
   ///
   /// @param finished false where it was stopped and can be resumed
   /// @param evaluation on held-out tasks, where the recipe names some
-  public record Outcome(boolean finished, Optional<RunEvaluation> evaluation) {
+  /// @param heldOut figures of held-out preferences or judgements, where the recipe names some
+  public record Outcome(
+      boolean finished, Optional<RunEvaluation> evaluation, Optional<HeldOutFigures> heldOut) {
+    Outcome(boolean finished, Optional<RunEvaluation> evaluation) {
+      this(finished, evaluation, Optional.empty());
+    }
+
     /// A run that was stopped.
     static Outcome stopped() {
       return new Outcome(false, Optional.empty());
@@ -65,7 +72,7 @@ public final class TrainingJob {
       var resumed = earlier.resumed(context.text(), context.base());
       context.remarks().accept(resumed.said());
       if (resumed.finished()) {
-        return new Outcome(true, earlier.evaluation());
+        return new Outcome(true, earlier.evaluation(), earlier.heldOut());
       }
     }
     JobData.notHeldOut(recipe.data(), context.base()).ifPresent(context.remarks());

@@ -193,6 +193,7 @@ class PreferenceCommandTest {
               logged("dpo", step, "evaluation/margin_high"));
       assertThat(logged("dpo", step, "evaluation/accuracy")).isBetween(0.0, 1.0);
     }
+    assertThat(ran.out()).contains("24 held-out pairs\n  accuracy           0.5");
     var report = heldOut("dpo");
     assertThat(report.path("of").asText()).isEqualTo("pairs");
     assertThat(report.at("/figures/accuracy/before/value").asDouble()).isEqualTo(0.5);

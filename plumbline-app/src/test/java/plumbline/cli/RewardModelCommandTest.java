@@ -1,6 +1,7 @@
 package plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static plumbline.cli.Ran.plumbline;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -108,9 +109,31 @@ class RewardModelCommandTest {
   void pairsBecomeAPreferenceModelWithItsReliability() throws IOException {
     var ran = train("rm", "tiny", "pairs.jsonl", "head: {preference: {centring: 0.01}}");
     assertThat(ran.code()).as(ran.err()).isZero();
-    assertThat(ran.err()).contains("preference on 24 held-out items").contains("pair accuracy");
-    assertThat(folder.resolve("rm/model/reliability.json")).exists();
+    assertThat(ran.out())
+        .contains("24 held-out pairs\n  accuracy           ")
+        .contains("\n  calibration error  ")
+        .contains(" before, ", " after, change ");
+    assertThat(ran.err()).doesNotContain("24 held-out");
+    var report = new ObjectMapper().readTree(folder.resolve("rm/report.json").toFile());
+    var accuracy = report.at("/heldOut/figures/accuracy");
+    assertThat(report.path("verdict").asText()).contains("accuracy on 24 held-out pairs");
+    assertThat(report.at("/heldOut/figures").fieldNames())
+        .toIterable()
+        .containsExactly("accuracy", "margin", "ece", "brier");
+    var reliability = reliability(folder.resolve("rm/model"));
+    assertThat(accuracy.path("after"))
+        .isEqualTo(reliability.at("/scores/0/measures/pair-accuracy"));
+    assertThat(report.at("/heldOut/figures/ece/after"))
+        .isEqualTo(reliability.at("/scores/0/errors/ece"));
+    assertThat(accuracy.at("/change/value").asDouble())
+        .isCloseTo(
+            accuracy.at("/after/value").asDouble() - accuracy.at("/before/value").asDouble(),
+            within(1e-12));
     assertThat(scoreOfOneRow(folder.resolve("rm/model")).path("preference").isNumber()).isTrue();
+  }
+
+  private static JsonNode reliability(Path model) throws IOException {
+    return new ObjectMapper().readTree(model.resolve("reliability.json").toFile());
   }
 
   private void refusesWhatItCannotJudge(Path model) throws IOException {
@@ -132,7 +155,7 @@ class RewardModelCommandTest {
   void ratedDimensionsRewardSamplesThroughTheGate() throws IOException {
     var ran = train("rm", "tiny", "rated.jsonl", RATINGS);
     assertThat(ran.code()).as(ran.err()).isZero();
-    assertThat(ran.err()).contains("right on 24 held-out items");
+    assertThat(ran.out()).contains("24 held-out ratings", "  rank correlation of right ");
     var path = folder.resolve("rm/model");
     var evaluated =
         plumbline(
@@ -140,11 +163,12 @@ class RewardModelCommandTest {
             "--model",
             path.toString(),
             "--data",
-            folder.resolve("rated.jsonl").toString());
+            folder.resolve("rated.jsonl").toString(),
+            "--json");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
-    assertThat(ran.err().lines().toList())
+    assertThat(new ObjectMapper().readTree(evaluated.out()))
         .as("what training said of the same rows")
-        .containsAll(evaluated.out().lines().toList());
+        .isEqualTo(reliability(path));
     refusesWhatItCannotJudge(path);
     var rewarded =
         reinforce(

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
-import java.util.function.BiConsumer;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import plumbline.benchmark.Estimate;
 import plumbline.benchmark.Intervals;
@@ -25,7 +25,21 @@ public record Reliability(
   /// The name of the score of a reward model of pairs.
   public static final String PREFERENCE = "preference";
 
+  static final String MAE = "mae";
+  static final Resampling.PairedStatistic ERROR =
+      (scores, labels) -> OptionalDouble.of(ScoreAgreement.meanAbsoluteError(scores, labels));
+
+  /// Expected calibration error and Brier score by name.
+  static final SequencedMap<String, ToDoubleFunction<Calibration>> CALIBRATION = calibration();
+
   private static final int BINS = 10;
+
+  private static SequencedMap<String, ToDoubleFunction<Calibration>> calibration() {
+    var figures = new LinkedHashMap<String, ToDoubleFunction<Calibration>>();
+    figures.put("ece", calibration -> calibration.expectedError(BINS));
+    figures.put("brier", Calibration::brier);
+    return Collections.unmodifiableSequencedMap(figures);
+  }
 
   public Reliability {
     measures = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(measures));
@@ -44,18 +58,22 @@ public record Reliability(
     var x = Resampling.picked(scores, labelled);
     var y = Resampling.picked(labels, labelled);
     var measures = new LinkedHashMap<Measure, Estimate>();
-    BiConsumer<Measure, Resampling.PairedStatistic> add =
-        (measure, statistic) ->
-            resampling.items(x, y, statistic).ifPresent(found -> measures.put(measure, found));
-    add.accept(Measure.SPEARMAN, ScoreAgreement::spearman);
-    add.accept(Measure.PEARSON, ScoreAgreement::pearson);
-    add.accept(Measure.QUADRATIC_KAPPA, (a, b) -> ScoreAgreement.quadraticKappa(a, b, low, high));
-    add.accept(Measure.ORDER_ACCURACY, ScoreAgreement::orderAccuracy);
+    ofScores(low, high)
+        .forEach((measure, statistic) ->
+            resampling.items(x, y, statistic).ifPresent(found -> measures.put(measure, found)));
     var errors = new LinkedHashMap<String, Estimate>();
-    resampling
-        .items(x, y, (a, b) -> OptionalDouble.of(ScoreAgreement.meanAbsoluteError(a, b)))
-        .ifPresent(found -> errors.put("mae", found));
+    resampling.items(x, y, ERROR).ifPresent(found -> errors.put(MAE, found));
     return new Reliability(name, x.length, measures, errors);
+  }
+
+  /// What scores on a scale are held against their labels by.
+  static SequencedMap<Measure, Resampling.PairedStatistic> ofScores(int low, int high) {
+    var measures = new LinkedHashMap<Measure, Resampling.PairedStatistic>();
+    measures.put(Measure.SPEARMAN, ScoreAgreement::spearman);
+    measures.put(Measure.PEARSON, ScoreAgreement::pearson);
+    measures.put(Measure.QUADRATIC_KAPPA, (a, b) -> ScoreAgreement.quadraticKappa(a, b, low, high));
+    measures.put(Measure.ORDER_ACCURACY, ScoreAgreement::orderAccuracy);
+    return measures;
   }
 
   /// Margins of the better over the worse completion: accuracy (an equal score is wrong) with
@@ -66,12 +84,11 @@ public record Reliability(
     var measures = new LinkedHashMap<Measure, Estimate>();
     measures.put(Measure.PAIR_ACCURACY, Intervals.wilson(right, margins.length));
     var errors = new LinkedHashMap<String, Estimate>();
-    errors.put(
-        "ece",
-        resampling.number(
-            margins.length, chosen -> calibration.chosen(chosen).expectedError(BINS)));
-    errors.put(
-        "brier", resampling.number(margins.length, chosen -> calibration.chosen(chosen).brier()));
+    CALIBRATION.forEach((name, statistic) ->
+        errors.put(
+            name,
+            resampling.number(
+                margins.length, chosen -> statistic.applyAsDouble(calibration.chosen(chosen)))));
     return new Reliability(PREFERENCE, margins.length, measures, errors);
   }
 

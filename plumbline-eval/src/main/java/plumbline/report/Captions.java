@@ -60,6 +60,22 @@ final class Captions {
         : "Difference of the two rewards of a pair, mean.";
   }
 
+  /// A figure of `held-out.json` in words: `right/spearman` as `rank correlation of right`.
+  static String figure(String name) {
+    int slash = name.lastIndexOf('/');
+    var measure = name.substring(slash + 1);
+    var words =
+        switch (measure) {
+          case "ece" -> "calibration error";
+          case "brier" -> "Brier score";
+          case "mae" -> "mean absolute error";
+          case "spearman" -> "rank correlation";
+          case "pearson" -> "correlation";
+          default -> measure.replace('-', ' ');
+        };
+    return slash < 0 ? words : words + " of " + name.substring(0, slash);
+  }
+
   static String pairAccuracy(RunKind kind) {
     return kind == RunKind.JUDGEMENTS
         ? "Share of the pairs whose chosen answer has the higher score."

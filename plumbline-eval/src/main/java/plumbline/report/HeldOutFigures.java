@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
+import plumbline.benchmark.Decimals;
 import plumbline.benchmark.Estimate;
 
 /// `held-out.json`: figures of rows that a run did not learn from, before its first step and after
@@ -18,12 +21,31 @@ import plumbline.benchmark.Estimate;
 /// @param figures by name
 public record HeldOutFigures(
     String of, int rows, long steps, SequencedMap<String, Compared> figures) {
+  /// The name of the file.
+  public static final String NAME = "held-out.json";
+
   /// One figure.
   ///
   /// @param before the first step
   /// @param after the last step
   /// @param change after less before, paired by row
   public record Compared(Estimate before, Estimate after, Estimate change) {
+    String line(String name) {
+      var decimals = Decimals.of(change);
+      return "%-18s %s [%s, %s] before, %s [%s, %s] after, change %s [%s, %s]"
+          .formatted(
+              name,
+              decimals.text(before.value()),
+              decimals.text(before.low()),
+              decimals.text(before.high()),
+              decimals.text(after.value()),
+              decimals.text(after.low()),
+              decimals.text(after.high()),
+              decimals.difference(change.value()),
+              decimals.difference(change.low()),
+              decimals.difference(change.high()));
+    }
+
     ObjectNode json() {
       var json = JsonNodeFactory.instance.objectNode();
       json.set("before", RunEvaluation.json(before));
@@ -31,6 +53,14 @@ public record HeldOutFigures(
       json.set("change", RunEvaluation.json(change));
       return json;
     }
+  }
+
+  /// A table for people.
+  public List<String> lines() {
+    var lines = new ArrayList<String>();
+    lines.add("%,d held-out %s".formatted(rows, of));
+    figures.forEach((name, figure) -> lines.add("  " + figure.line(Captions.figure(name))));
+    return lines;
   }
 
   /// Writes the file, whole or not at all.

@@ -158,7 +158,7 @@ final class PageData {
   private static ArrayNode compared(ReportData data) {
     var all = new LinkedHashMap<String, HeldOutFigures.Compared>(data.columns());
     if (data.heldOut() != null) {
-      all.putAll(data.heldOut().figures());
+      data.heldOut().figures().forEach((name, figure) -> all.put(Captions.figure(name), figure));
     }
     var rows = NODES.arrayNode();
     all.forEach((name, figure) ->

@@ -48,7 +48,7 @@ public final class RunReport {
     }
     broken(metrics, new JsonFile(metrics).lines(this::addStep));
     var evaluation = run.resolve("evaluation.json");
-    var heldOut = run.resolve("held-out.json");
+    var heldOut = run.resolve(HeldOutFigures.NAME);
     var columns = run.resolve("columns.json");
     var recipe = run.resolve("recipe.yaml");
     var attempted = Files.isRegularFile(evaluation) ? RunEvaluation.read(evaluation) : null;

@@ -32,13 +32,17 @@ record Verdict(String tone, String headline, String detail) {
 
   /// Of accuracy where answers are compared, else of the loss.
   static Verdict of(HeldOutFigures heldOut) {
+    var first = Objects.requireNonNull(heldOut.figures().firstEntry(), "no figure");
+    var measure = first.getKey().replaceFirst(".*/", "/");
     var details =
         heldOut.figures().entrySet().stream()
-            .map(entry -> detail(entry.getKey(), entry.getValue()))
+            .filter(entry -> !measure.startsWith("/") || entry.getKey().endsWith(measure))
+            .map(entry -> detail(Captions.figure(entry.getKey()), entry.getValue()))
             .collect(Collectors.joining("; "));
-    var first = Objects.requireNonNull(heldOut.figures().firstEntry(), "no figure");
     var change = first.getValue().change();
-    var what = "%s on %,d held-out %s".formatted(first.getKey(), heldOut.rows(), heldOut.of());
+    var what =
+        "%s on %,d held-out %s"
+            .formatted(Captions.figure(first.getKey()), heldOut.rows(), heldOut.of());
     var detail =
         "%s; 95\u00a0%% intervals, changes paired by row.%s"
             .formatted(sentence(details), beganAsTie(heldOut) ? ONLY_TIES : "");

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.benchmark.Estimate;
 import plumbline.text.trajectory.SampleKey;
 
 /// Reference values: the cards `edualign` (reference values) and `survey-toolbox` (T4, T10), whose
@@ -215,6 +216,39 @@ class AgreementTest {
     assertThat(Objects.requireNonNull(report.measures().get(Measure.PAIR_ACCURACY)).value())
         .isEqualTo(4 / 6.0);
     assertThat(report.errors()).containsOnlyKeys("ece", "brier");
+  }
+
+  @Test
+  void changesOfReliabilityArePairedByItem() {
+    var resampling = new Resampling(100, 1);
+    double[] before = {-1, -1, 1, -1, 1, -1};
+    double[] after = {2, 1, -0.5, 0, 3, 1};
+    var changes = ReliabilityChange.ofMargins(before, after, resampling);
+    assertThat(changes)
+        .extracting(ReliabilityChange::figure)
+        .containsExactly("accuracy", "margin", "ece", "brier");
+    var report = Reliability.ofMargins(after, resampling);
+    assertThat(changes.getFirst().after()).isEqualTo(report.measures().get(Measure.PAIR_ACCURACY));
+    assertThat(changes.getLast().after()).isEqualTo(report.errors().get("brier"));
+    assertThat(changes.getFirst().change().value()).isCloseTo(2 / 6.0, within(1e-12));
+    var none = ReliabilityChange.ofScores("right", X, X, Y, 1, 5, resampling);
+    assertThat(none)
+        .extracting(ReliabilityChange::figure)
+        .containsExactly(
+            "right/spearman",
+            "right/pearson",
+            "right/quadratic-kappa",
+            "right/order-accuracy",
+            "right/mae");
+    assertThat(none)
+        .extracting(ReliabilityChange::change)
+        .as("paired, so that the same scores differ in no draw")
+        .containsOnly(new Estimate(0, 0, 0));
+    double[] same = {3, 3, 3, 3, 3, 3, 3, 3};
+    assertThat(ReliabilityChange.ofScores("right", same, X, Y, 1, 5, resampling))
+        .extracting(ReliabilityChange::figure)
+        .doesNotContain("right/spearman")
+        .contains("right/mae");
   }
 
   @Test

@@ -150,6 +150,31 @@ class ReportDataTest {
     assertThat(heldOut(unclear, new Estimate(0.1, -0.1, 0.3), some).tone()).isEqualTo("unclear");
   }
 
+  @Test
+  void theVerdictOfARewardModelNamesItsMeasures() {
+    var figures = new LinkedHashMap<String, HeldOutFigures.Compared>();
+    var low = new Estimate(0.1, 0, 0.2);
+    var high = new Estimate(0.6, 0.5, 0.7);
+    var rose = new HeldOutFigures.Compared(low, high, new Estimate(0.5, 0.3, 0.7));
+    figures.put("right/spearman", rose);
+    figures.put("right/mae", rose);
+    figures.put("kind/spearman", rose);
+    var held = new HeldOutFigures("ratings", 20, 30, figures);
+    assertThat(Verdict.of(held))
+        .isEqualTo(
+            new Verdict(
+                "better",
+                "The rank correlation of right on 20 held-out ratings rose by 0.50.",
+                "Rank correlation of right from 0.10 to 0.60 (change 0.30 to 0.70); rank"
+                    + " correlation of kind from 0.10 to 0.60 (change 0.30 to 0.70); 95\u00a0%"
+                    + " intervals, changes paired by row."));
+    assertThat(held.lines())
+        .startsWith(
+            "20 held-out ratings",
+            "  rank correlation of right 0.10 [0.00, 0.20] before, 0.60 [0.50, 0.70] after,"
+                + " change +0.50 [+0.30, +0.70]");
+  }
+
   private static Verdict heldOut(
       HeldOutFigures.Compared accuracy, Estimate loss, Estimate marginBefore) {
     var figures = new LinkedHashMap<String, HeldOutFigures.Compared>();

@@ -18,12 +18,13 @@ final class PreferenceDecline {
   private PreferenceDecline() {}
 
   /// The loss of a pair sees the difference of its rewards alone, so that both may fall while it
-  /// does its work.
+  /// does its work. The scores of a reward model, which has no log-probability, mean nothing alone.
   static Optional<Finding> bothRewardsFall(Trend trend) {
     var chosen = trend.drift(MetricNames.REWARDS_CHOSEN);
     var rejected = trend.drift(MetricNames.REWARDS_REJECTED);
     boolean both =
-        chosen.filter(each -> each.rise() < -PAIR_STEP && each.now() < 0).isPresent()
+        trend.at(MetricNames.LOGPS_CHOSEN).isPresent()
+            && chosen.filter(each -> each.rise() < -PAIR_STEP && each.now() < 0).isPresent()
             && rejected.filter(each -> each.rise() < -PAIR_STEP && each.now() < 0).isPresent();
     return !both
         ? Optional.empty()

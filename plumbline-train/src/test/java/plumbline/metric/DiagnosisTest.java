@@ -37,6 +37,8 @@ class DiagnosisTest {
                 StepMetrics.of(step, Instant.EPOCH)
                     .with(MetricNames.REWARDS_CHOSEN, -0.1 * step)
                     .with(MetricNames.REWARDS_REJECTED, -0.3 * step));
+    assertThat(Diagnosis.of(falling)).as("scores of a reward model").isEmpty();
+    falling.replaceAll(each -> each.with(MetricNames.LOGPS_CHOSEN, -7));
     assertThat(Diagnosis.of(falling))
         .containsExactly(
             new Diagnosis.Finding(
@@ -50,6 +52,7 @@ class DiagnosisTest {
             12,
             step ->
                 StepMetrics.of(step, Instant.EPOCH)
+                    .with(MetricNames.LOGPS_CHOSEN, -7)
                     .with(MetricNames.REWARDS_CHOSEN, 0.1 * step)
                     .with(MetricNames.REWARDS_REJECTED, -0.3 * step));
     assertThat(Diagnosis.of(rising)).isEmpty();
