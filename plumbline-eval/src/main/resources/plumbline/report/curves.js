@@ -203,7 +203,11 @@ function tickText(tick, step, unit) {
   if (unit === 'ratio') return signed(String(Number(tick.toPrecision(3))));
   const size = Math.abs(tick);
   if (unit === 'bytes' || size >= 10000 || size < 1e-3) return figure(tick, unit);
-  const digits = (scale) => Math.max(0, -Math.floor(Math.log10(scale * step) + 1e-9));
+  const digits = (scale) => {
+    const usual = Math.max(0, -Math.floor(Math.log10(scale * step) + 1e-9));
+    const steps = scale * step * 10 ** usual;
+    return Math.abs(steps - Math.round(steps)) < 1e-6 ? usual : usual + 1; // 0.025 needs a third one
+  };
   return unit === 'share' ? fixed(100 * tick, digits(100)) + THIN + '%' : fixed(tick, digits(1));
 }
 
