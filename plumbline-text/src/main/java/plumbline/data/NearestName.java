@@ -15,11 +15,18 @@ public final class NearestName {
   /// The known name with the smallest share of edited letters, if no more than a third of the
   /// written ones are edited; otherwise the only known name that begins with what is written.
   public static Optional<String> of(String name, Collection<String> known) {
+    return near(name, known, 1).stream().findFirst().or(() -> begun(name, known));
+  }
+
+  /// At most `most` of the known names that differ in no more than a third of the written letters,
+  /// the one with the smallest share of edited letters first.
+  public static List<String> near(String name, Collection<String> known, int most) {
     int allowed = Math.max(1, name.length() / 3);
     return known.stream()
         .filter(candidate -> edits(name, candidate) <= allowed)
-        .min(Comparator.comparingDouble(candidate -> share(name, candidate)))
-        .or(() -> begun(name, known));
+        .sorted(Comparator.comparingDouble(candidate -> share(name, candidate)))
+        .limit(most)
+        .toList();
   }
 
   /// At most `most` of the known names, however far, by the share of edited letters.

@@ -40,6 +40,14 @@ class NearestNameTest {
   }
 
   @Test
+  void onlyNearNamesAreNear() {
+    assertThat(NearestName.near("trian", KNOWN, 3)).containsExactly("train");
+    assertThat(NearestName.near("clip-law", List.of("clip-la", "clip-a", "clip-low", "chat"), 2))
+        .containsExactly("clip-la", "clip-low");
+    assertThat(NearestName.near("frobnicate", KNOWN, 3)).isEmpty();
+  }
+
+  @Test
   void aSwapOfNeighboursIsOneEdit() {
     assertThat(NearestName.edits("trian", "train")).isEqualTo(1);
     assertThat(NearestName.edits("max_tokens", "max-Tokens")).isZero();

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -21,6 +23,19 @@ import plumbline.tensor.Tensors;
 /// "gradients": {input: …}, "metrics": {…}}` in FLOAT64, with `"warnings"` where there are any.
 public final class LossCases {
   private static final SequencedMap<String, LossCase> BY_NAME = byName();
+
+  /// Methods whose loss has another name than they.
+  private static final Map<String, String> OF_METHODS =
+      Map.ofEntries(
+          Map.entry("dpo", "sigmoid"),
+          Map.entry("online-dpo", "sigmoid"),
+          Map.entry("sem-dpo", "sigmoid"),
+          Map.entry("sgpo", "sigmoid"),
+          Map.entry("apo", "apo_code, or by apo_zero and apo_down"),
+          Map.entry("rloo", "rloo-seq"),
+          Map.entry("multirole", "grpo"),
+          Map.entry("reward", "bradley-terry"),
+          Map.entry("reward-model", "bradley-terry"));
 
   private LossCases() {}
 
@@ -48,13 +63,18 @@ public final class LossCases {
     var found = BY_NAME.get(FormerNames.now(name).orElse(name));
     if (found == null) {
       throw new IllegalArgumentException(
-          "no loss is called '%s'; nearest are %s; known are %s"
-              .formatted(
-                  name,
-                  String.join(", ", NearestName.nearest(name, BY_NAME.keySet(), 3)),
-                  String.join(", ", BY_NAME.keySet())));
+          "no loss is called '%s'%s; `loss --list` names all".formatted(name, meant(name)));
     }
     return found;
+  }
+
+  private static String meant(String name) {
+    var learnsBy = OF_METHODS.get(name.toLowerCase(Locale.ROOT).replace('_', '-'));
+    if (learnsBy != null) {
+      return ": that method learns by " + learnsBy;
+    }
+    var near = NearestName.near(name, BY_NAME.keySet(), 3);
+    return near.isEmpty() ? "" : "; did you mean %s?".formatted(String.join(" or ", near));
   }
 
   /// Value, gradients and metrics of the loss called `name` on `fields`.

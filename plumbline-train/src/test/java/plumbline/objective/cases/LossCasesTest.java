@@ -109,11 +109,21 @@ class LossCasesTest {
   void unknownNamesGetTheNearest() {
     assertThatThrownBy(() -> LossCases.named("gspo_token"))
         .hasMessageStartingWith(
-            "no loss is called 'gspo_token'; nearest are gspo-token, apo_code, apo_down; known are"
-                + " ppo,");
+            "no loss is called 'gspo_token'; did you mean gspo-token?; `loss --list` names all");
+    assertThatThrownBy(() -> LossCases.named("frobnicate"))
+        .hasMessage("no loss is called 'frobnicate'; `loss --list` names all");
     assertThatThrownBy(
             () -> LossCases.evaluate("sapo", json("{\"lp\": [[-1]], \"A\": [1], \"tauPoss\": 1}")))
         .hasMessageStartingWith("'sapo' has no field 'tauPoss'; did you mean tauPos or");
+  }
+
+  @Test
+  void aMethodIsToldByWhichLossItLearns() {
+    assertThatThrownBy(() -> LossCases.named("DPO"))
+        .hasMessage(
+            "no loss is called 'DPO': that method learns by sigmoid; `loss --list` names all");
+    assertThatThrownBy(() -> LossCases.named("reward_model"))
+        .hasMessageContaining("that method learns by bradley-terry; ");
   }
 
   @Test
