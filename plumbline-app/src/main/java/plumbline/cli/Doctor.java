@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,7 +50,7 @@ final class Doctor implements Callable<Integer> {
       throw new CommandFailure(ExitCode.USAGE, "RUN and --model are both given, must be one");
     }
     if (run != null) {
-      return checkpoints(Given.run(run)).number();
+      return checkpoints(Given.run(run, CHECKPOINTS)).number();
     }
     if (model != null) {
       var size = ModelSize.of(ModelDirectory.config(Given.model("--model", model)));
@@ -74,12 +73,6 @@ final class Doctor implements Callable<Integer> {
 
   private ExitCode checkpoints(Path directory) throws IOException {
     var checkpoints = directory.resolve(CHECKPOINTS);
-    if (!Files.isDirectory(checkpoints)) {
-      throw new CommandFailure(
-          ExitCode.FAILED,
-          "%s has no folder %s; a run directory has one as soon as it saved its first checkpoint"
-              .formatted(directory, CHECKPOINTS));
-    }
     var latest = Checkpoints.verify(Disk.local(), checkpoints);
     var newest = latest.checkpoint().orElse(null);
     print(DoctorText.of(directory, newest, latest.broken()), json(newest, latest.broken()));

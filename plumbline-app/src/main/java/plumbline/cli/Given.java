@@ -28,8 +28,10 @@ final class Given {
   }
 
   /// The directory of a run.
-  static Path run(Path directory) {
-    return there("RUN", Inputs.run(directory.toString(), HERE), directory);
+  ///
+  /// @param held the file or folder that is read of it
+  static Path run(Path directory, String held) {
+    return there("RUN", Inputs.run(directory.toString(), held, HERE), directory);
   }
 
   /// A file that is read.

@@ -20,7 +20,8 @@ final class Report implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var page = run.resolve("report.html");
-    ReportPage.write(RunReport.read(Given.run(run)), page, run.resolve("report.json"));
+    ReportPage.write(
+        RunReport.read(Given.run(run, "metrics.jsonl")), page, run.resolve("report.json"));
     program.out().println(page);
     return ExitCode.OK.number();
   }

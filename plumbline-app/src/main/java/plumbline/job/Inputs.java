@@ -42,11 +42,7 @@ public final class Inputs {
   public static Optional<String> model(String name, Path base) {
     return directory(name, "a model directory", base)
         .or(() ->
-            Files.isRegularFile(base.resolve(name).resolve("config.json"))
-                ? Optional.empty()
-                : Optional.of(
-                    "is %s, must be a model directory in the Hugging Face layout: it has no config.json"
-                        .formatted(name)));
+            holding(name, "a model directory in the Hugging Face layout", "config.json", base));
   }
 
   /// What is wrong with a directory that a tokenizer is read from, if anything.
@@ -56,8 +52,11 @@ public final class Inputs {
   }
 
   /// What is wrong with the directory of a run, if anything.
-  public static Optional<String> run(String name, Path base) {
-    return directory(name, "a run directory", base);
+  ///
+  /// @param held the file or folder that is read of it
+  public static Optional<String> run(String name, String held, Path base) {
+    var expected = "a run directory";
+    return directory(name, expected, base).or(() -> holding(name, expected, held, base));
   }
 
   /// What is wrong with a file, if anything.
@@ -88,6 +87,12 @@ public final class Inputs {
     return Files.isDirectory(directory)
         ? Optional.empty()
         : Optional.of(missing(name, expected, directory));
+  }
+
+  private static Optional<String> holding(String name, String expected, String held, Path base) {
+    return Files.exists(base.resolve(name).resolve(held))
+        ? Optional.empty()
+        : Optional.of("is %s, must be %s: it has no %s".formatted(name, expected, held));
   }
 
   private static String missing(String name, String expected, Path path) {
