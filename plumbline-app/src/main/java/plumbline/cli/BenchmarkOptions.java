@@ -11,6 +11,7 @@ import plumbline.benchmark.choice.ChoiceForm;
 import plumbline.benchmark.choice.ChoiceQuestion;
 import plumbline.benchmark.choice.ChoiceScoring;
 import plumbline.benchmark.choice.ChoiceScoring.Normalisation;
+import plumbline.data.RowSource;
 import plumbline.text.message.Message;
 import plumbline.text.trajectory.Task;
 
@@ -136,13 +137,22 @@ final class BenchmarkOptions {
     return new Task(task.id(), List.of(Message.user(put)), task.answer(), task.meta());
   }
 
+  /// What the benchmark that is asked for is read from must be there.
+  void requireData(@Nullable String data) {
+    benchmark().ifPresentOrElse(known -> located(known, data), () -> choices(data));
+  }
+
   /// The questions of multiple choice.
   List<ChoiceQuestion> questions(@Nullable String data) {
+    return limited(ChoiceQuestion.read(choices(data)).rows());
+  }
+
+  private static RowSource choices(@Nullable String data) {
     if (data == null) {
       throw new CommandFailure(
           ExitCode.USAGE, "--benchmark multiple-choice needs --data SOURCE with the questions");
     }
-    return limited(ChoiceQuestion.read(Given.rows("--data", data)).rows());
+    return Given.rows("--data", data);
   }
 
   /// How they are put.
@@ -181,10 +191,7 @@ final class BenchmarkOptions {
     if (limit == null) {
       return all;
     }
-    if (limit < 1) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--limit is %d, must be at least 1".formatted(limit));
-    }
+    Given.atLeast("--limit", limit, 1);
     return all.subList(0, Math.min(limit, all.size()));
   }
 

@@ -74,9 +74,11 @@ final class CleaningOptions {
 
   /// Runs a step; its files appear only when it is done.
   int run(Plumbline program, Step step) throws IOException {
-    Given.output("--out", out);
-    Given.output("--dropped", dropped);
-    Given.output("--report", report);
+    Given.all(
+        this::source,
+        () -> Given.output("--out", out),
+        () -> Given.output("--dropped", dropped),
+        () -> Given.output("--report", report));
     CleaningReport done;
     try (var kept = open(out);
         var left = open(dropped)) {

@@ -67,15 +67,17 @@ final class Create implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (heads < 1 || hidden % heads != 0 || hidden / heads % 2 != 0) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--heads is %d, must divide --hidden (%d) into heads of even width"
-              .formatted(heads, hidden));
-    }
-    requireRoom();
-    var source = Given.rows("--text", text);
     var names = SpecialTokenNames.standard();
+    Given.all(
+        () -> Given.rows("--text", text),
+        this::requireRoom,
+        () -> Given.atLeast("--vocab", vocabulary, TokenizerTrainer.leastVocabulary(names)),
+        () -> Given.atLeast("--hidden", hidden, 2),
+        () -> Given.atLeast("--layers", layers, 1),
+        this::requireHeads,
+        () -> Given.atLeast("--intermediate", intermediate, 1),
+        () -> Given.atLeast("--context", context, 2));
+    var source = Given.rows("--text", text);
     try (var rows = source.rows()) {
       var texts =
           rows.flatMap(row -> row.values().stream())
@@ -113,6 +115,15 @@ final class Create implements Callable<Integer> {
       }
     }
     return ExitCode.OK.number();
+  }
+
+  private void requireHeads() {
+    if (heads < 1 || hidden % heads != 0 || hidden / heads % 2 != 0) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--heads is %d, must divide --hidden (%d) into heads of even width"
+              .formatted(heads, hidden));
+    }
   }
 
   /// What is there may have been trained for days, so nothing is written over it.

@@ -119,10 +119,7 @@ final class Evaluate implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (samples < 1) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--samples is %d, must be at least 1".formatted(samples));
-    }
+    Given.all(model::directory, this::requireData, this::wanted);
     var text = new EvaluationText(program.out(), json);
     if (RewardScorer.isRewardModel(model.directory())) {
       judgements();
@@ -142,7 +139,6 @@ final class Evaluate implements Callable<Integer> {
           "%s is a reward model, which is held against the pairs or ratings of --data; leave out --benchmark, --prompt-column and --answer-column"
               .formatted(model.directory()));
     }
-    Given.rows("--data", source());
     try (var judge = RewardModel.load(model.directory(), Device.parse(model.device))) {
       var report = HeldOutScores.of(judge, source(), seed);
       if (json) {
@@ -221,6 +217,7 @@ final class Evaluate implements Callable<Integer> {
   }
 
   private SortedSet<Integer> wanted() {
+    Given.atLeast("--samples", samples, 1);
     var wanted = new TreeSet<>(ks == null ? List.of(samples) : ks);
     if (wanted.first() < 1 || wanted.last() > samples) {
       throw new CommandFailure(
@@ -228,6 +225,14 @@ final class Evaluate implements Callable<Integer> {
           "--k is %s, must lie between 1 and --samples (%d)".formatted(wanted, samples));
     }
     return wanted;
+  }
+
+  private void requireData() {
+    if (benchmark.isNamed()) {
+      benchmark.requireData(data);
+    } else {
+      Given.rows("--data", source());
+    }
   }
 
   private String source() {

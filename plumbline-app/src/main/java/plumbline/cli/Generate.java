@@ -49,8 +49,7 @@ final class Generate implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    JsonOut.requireApart(in, out);
-    Given.file("--in", in);
+    Given.all(model::directory, () -> Given.file("--in", in), () -> JsonOut.requireApart(in, out));
     try (var loaded = model.load();
         var lanes = Lanes.forMachine();
         var rows = new RowSource.JsonLines(in).rows();

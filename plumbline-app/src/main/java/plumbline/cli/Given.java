@@ -1,6 +1,8 @@
 package plumbline.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import plumbline.benchmark.Benchmark;
@@ -14,6 +16,42 @@ final class Given {
   private static final Path HERE = Path.of("");
 
   private Given() {}
+
+  /// A look at one thing that a command line names.
+  @FunctionalInterface
+  interface Look {
+    /// @throws CommandFailure where it is wrong
+    void take() throws IOException;
+  }
+
+  /// Takes all looks and tells of everything that is wrong at once.
+  ///
+  /// @throws CommandFailure of a wrong command line, a line for each fault
+  static void all(Look... looks) throws IOException {
+    var faults = new ArrayList<String>();
+    for (var look : looks) {
+      try {
+        look.take();
+      } catch (CommandFailure wrong) {
+        faults.add(wrong.getMessage());
+      }
+    }
+    if (!faults.isEmpty()) {
+      var lines = String.join("\n", faults);
+      int count = faults.size();
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          count == 1 ? lines : "the command line has %d faults\n%s".formatted(count, lines));
+    }
+  }
+
+  /// A number that must not be smaller than `least`.
+  static void atLeast(String option, long value, long least) {
+    if (value < least) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "%s is %d, must be at least %d".formatted(option, value, least));
+    }
+  }
 
   /// A model directory.
   ///

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import plumbline.data.JsonFault;
 import plumbline.objective.cases.CaseField;
+import plumbline.objective.cases.LossCase;
 import plumbline.objective.cases.LossCases;
 
 /// Evaluates a loss on literal numbers, to compare it with another implementation.
@@ -53,18 +54,34 @@ final class Loss implements Callable<Integer> {
     } else if (name == null) {
       throw new CommandFailure(ExitCode.USAGE, "loss: give the NAME of a loss, or --list");
     } else if (fields) {
-      LossCases.named(name).fields().forEach(this::describe);
-    } else if (in == null) {
-      throw new CommandFailure(ExitCode.USAGE, "loss: give the case by --in FILE");
+      named(name).fields().forEach(this::describe);
     } else {
-      JsonOut.requireApart(in, out);
-      var loss = LossCases.named(name);
-      try (var lines = JsonOut.open(out, program.out())) {
-        lines.line(LossCases.evaluate(loss.name(), read(Given.file("--in", in))));
-        lines.complete();
-      }
+      evaluate(name);
     }
     return ExitCode.OK.number();
+  }
+
+  private void evaluate(String loss) throws IOException {
+    Given.all(() -> named(loss), this::file, () -> JsonOut.requireApart(in, out));
+    try (var lines = JsonOut.open(out, program.out())) {
+      lines.line(LossCases.evaluate(loss, read(file())));
+      lines.complete();
+    }
+  }
+
+  private static LossCase named(String name) {
+    try {
+      return LossCases.named(name);
+    } catch (IllegalArgumentException unknown) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(unknown.getMessage()));
+    }
+  }
+
+  private Path file() {
+    if (in == null) {
+      throw new CommandFailure(ExitCode.USAGE, "loss: give the case by --in FILE");
+    }
+    return Given.file("--in", in);
   }
 
   private void describe(CaseField field) {

@@ -45,8 +45,7 @@ final class Score implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    JsonOut.requireApart(in, out);
-    Given.file("--in", in);
+    Given.all(model::directory, () -> Given.file("--in", in), () -> JsonOut.requireApart(in, out));
     if (RewardScorer.isRewardModel(model.directory())) {
       try (var lines = JsonOut.open(out, program.out())) {
         RewardScorer.score(model.directory(), Device.parse(model.device), in, lines);

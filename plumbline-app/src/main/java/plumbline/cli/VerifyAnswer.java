@@ -64,12 +64,19 @@ final class VerifyAnswer implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    JsonOut.requireApart(pairs.in, out);
+    var in = pairs.in;
+    Given.all(
+        () -> {
+          if (in != null) {
+            Given.file("--in", in);
+          }
+        },
+        () -> JsonOut.requireApart(in, out));
     try (var lines = JsonOut.open(out, program.out())) {
       if (pairs.one != null) {
         lines.line(verdict(pairs.one.gold, pairs.one.answer));
-      } else if (pairs.in != null) {
-        try (var rows = new RowSource.JsonLines(Given.file("--in", pairs.in)).rows()) {
+      } else if (in != null) {
+        try (var rows = new RowSource.JsonLines(in).rows()) {
           for (var row : (Iterable<Row>) rows::iterator) {
             lines.line(verdict(text(row, "gold"), text(row, "answer")));
           }

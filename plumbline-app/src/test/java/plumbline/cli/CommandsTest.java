@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +91,7 @@ class CommandsTest {
   @Test
   void createWritesOverNothing() throws IOException {
     Files.writeString(folder.resolve("model.safetensors"), "trained");
-    assertThat(plumbline("create", "--text", "text.jsonl", "--out", folder.toString()))
+    assertThat(plumbline("create", "--text", "SELECT 1", "--out", folder.toString()))
         .isEqualTo(
             new Ran(
                 2,
@@ -100,7 +101,7 @@ class CommandsTest {
     for (int i = 0; i < 4; i++) {
       Files.writeString(folder.resolve("a" + i), "");
     }
-    assertThat(plumbline("create", "--text", "text.jsonl", "--out", folder.toString()).err())
+    assertThat(plumbline("create", "--text", "SELECT 1", "--out", folder.toString()).err())
         .endsWith(" is not empty, it holds a0, a1, a2, a3 and more; name another --out\n");
   }
 
@@ -109,8 +110,10 @@ class CommandsTest {
     var in = folder.resolve("rows.jsonl");
     Files.writeString(in, "{}\n");
     var other = folder.resolve("x/../rows.jsonl");
-    Files.createDirectory(folder.resolve("x"));
-    for (var command : new String[] {"generate --model m", "score --model m", "verify-answer"}) {
+    var model = Files.createDirectory(folder.resolve("x"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    var commands = List.of("generate --model " + model, "score --model " + model, "verify-answer");
+    for (var command : commands) {
       var words = (command + " --in %s --out %s".formatted(in, other)).split(" ");
       assertThat(plumbline(words))
           .isEqualTo(

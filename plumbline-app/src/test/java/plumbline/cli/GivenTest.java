@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a command line names and is not there is a fault of it.
 class GivenTest {
@@ -36,6 +37,8 @@ class GivenTest {
           doctor no                                    | RUN is no, must be a run directory that is there: there is no HERE/no
           doctor --model no                            | --model is no, must be a model directory that is there: there is no HERE/no
           report no                                    | RUN is no, must be a run directory that is there: there is no HERE/no
+          doctor FOLDER                                | RUN is FOLDER, must be a run directory: it has no checkpoints
+          report FOLDER                                | RUN is FOLDER, must be a run directory: it has no metrics.jsonl
           create --text no.csv --out new               | --text must be a file that is there or a SELECT over such files: no.csv: no such file (HERE/no.csv)
           generate --model MODEL --in ROWS --out no/x  | --out is no/x, must be a file in a directory that is there: there is no HERE/no
           score --model MODEL --in ROWS --out MODEL    | --out is MODEL, must be a file; it is a directory
@@ -48,17 +51,94 @@ class GivenTest {
           data filter ROWS --confirmed 1 --samples no.csv | --samples must be a file that is there or a SELECT over such files: no.csv: no such file (HERE/no.csv)
           """)
   void isNamedWithWhatWasExpected(String command, String said) throws IOException {
+    refused(command, said + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"generate", "score"})
+  void allThatIsNotThereIsNamedAtOnce(String command) throws IOException {
+    refused(
+        command + " --model no --in nix --out nowhere/x",
+        """
+        the command line has 3 faults
+        --model is no, must be a model directory that is there: there is no HERE/no
+        --in is nix, must be a file that is there: there is no HERE/nix
+        --out is nowhere/x, must be a file in a directory that is there: there is no HERE/nowhere
+        """);
+  }
+
+  @Test
+  void whatIsMeasuredIsLookedAtWhole() throws IOException {
+    refused(
+        "evaluate --model no --data no.csv --samples 2 --k 3",
+        """
+        the command line has 3 faults
+        --model is no, must be a model directory that is there: there is no HERE/no
+        --data must be a file that is there or a SELECT over such files: no.csv: no such file (HERE/no.csv)
+        --k is [3], must lie between 1 and --samples (2)
+        """);
+    refused(
+        "evaluate --model no --benchmark multiple-choice --samples 0",
+        """
+        the command line has 3 faults
+        --model is no, must be a model directory that is there: there is no HERE/no
+        --benchmark multiple-choice needs --data SOURCE with the questions
+        --samples is 0, must be at least 1
+        """);
+  }
+
+  @Test
+  void aLossAndItsCaseAreLookedAtTogether() throws IOException {
+    refused(
+        "loss nope",
+        """
+        the command line has 2 faults
+        no loss is called 'nope'; `loss --list` names all
+        loss: give the case by --in FILE
+        """);
+    refused("loss nope --fields", "no loss is called 'nope'; `loss --list` names all\n");
+    refused(
+        "loss gmop --in no --out nowhere/x",
+        """
+        the command line has 3 faults
+        no loss is called 'gmop'; did you mean gmpo?; `loss --list` names all
+        --in is no, must be a file that is there: there is no HERE/no
+        --out is nowhere/x, must be a file in a directory that is there: there is no HERE/nowhere
+        """);
+  }
+
+  @Test
+  void aModelThatCannotBeMadeIsNamedWithTheLeastThatCan() throws IOException {
+    refused("create --text ROWS --out new --vocab 258", "--vocab is 258, must be at least 259\n");
+    refused(
+        "create --text no.csv --out FOLDER --vocab 1 --hidden 0 --layers 0 --heads 0"
+            + " --intermediate 0 --context 1",
+        """
+        the command line has 8 faults
+        --text must be a file that is there or a SELECT over such files: no.csv: no such file (HERE/no.csv)
+        FOLDER is not empty, it holds model, rows.jsonl; name another --out
+        --vocab is 1, must be at least 259
+        --hidden is 0, must be at least 2
+        --layers is 0, must be at least 1
+        --heads is 0, must divide --hidden (0) into heads of even width
+        --intermediate is 0, must be at least 1
+        --context is 1, must be at least 2
+        """);
+  }
+
+  private void refused(String command, String said) throws IOException {
     var rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"text\": \"a\"}\n");
-    var model = Files.createDirectory(folder.resolve("model"));
+    var model = Files.createDirectories(folder.resolve("model"));
     Files.writeString(model.resolve("config.json"), "{}");
     assertThat(plumbline(filled(command, rows, model).split(" ")))
-        .isEqualTo(new Ran(2, "", "plumbline: " + filled(said, rows, model) + "\n"));
+        .isEqualTo(new Ran(2, "", "plumbline: " + filled(said, rows, model)));
   }
 
   private static String filled(String text, Path rows, Path model) {
     return text.replace("HERE", HERE)
         .replace("ROWS", rows.toString())
-        .replace("MODEL", model.toString());
+        .replace("MODEL", model.toString())
+        .replace("FOLDER", model.resolveSibling("").toString());
   }
 
   /// Through a link, so that not even a fault replaces the device.

@@ -54,7 +54,7 @@ public final class TokenizerTrainer {
   ///   pair occurs twice any more
   public static TrainedTokenizer bytePairs(
       Stream<String> texts, int vocabularySize, SpecialTokenNames names) {
-    int first = names.all().size() + 256;
+    int first = leastVocabulary(names);
     if (vocabularySize < first) {
       throw new IllegalArgumentException(
           "a vocabulary of %d has no room for %d special tokens and 256 bytes"
@@ -72,6 +72,11 @@ public final class TokenizerTrainer {
       tokens.add(merge.joined());
     }
     return new TrainedTokenizer(List.copyOf(tokens), merges, true, names);
+  }
+
+  /// The smallest vocabulary of [#bytePairs]: special tokens and the 256 bytes.
+  public static int leastVocabulary(SpecialTokenNames names) {
+    return names.all().size() + 256;
   }
 
   private static Map<String, Long> words(Stream<String> texts) {
