@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import plumbline.config.section.ConfigurationException;
@@ -18,6 +19,9 @@ import plumbline.config.section.WrittenSettings;
 /// @param now those that it would go on with
 /// @param base what relative paths start from
 record Continuation(WrittenSettings before, WrittenSettings now, Path base) {
+  /// What other settings follow from is told first.
+  private static final List<String> CAUSES = List.of("method", "model", "seed");
+
   private static final Set<String> FIXED = Set.of("method", "seed", "loss", "divergence");
 
   /// All settings that are others now, in words.
@@ -29,10 +33,14 @@ record Continuation(WrittenSettings before, WrittenSettings now, Path base) {
   ///
   /// @throws ConfigurationException naming what would make it another run
   void require(Path run) throws IOException {
+    var changes = now.changedFrom(before);
+    var paths = new LinkedHashSet<>(CAUSES);
+    paths.addAll(changes.keySet());
+    paths.retainAll(changes.keySet());
     var breaks = new ArrayList<String>();
-    for (var change : now.changedFrom(before).entrySet()) {
-      if (isFixed(change.getKey())) {
-        breaks.add(change.getValue());
+    for (var path : paths) {
+      if (isFixed(path)) {
+        breaks.add(changes.get(path));
       }
     }
     if (!breaks.isEmpty()) {
