@@ -12,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.section.ConfigurationException;
+import plumbline.train.RunRefusedException;
 
 /// An exception as the one line that a user reads.
 ///
@@ -29,6 +30,7 @@ record Fault(ExitCode code, String line) {
   static Fault of(Throwable thrown) {
     return switch (thrown) {
       case ConfigurationException wrong -> new Fault(ExitCode.USAGE, faults(wrong));
+      case RunRefusedException taken -> new Fault(ExitCode.USAGE, text(taken));
       case CommandFailure failure -> new Fault(failure.code(), text(failure));
       case InterruptedException _ -> new Fault(ExitCode.INTERRUPTED, "interrupted");
       case IOException io -> new Fault(ExitCode.FAILED, file(io));

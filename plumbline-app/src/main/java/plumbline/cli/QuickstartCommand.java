@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import plumbline.checkpoint.Provenance;
-import plumbline.job.EarlierRun;
 import plumbline.quickstart.Control;
 import plumbline.quickstart.Quickstart;
 import plumbline.quickstart.QuickstartTask;
@@ -77,7 +76,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     var directory = out == null ? Path.of("runs", name) : out;
     if (!resume) {
-      requireRoom(directory);
+      Train.requireRoom(directory, "--out");
     }
     try (var stop = StopSignal.listen(program.err())) {
       var job =
@@ -110,23 +109,6 @@ final class QuickstartCommand implements Callable<Integer> {
       }
       table(evaluation.get(), directory);
       return ExitCode.OK.number();
-    }
-  }
-
-  /// What a run left is neither gone on with unasked nor written over.
-  private static void requireRoom(Path directory) throws IOException {
-    var earlier = new EarlierRun(directory);
-    if (earlier.isFinished()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "%1$s holds a finished run: its page is %1$s/report.html, its model %1$s/model (`./plumbline chat --model %1$s/model`); name another --out for a new one"
-              .formatted(directory));
-    }
-    if (earlier.canGoOn()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "%s holds a run that was stopped; go on with it by --resume, or name another --out for a new one"
-              .formatted(directory));
     }
   }
 

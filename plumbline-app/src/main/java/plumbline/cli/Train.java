@@ -1,6 +1,7 @@
 package plumbline.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +72,10 @@ final class Train implements Callable<Integer> {
       new DryRun(read.value(), base, program.consoleStyle().colour()).describe(program.out());
       return ExitCode.OK.number();
     }
+    var output = base.resolve(read.value().run().output());
+    if (!resume && Files.isDirectory(output.resolve("checkpoints"))) {
+      requireRoom(output, "output");
+    }
     try (var stop = StopSignal.listen(program.err())) {
       var job =
           new TrainingJob(
@@ -99,6 +104,16 @@ final class Train implements Callable<Integer> {
       outcome.heldOut().ifPresent(held -> held.lines().forEach(program.out()::println));
       program.out().println("run     " + read.value().run().output());
       return ExitCode.OK.number();
+    }
+  }
+
+  /// What a run left is neither gone on with unasked nor written over.
+  ///
+  /// @param setting by which the directory is named
+  static void requireRoom(Path directory, String setting) throws IOException {
+    var taken = new EarlierRun(directory).taken(setting);
+    if (taken.isPresent()) {
+      throw new CommandFailure(ExitCode.USAGE, taken.get());
     }
   }
 

@@ -3,6 +3,7 @@ package plumbline.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Disk;
@@ -17,12 +18,38 @@ public record EarlierRun(Path directory) {
 
   /// Whether there is a checkpoint to go on from, of the run or of a part of it.
   public boolean canGoOn() throws IOException {
+    return newest().isPresent();
+  }
+
+  /// The newest checkpoint; that of the run before those of its parts.
+  private Optional<Path> newest() throws IOException {
     if (!Files.isDirectory(directory)) {
-      return false;
+      return Optional.empty();
     }
     try (var files = Files.walk(directory, DEEPEST)) {
-      return files.anyMatch(file -> file.getFileName().toString().matches("step-\\d+"));
+      return files
+          .filter(file -> file.getFileName().toString().matches("step-\\d+"))
+          .max(
+              Comparator.comparingInt((Path file) -> -file.getNameCount())
+                  .thenComparingLong(file -> file.resolveSibling("").toFile().lastModified())
+                  .thenComparing(Comparator.naturalOrder()));
     }
+  }
+
+  /// Why a new run has no place here, if that is so.
+  ///
+  /// @param setting by which the directory is named
+  public Optional<String> taken(String setting) throws IOException {
+    if (isFinished()) {
+      return Optional.of(
+          "%1$s holds a finished run: its page is %1$s/report.html, its model %1$s/model (`./plumbline chat --model %1$s/model`); name another %2$s for a new one, or go on with more steps by --resume"
+              .formatted(directory, setting));
+    }
+    return canGoOn()
+        ? Optional.of(
+            "%s holds a run that was stopped; go on with it by --resume, or name another %s for a new one"
+                .formatted(directory, setting))
+        : Optional.empty();
   }
 
   /// What resuming does with a recipe.
@@ -44,18 +71,25 @@ public record EarlierRun(Path directory) {
     return new Resumption(false, canGoOn() ? goesOn(recipe, base) : nothingToGoOnFrom());
   }
 
-  /// What is said where it cannot be gone on from.
-  public String nothingToGoOnFrom() {
+  private String nothingToGoOnFrom() {
     return "%s holds no checkpoint to go on from; the run begins anew".formatted(directory);
   }
 
-  /// What is said where it is gone on from.
+  /// What is said where it is gone on from, or where nothing is there to go on from.
+  public String goesOn() throws IOException {
+    var said = "goes on from the newest checkpoint of " + directory;
+    return newest()
+        .map(checkpoint -> "%s (%s)".formatted(said, directory.relativize(checkpoint)))
+        .orElseGet(this::nothingToGoOnFrom);
+  }
+
+  /// The same with the settings that are others than before.
   ///
   /// @param recipe as it is resolved now
   /// @param base what relative paths in it start from
   /// @throws ConfigurationException where the recipe is that of another run
   String goesOn(String recipe, Path base) throws IOException {
-    var said = "goes on from the newest checkpoint of " + directory;
+    var said = goesOn();
     var file = directory.resolve("recipe.yaml");
     if (!Files.isRegularFile(file)) {
       return said;

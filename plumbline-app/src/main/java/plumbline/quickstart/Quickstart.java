@@ -48,6 +48,7 @@ import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
 import plumbline.train.Forward;
 import plumbline.train.Run;
+import plumbline.train.RunRefusedException;
 import plumbline.train.Scorer;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
@@ -96,9 +97,6 @@ public final class Quickstart {
   /// Runs the job; empty where it was stopped and can be resumed.
   public Optional<RunEvaluation> run() throws IOException, InterruptedException {
     var earlier = new EarlierRun(settings.directory());
-    if (settings.resume() && !earlier.canGoOn()) {
-      settings.remarks().accept(earlier.nothingToGoOnFrom());
-    }
     requireSameJob();
     if (settings.resume() && earlier.isFinished()) {
       var before = earlier.evaluation();
@@ -106,6 +104,9 @@ public final class Quickstart {
         settings.remarks().accept(earlier.nothingToDo(Long.toString(before.get().steps())));
         return before;
       }
+    }
+    if (settings.resume()) {
+      settings.remarks().accept(earlier.goesOn());
     }
     var tokenizer =
         TokenizerTrainer.characters(
@@ -136,7 +137,7 @@ public final class Quickstart {
     }
     var before = Files.readString(file).strip();
     if (!before.equals(job)) {
-      throw new IllegalArgumentException(
+      throw new RunRefusedException(
           "%s holds the quickstart of %s, asked for is %s; name another --out"
               .formatted(settings.directory(), before, job));
     }

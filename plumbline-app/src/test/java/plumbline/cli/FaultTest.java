@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Tensors;
+import plumbline.train.RunRefusedException;
 
 /// What a user reads when a command fails.
 class FaultTest {
@@ -26,6 +27,12 @@ class FaultTest {
                 "the operation cumsum_cuda_kernel has no deterministic form on this device;"
                     + " engine.deterministic=false allows it, and then two runs differ in their"
                     + " last bits"));
+  }
+
+  @Test
+  void aRunThatIsAnotherIsAWrongCommand() {
+    assertThat(Fault.of(new RunRefusedException("a holds a run")))
+        .isEqualTo(new Fault(ExitCode.USAGE, "a holds a run"));
   }
 
   @Test

@@ -29,7 +29,7 @@ class QuickstartCommandTest {
             new Ran(
                 2,
                 "",
-                "plumbline: %1$s holds a finished run: its page is %1$s/report.html, its model %1$s/model (`./plumbline chat --model %1$s/model`); name another --out for a new one\n"
+                "plumbline: %1$s holds a finished run: its page is %1$s/report.html, its model %1$s/model (`./plumbline chat --model %1$s/model`); name another --out for a new one, or go on with more steps by --resume\n"
                     .formatted(folder)));
   }
 }

@@ -6,6 +6,7 @@ import static plumbline.cli.Ran.plumbline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,5 +50,32 @@ class RecipeInputsTest {
                     .replace("RECIPE", recipe.toString())
                     .replace("EMPTY", model.toString())
                     .replace("HERE", here.toString())));
+  }
+
+  @Test
+  void aDirectoryThatHoldsARunIsNotTrainedInto() throws IOException {
+    var run = folder.resolve("run");
+    Files.createDirectories(run.resolve("checkpoints/step-00000002"));
+    var rows = Files.writeString(folder.resolve("rows.jsonl"), "{}\n");
+    Files.writeString(folder.resolve("config.json"), "{}");
+    var recipe =
+        Files.writeString(
+            folder.resolve("run.yaml"),
+            """
+            method: sft
+            model: %s
+            data: {train: %s}
+            optimizer: {adamw: {learning-rate: 1e-3}}
+            steps: 2
+            output: %s
+            """
+                .formatted(folder, rows, run));
+    assertThat(plumbline("train", recipe.toString()))
+        .isEqualTo(
+            new Ran(
+                2,
+                "",
+                "plumbline: %s holds a run that was stopped; go on with it by --resume, or name another output for a new one\n"
+                    .formatted(run)));
   }
 }

@@ -178,7 +178,9 @@ class RewardModelCommandTest {
     assertThat(Files.readString(folder.resolve("grpo/metrics.jsonl")))
         .contains("\"reward/model\"")
         .contains("\"reward/model/right\"");
-    var refused = reinforce("{model: {members: [%s], agreement: {spearman: 1.0}}}".formatted(path));
+    var again = "output=" + folder.resolve("again");
+    var refused =
+        reinforce("{model: {members: [%s], agreement: {spearman: 1.0}}}".formatted(path), again);
     assertThat(refused.code()).isNotZero();
     assertThat(refused.err())
         .contains(
@@ -186,7 +188,8 @@ class RewardModelCommandTest {
         .contains("must be at least 1.0");
     Files.delete(path.resolve("reliability.json"));
     assertThat(
-            reinforce("{model: {members: [%s], agreement: {spearman: 0.1}}}".formatted(path)).err())
+            reinforce("{model: {members: [%s], agreement: {spearman: 0.1}}}".formatted(path), again)
+                .err())
         .contains(
             path
                 + " was never held against labels: it has no reliability.json; train it with"

@@ -70,6 +70,16 @@ class EarlierRunTest {
                 .formatted(folder.resolve("run"), said));
   }
 
+  @Test
+  void whatTheOtherSettingsFollowFromIsToldFirst() {
+    var other =
+        RECIPE.replace("sigmoid: {beta: 0.1", "ipo: {beta: 0.2").replace("seed: 0", "seed: 1");
+    assertThatThrownBy(() -> run.goesOn(other.replace("dpo", "ipo"), folder))
+        .hasMessageContaining(
+            " does not go on with: method is ipo, was dpo; seed is 1, was 0; loss.ipo.beta is"
+                + " 0.2,");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -85,7 +95,7 @@ class EarlierRunTest {
       throws IOException {
     assertThat(goesOn(was, is))
         .isEqualTo(
-            "goes on from the newest checkpoint of %s with other settings than before: %s"
+            "goes on from the newest checkpoint of %s (checkpoints/step-00000002) with other settings than before: %s"
                 .formatted(folder.resolve("run"), said));
   }
 
@@ -95,6 +105,20 @@ class EarlierRunTest {
     assertThat(goesOn("model: base", "model: copy")).endsWith(": model is copy, was base");
     Files.move(folder.resolve("base"), folder.resolve("moved"));
     assertThat(goesOn("model: base", "model: moved")).endsWith(": model is moved, was base");
+  }
+
+  @Test
+  void aCheckpointOfTheRunIsNewerThanThoseOfItsParts() throws IOException {
+    var part = folder.resolve("run/warm-start");
+    Files.createDirectories(part.resolve("checkpoints/step-00000100"));
+    assertThat(run.goesOn()).endsWith(" (checkpoints/step-00000002)");
+    Files.createDirectory(folder.resolve("run/checkpoints/step-00000010"));
+    assertThat(run.goesOn()).endsWith(" (checkpoints/step-00000010)");
+    assertThat(new EarlierRun(part).goesOn())
+        .isEqualTo(
+            "goes on from the newest checkpoint of %s (checkpoints/step-00000100)".formatted(part));
+    assertThat(new EarlierRun(folder.resolve("base")).goesOn())
+        .endsWith("base holds no checkpoint to go on from; the run begins anew");
   }
 
   @Test

@@ -21,7 +21,7 @@ final class Resumption {
       Consumer<String> warnings)
       throws IOException {
     if (!settings.resume()) {
-      throw new IllegalArgumentException(
+      throw new RunRefusedException(
           "%s holds a run (steps done: %d); go on with --resume, or name another output directory"
               .formatted(settings.directory(), checkpoint.step()));
     }
@@ -29,7 +29,7 @@ final class Resumption {
     var now = settings.provenance().dataHash();
     boolean isNew = !before.equals(now);
     if (isNew && !settings.acceptNewData()) {
-      throw new IllegalArgumentException(
+      throw new RunRefusedException(
           "the data has hash %s, the run in %s was trained on %s (steps done: %d); restore the data, or go on with the first row of the new data by --accept-new-data"
               .formatted(brief(now), settings.directory(), brief(before), checkpoint.step()));
     }
@@ -45,10 +45,10 @@ final class Resumption {
 
   /// The state of a run without a checkpoint.
   ///
-  /// @throws IllegalArgumentException where its directory holds a finished model
+  /// @throws RunRefusedException where its directory holds a finished model
   static TrainerState none(Path directory) {
     if (Files.isDirectory(directory.resolve("model"))) {
-      throw new IllegalArgumentException(
+      throw new RunRefusedException(
           "%s holds a finished model but no checkpoint to go on from; name another output directory, or move model/ away to begin anew"
               .formatted(directory));
     }
