@@ -101,9 +101,12 @@ final class Chat implements Callable<Integer> {
                 : "--max-tokens asks for %,d new ones".formatted(options.maxTokens));
   }
 
+  /// Asks for a line, but in a pipe nobody is asked, and the mark would stand before the answer.
   private void prompt() {
-    program.err().print("> ");
-    program.err().flush();
+    if (program.isAtTerminal()) {
+      program.err().print("> ");
+      program.err().flush();
+    }
   }
 
   private String answer(LoadedModel loaded, Lanes lanes, Tokens prompt, SampleKey key)

@@ -90,10 +90,14 @@ public final class Plumbline implements Runnable {
     return console != null && console.isTerminal();
   }
 
+  /// Whether somebody types and reads.
+  boolean isAtTerminal() {
+    return isTerminal(System.console());
+  }
+
   /// How progress is shown.
   ConsoleSink.Style consoleStyle() {
-    boolean terminal = isTerminal(System.console());
-    var style = ConsoleSink.Style.of(globals.quiet, terminal, System.getenv());
+    var style = ConsoleSink.Style.of(globals.quiet, isAtTerminal(), System.getenv());
     return switch (globals.color) {
       case auto -> style;
       case always -> style.coloured(true);

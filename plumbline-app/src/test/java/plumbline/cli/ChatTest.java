@@ -41,10 +41,9 @@ class ChatTest {
     assertThat(ran.code()).as(ran.err()).isZero();
     assertThat(ran.err())
         .isEqualToIgnoringNewLines(
-            "> "
-                + said
+            said
                 + "; the line is left out, the conversation goes on as it was: shorten it, or start"
-                + " anew> > ");
+                + " anew");
     assertThat(ran.out()).as("the answer to the second line").endsWith(System.lineSeparator());
   }
 
