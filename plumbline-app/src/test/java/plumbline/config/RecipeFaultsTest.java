@@ -286,6 +286,18 @@ class RecipeFaultsTest {
             "seed: \"7",
             "run.yaml:11 is not valid YAML: a quote is not closed"),
         change(
+            "a quote within quotes",
+            "output: runs/one",
+            "output: 'it's'",
+            "run.yaml:9 is not valid YAML: a text goes on behind its closing quote; put it in"
+                + " \"…\", or write a quote within '…' twice"),
+        change(
+            "a query between braces",
+            "data:\n  train: train.jsonl",
+            "data: {train: SELECT a, b AS c, d FROM 'x.csv', max-tokens: 9}",
+            "run.yaml:3 train is SELECT a, cut at a comma: between braces a comma ends a value;"
+                + " put the query in quotes"),
+        change(
             "a colon in a text",
             "seed: 7",
             "seed: a: 7",

@@ -30,6 +30,10 @@ final class YamlFault {
     if (problem.startsWith("found unexpected end of stream")) {
       return "a quote is not closed";
     }
+    if (problem.startsWith("expected <block end>") && problem.endsWith("'<scalar>'")) {
+      return "a text goes on behind its closing quote; put it in \"…\", or write a quote within '…'"
+          + " twice";
+    }
     if (problem.startsWith("expected <block end>")) {
       return "the line is indented otherwise than its neighbours";
     }

@@ -2,8 +2,10 @@ package plumbline.config.section;
 
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -26,6 +28,8 @@ import org.yaml.snakeyaml.events.StreamEndEvent;
 final class YamlReader {
   static final int MOST_CHARACTERS = 1 << 20;
   static final int MOST_LEVELS = 32;
+
+  private static final Pattern QUERY = Pattern.compile("(?i)(select|from|with)\\s");
 
   private final String source;
   private final int firstLine;
@@ -107,7 +111,7 @@ final class YamlReader {
       }
       case MappingStartEvent start -> {
         refuseTag(start.getTag(), event);
-        yield mapping(place(event), level);
+        yield mapping(place(event), start.isFlow(), level);
       }
       default -> throw stop(faults, place(event), "is not valid YAML: a value was expected");
     };
@@ -121,20 +125,41 @@ final class YamlReader {
     return new Node.Sequence(place, items);
   }
 
-  private Node mapping(Place place, int level) {
+  private Node mapping(Place place, boolean braces, int level) {
     var entries = new LinkedHashMap<String, Node.Entry>();
+    var cut = new HashSet<String>();
     for (var event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
       var at = place(event);
       if (!(node(event, level + 1) instanceof Node.Scalar key)) {
         throw stop(faults, at, "has a key that is a list or a section; a key is a name");
       }
       var value = node(events.next(), level + 1);
+      var before = entries.lastEntry();
+      if (braces && before != null && isRest(value, before.getValue().value())) {
+        if (cut.add(before.getKey())) {
+          faults.add(
+              at,
+              before.getKey(),
+              "is %s, cut at a comma: between braces a comma ends a value; put the query in quotes"
+                  .formatted(before.getValue().value().described()));
+        }
+        continue;
+      }
       var first = entries.putIfAbsent(key.text(), new Node.Entry(at, value));
       if (first != null) {
         faults.add(at, key.text(), "is given twice, first in line " + first.place().line());
       }
     }
     return new Node.Mapping(place, entries);
+  }
+
+  /// Whether a key without a value is the rest of a query before it.
+  private static boolean isRest(Node value, Node before) {
+    return value instanceof Node.Scalar rest
+        && rest.isEmpty()
+        && before instanceof Node.Scalar query
+        && query.plain()
+        && QUERY.matcher(query.text()).lookingAt();
   }
 
   private void refuseNames(Event event) {
