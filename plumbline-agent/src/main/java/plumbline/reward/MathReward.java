@@ -1,5 +1,6 @@
 package plumbline.reward;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import plumbline.reward.math.AnswerExtraction;
 import plumbline.reward.math.MathVerifier;
@@ -14,9 +15,12 @@ public record MathReward(MathVerifier verifier) implements RewardFunction {
   /// The name of the column.
   public static final String COLUMN = "math";
 
+  /// The name of the column that says whether an answer is stated at all; it has no weight.
+  public static final String STATED = "math-stated";
+
   @Override
   public List<String> columns() {
-    return List.of(COLUMN);
+    return List.of(COLUMN, STATED);
   }
 
   @Override
@@ -27,8 +31,11 @@ public record MathReward(MathVerifier verifier) implements RewardFunction {
           "gold answer is empty for task %d".formatted(episode.task().id()));
     }
     var answer = AnswerExtraction.of(episode.text());
-    return RewardColumns.of(
+    var verdicts = new LinkedHashMap<String, Verdict>();
+    verdicts.put(
         COLUMN, Verdict.of(answer.filter(each -> verifier.verify(gold, each).equal()).isPresent()));
+    verdicts.put(STATED, Verdict.of(answer.isPresent()));
+    return new RewardColumns(verdicts);
   }
 
   /// The bare gold answer of a data row.

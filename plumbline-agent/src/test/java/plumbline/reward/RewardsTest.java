@@ -34,6 +34,14 @@ class RewardsTest {
   }
 
   @Test
+  void whetherAnAnswerIsStatedIsAColumnOfItsOwn() throws InterruptedException {
+    var wrong = RewardFunction.judge(MATH, Episodes.answering("5", "#### 4"));
+    assertThat(wrong.get(MathReward.STATED)).isEqualTo(new Scored(1));
+    var bare = RewardFunction.judge(MATH, Episodes.answering("5", "5"));
+    assertThat(bare.get(MathReward.STATED)).isEqualTo(new Scored(0));
+  }
+
+  @Test
   void aTaskWithoutGoldAnswerIsUnscoredAndNotZero() throws InterruptedException {
     var verdict = RewardFunction.judge(MATH, Episodes.answering("", "\\boxed{5}")).get("math");
     assertThat(verdict)

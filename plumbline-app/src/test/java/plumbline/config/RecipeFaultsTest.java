@@ -433,8 +433,8 @@ class RecipeFaultsTest {
             "column that nobody scores",
             "seed: 7",
             "dynamic-sampling: {on: true, column: exact}",
-            "run.yaml:10 dynamic-sampling.column is exact, must be one of math: no other reward is"
-                + " given"),
+            "run.yaml:10 dynamic-sampling.column is exact, must be one of math, math-stated: no"
+                + " other reward is given"),
         change(
             "probability of certainty",
             "seed: 7",

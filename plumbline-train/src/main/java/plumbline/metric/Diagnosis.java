@@ -23,6 +23,8 @@ public final class Diagnosis {
     NO_TRAINED_TOKEN,
     /// Every sample ended at the token limit.
     ALL_TRUNCATED,
+    /// Most samples state no answer, so that the reward of mathematics has nothing to read.
+    NO_ANSWER_STATED,
     /// In every group all samples got the same reward.
     ALL_GROUPS_DEAD,
     /// The entropy has fallen to a small part of what it was.
@@ -56,6 +58,7 @@ public final class Diagnosis {
     var trend = new Trend(history);
     return Stream.<Function<Trend, Optional<Finding>>>of(
             StepFaults::notFinite,
+            StepFaults::nothingStated,
             StepFaults::nothingToLearn,
             StepFaults::sampler,
             StepFaults::leak,

@@ -9,6 +9,9 @@ public final class MetricNames {
   /// Mean of the aggregated reward over the samples of the step.
   public static final String REWARD_MEAN = "reward/mean";
 
+  /// Share of the samples that state an answer which the reward `math` can read.
+  public static final String ANSWERS_STATED = "reward/math-stated";
+
   /// Correlation of reward and sampled tokens within a group, mean over the groups in which both
   /// vary.
   public static final String LENGTH_REWARD_CORRELATION = "length/reward_correlation";

@@ -9,6 +9,8 @@ import plumbline.metric.Diagnosis.Kind;
 
 /// What a single step shows to be wrong.
 final class StepFaults {
+  private static final double MOSTLY = 0.5;
+
   private StepFaults() {}
 
   static Optional<Finding> notFinite(Trend trend) {
@@ -46,6 +48,22 @@ final class StepFaults {
           "no token takes part in the loss: look at the loss mask with --dry-run");
     }
     return Optional.empty();
+  }
+
+  /// Samples at the token limit had no room for an answer, which another finding says.
+  static Optional<Finding> nothingStated(Trend trend) {
+    double ended = 1 - trend.at(MetricNames.TRUNCATED).orElse(0);
+    double silent = ended - trend.at(MetricNames.ANSWERS_STATED).orElse(ended);
+    return silent < MOSTLY
+        ? Optional.empty()
+        : trend.finding(
+            Kind.NO_ANSWER_STATED,
+            String.format(
+                ROOT,
+                "%.0f %% of the samples end without an answer that the reward math can read, and"
+                    + " get 0: say in the prompts that the answer goes into \\boxed{}, or behind"
+                    + " ####, or take the reward exact where a sample is the bare answer",
+                100 * silent));
   }
 
   private static String ease(Trend trend) {

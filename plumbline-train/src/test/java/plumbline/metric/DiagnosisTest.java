@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import plumbline.reward.MathReward;
 
 class DiagnosisTest {
   @Test
@@ -81,6 +82,24 @@ class DiagnosisTest {
                 history.stream().map(step -> step.with(MetricNames.REWARD_MEAN, 0.5)).toList()))
         .as("a surrogate says nothing by its size")
         .isEmpty();
+  }
+
+  @Test
+  void samplesThatStateNoAnswerAreCountedWithWhatToDo() {
+    assertThat(MetricNames.ANSWERS_STATED).isEqualTo(MetricNames.reward(MathReward.STATED));
+    assertThat(
+            last(step ->
+                step.with(MetricNames.ANSWERS_STATED, 0.1).with(MetricNames.TRUNCATED, 0.3)))
+        .containsExactly(
+            "step 1: 60 % of the samples end without an answer that the reward math can read, and"
+                + " get 0: say in the prompts that the answer goes into \\boxed{}, or behind"
+                + " ####, or take the reward exact where a sample is the bare answer");
+    assertThat(
+            last(step -> step.with(MetricNames.ANSWERS_STATED, 0).with(MetricNames.TRUNCATED, 0.6)))
+        .as("too few samples came to their end")
+        .isEmpty();
+    assertThat(last(step -> step.with(MetricNames.ANSWERS_STATED, 0.6))).isEmpty();
+    assertThat(last(step -> step.with(MetricNames.TRUNCATED, 0.1))).as("another reward").isEmpty();
   }
 
   @Test
