@@ -101,12 +101,12 @@ public final class Quickstart {
     if (settings.resume() && earlier.isFinished()) {
       var before = earlier.evaluation();
       if (before.isPresent() && before.get().steps() >= settings.steps()) {
-        settings.remarks().accept(earlier.nothingToDo(Long.toString(before.get().steps())));
+        remark(earlier.nothingToDo(Long.toString(before.get().steps())));
         return before;
       }
     }
     if (settings.resume()) {
-      settings.remarks().accept(earlier.goesOn());
+      remark(earlier.goesOn());
     }
     var tokenizer =
         TokenizerTrainer.characters(
@@ -121,6 +121,10 @@ public final class Quickstart {
       }
       return align(workshop, warmed);
     }
+  }
+
+  private void remark(String text) {
+    settings.remarks().accept(text);
   }
 
   /// A directory belongs to one task, seed and control: what is resumed must be what was begun.
@@ -158,11 +162,7 @@ public final class Quickstart {
                 optimizer,
                 settings.task().warmUp().steps(),
                 List.of(MetricNames.LOSS))) {
-      settings
-          .remarks()
-          .accept(
-              "warm start: %,d parameters learn from solutions"
-                  .formatted(policy.trained().count()));
+      remark("warm start: %,d parameters learn from solutions".formatted(policy.trained().count()));
       boolean done = stage.train(policy, optimizer, run);
       if (done) {
         run.publishTrained(warmed.toString(), warmed, null, 0);
@@ -182,14 +182,9 @@ public final class Quickstart {
           settings.control() == Control.NONE
               ? "the verifier as reward"
               : "shuffled rewards, which must not help";
-      settings
-          .remarks()
-          .accept("measuring on %d held-out tasks".formatted(settings.task().heldOut()));
+      remark("measuring on %d held-out tasks".formatted(settings.task().heldOut()));
       var before = measure(workshop, new CausalLm(config, start));
-      settings
-          .remarks()
-          .accept(
-              "before: pass@1 %s; now GMPO with %s".formatted(percent(workshop, before), reward));
+      remark("before: pass@1 %s; now GMPO with %s".formatted(percent(workshop, before), reward));
       long done;
       try (var run =
           open(settings.directory(), policy, optimizer, settings.steps(), ConsoleSink.figures())) {
