@@ -1,6 +1,7 @@
 package plumbline.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -51,6 +52,29 @@ class CachedStepsTest {
           assertStep(model, cache, 2, 3, STEPS, expected);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("FAMILIES")
+  void nothingIsWrittenBeyondTheCache(String family) {
+    var config = SmallModels.config(family);
+    try (var weights = SmallModels.parameters(family);
+        var cache = new KvCache(config, 3, 4, DType.FLOAT32, Device.CPU);
+        var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var model = new CausalLm(config, weights);
+      assertThatThrownBy(() -> model.extend(new int[][] {{1}}, new long[][] {{4}}, cache, 0))
+          .hasMessage(
+              "a token at position 4 of a cache for 4 tokens a row;"
+                  + " make a larger cache or end the row");
+      assertThatThrownBy(() -> model.extend(new int[][] {{1, 2}}, new long[][] {{3, 4}}, cache, 0))
+          .hasMessageStartingWith("a token at position 4 of a cache for 4 tokens a row");
+      assertThatThrownBy(
+              () -> model.extend(new int[][] {{1}, {2}}, new long[][] {{0}, {0}}, cache, 2))
+          .hasMessage(
+              "rows for the slots 2 to 3 of a cache with 3 slots;"
+                  + " make a larger cache or pass fewer rows");
     }
   }
 

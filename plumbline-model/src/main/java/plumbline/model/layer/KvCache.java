@@ -1,6 +1,7 @@
 package plumbline.model.layer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import plumbline.model.family.ModelConfig;
@@ -100,6 +101,7 @@ public final class KvCache implements AutoCloseable {
         }
       }
     }
+    requireRoom(firstSlot, positions.length, last);
     return new Window(
         this,
         firstSlot,
@@ -133,7 +135,23 @@ public final class KvCache implements AutoCloseable {
 
   /// A step of the slots from `firstSlot` on.
   public Step step(int firstSlot, Places places) {
+    var positions = places.positions();
+    requireRoom(firstSlot, positions.length, Arrays.stream(positions).max().orElse(0));
     return new Step(this, firstSlot, places);
+  }
+
+  private void requireRoom(int firstSlot, int rows, long last) {
+    long slots = keys.getFirst().size(0);
+    if (firstSlot < 0 || firstSlot + rows > slots) {
+      throw new IllegalArgumentException(
+          "rows for the slots %d to %d of a cache with %d slots; make a larger cache or pass fewer rows"
+              .formatted(firstSlot, firstSlot + rows - 1, slots));
+    }
+    if (last >= capacity) {
+      throw new IllegalArgumentException(
+          "a token at position %d of a cache for %d tokens a row; make a larger cache or end the row"
+              .formatted(last, capacity));
+    }
   }
 
   /// Whether passes of one token a row may be a [Step].
