@@ -2,6 +2,7 @@ package plumbline.tensor;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -16,6 +17,10 @@ public final class MatrixVector {
   private static final int ROW_AFTER_ROW = 101;
   private static final int AS_IT_IS = 111;
   private static final int TRANSPOSED = 112;
+
+  /// What is larger is not multiplied in a call that keeps the collector waiting: 1 MiB is read in
+  /// a tenth of a millisecond.
+  private static final long LONGEST_CRITICAL = 1 << 20;
 
   private MatrixVector() {}
 
@@ -76,8 +81,35 @@ public final class MatrixVector {
       MemorySegment x,
       float factor,
       MemorySegment result) {
+    if (matrix.byteSize() <= LONGEST_CRITICAL) {
+      call(Routine.GEMV, way, matrix, rows, width, x, factor, result);
+      return;
+    }
+    try (var arena = Arena.ofConfined()) {
+      var vector = arena.allocate(x.byteSize(), Float.BYTES).copyFrom(x);
+      var sums = arena.allocate(result.byteSize(), Float.BYTES).copyFrom(result);
+      call(Routine.LONG_GEMV, way, inMemory(matrix, arena), rows, width, vector, factor, sums);
+      result.copyFrom(sums);
+    }
+  }
+
+  private static MemorySegment inMemory(MemorySegment segment, Arena arena) {
+    return segment.isNative()
+        ? segment
+        : arena.allocate(segment.byteSize(), Float.BYTES).copyFrom(segment);
+  }
+
+  private static void call(
+      @Nullable MethodHandle routine,
+      int way,
+      MemorySegment matrix,
+      int rows,
+      int width,
+      MemorySegment x,
+      float factor,
+      MemorySegment result) {
     try {
-      requireNonNull(Routine.GEMV, "no BLAS is loaded that Java can call")
+      requireNonNull(routine, "no BLAS is loaded that Java can call")
           .invokeExact(ROW_AFTER_ROW, way, rows, width, factor, matrix, width, x, 1, 0f, result, 1);
     } catch (RuntimeException | Error known) {
       throw known;
@@ -88,13 +120,16 @@ public final class MatrixVector {
 
   /// Found on first use.
   private static final class Routine {
-    static final @Nullable MethodHandle GEMV = find();
+    /// Takes arrays too; no collector runs while it does.
+    static final @Nullable MethodHandle GEMV = find(Linker.Option.critical(true));
+
+    /// Takes memory alone.
+    static final @Nullable MethodHandle LONG_GEMV = find();
 
     @SuppressWarnings("restricted") // cblas_sgemv of the library that is loaded already
-    private static @Nullable MethodHandle find() {
-      var arrays = Linker.Option.critical(true);
+    private static @Nullable MethodHandle find(Linker.Option... options) {
       return OpenBlas.find("cblas_sgemv")
-          .map(symbol -> Linker.nativeLinker().downcallHandle(symbol, signature(), arrays))
+          .map(symbol -> Linker.nativeLinker().downcallHandle(symbol, signature(), options))
           .orElse(null);
     }
 

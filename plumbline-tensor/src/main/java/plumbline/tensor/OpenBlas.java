@@ -22,12 +22,20 @@ final class OpenBlas {
     return find("openblas_get_corename").map(OpenBlas::name);
   }
 
-  /// A routine of it; empty where it is not this BLAS that libtorch uses, or not Linux.
-  @SuppressWarnings("restricted") // of the library that is loaded already and stays
+  /// A routine of it; empty where it is not this BLAS that libtorch uses, where its file is gone,
+  /// or not on Linux.
   static Optional<MemorySegment> find(String routine) {
     Torch.start();
-    return library()
-        .flatMap(library -> SymbolLookup.libraryLookup(library, Arena.global()).find(routine));
+    return library().flatMap(library -> find(library, routine));
+  }
+
+  @SuppressWarnings("restricted") // of the library that is loaded already and stays
+  private static Optional<MemorySegment> find(Path library, String routine) {
+    try {
+      return SymbolLookup.libraryLookup(library, Arena.global()).find(routine);
+    } catch (IllegalArgumentException gone) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Path> library() {
