@@ -35,25 +35,33 @@ public final class ScoreAgreement {
 
   /// Ranks from 1; equal values share their mean rank.
   static double[] ranks(double... values) {
-    var order =
-        IntStream.range(0, values.length)
-            .boxed()
-            .sorted((a, b) -> Double.compare(values[a], values[b]))
-            .mapToInt(each -> each)
-            .toArray();
-    var ranks = new double[values.length];
-    int from = 0;
-    while (from < order.length) {
-      int to = from;
-      while (to < order.length && values[order[to]] == values[order[from]]) {
-        to++;
-      }
-      for (int i = from; i < to; i++) {
-        ranks[order[i]] = (from + 1 + to) / 2.0;
-      }
-      from = to;
+    var below = below(values);
+    var equal = new int[values.length];
+    for (int each : below) {
+      equal[each]++;
     }
-    return ranks;
+    return Arrays.stream(below).mapToDouble(each -> each + (1 + equal[each]) / 2.0).toArray();
+  }
+
+  /// How many of the values are less than each.
+  private static int[] below(double... values) {
+    var sorted = values.clone();
+    Arrays.sort(sorted);
+    return Arrays.stream(values).mapToInt(value -> firstNotBelow(value, sorted)).toArray();
+  }
+
+  private static int firstNotBelow(double value, double... sorted) {
+    int from = 0;
+    int to = sorted.length;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (sorted[middle] < value) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
   }
 
   /// Cohen's kappa with quadratic weights over the whole numbers from `low` to `high`; values are
@@ -121,21 +129,35 @@ public final class ScoreAgreement {
   }
 
   /// Share of the pairs of items whose scores stand in the order of their labels; pairs of equal
-  /// labels are skipped, equal scores count half. Empty where all labels are equal.
+  /// labels are skipped, equal scores count half. Empty where all labels are equal. The time grows
+  /// with `n log n`.
   public static OptionalDouble orderAccuracy(double[] score, double[] label) {
     requirePaired(score, label);
+    var scores = below(score);
+    var labels = below(label);
+    var rising = byRank(labels);
+    var seen = new SeenRanks(score.length);
     double right = 0;
     long pairs = 0;
-    for (int i = 0; i < score.length; i++) {
-      for (int j = 0; j < i; j++) {
-        double labelled = Math.signum(label[i] - label[j]);
-        if (labelled != 0) {
-          pairs++;
-          right += (1 + labelled * Math.signum(score[i] - score[j])) / 2;
-        }
+    int lower = 0; // as many items have a label below that of item i
+    for (int i : rising) {
+      for (; lower < labels[i]; lower++) {
+        seen.see(scores[rising[lower]]);
       }
+      pairs += lower;
+      right += seen.below(scores[i]) + seen.at(scores[i]) / 2.0;
     }
     return pairs == 0 ? OptionalDouble.empty() : OptionalDouble.of(right / pairs);
+  }
+
+  /// The positions by rising rank, which is how many are below.
+  private static int[] byRank(int... ranks) {
+    var next = new int[ranks.length];
+    var positions = new int[ranks.length];
+    for (int i = 0; i < ranks.length; i++) {
+      positions[ranks[i] + next[ranks[i]]++] = i;
+    }
+    return positions;
   }
 
   private static void requirePaired(double[] x, double[] y) {

@@ -66,12 +66,6 @@ class AgreementTest {
   }
 
   @Test
-  void orderAccuracySkipsEqualLabelsAndHalvesEqualScores() {
-    isClose(ScoreAgreement.orderAccuracy(new double[] {1, 1, 3}, new double[] {1, 2, 2}), 0.75);
-    assertThat(ScoreAgreement.orderAccuracy(new double[] {1, 2}, new double[] {3, 3})).isEmpty();
-  }
-
-  @Test
   void kappaRoundsHalfUpAfterClipping() {
     isClose(
         ScoreAgreement.quadraticKappa(
