@@ -95,19 +95,8 @@ public record ReliabilityChange(String figure, Estimate before, Estimate after, 
       Resampling.Statistic after,
       int items,
       Resampling resampling) {
-    var first = resampling.of(items, before);
-    var last = resampling.of(items, after);
-    var change =
-        resampling.of(
-            items,
-            chosen -> {
-              var one = before.apply(chosen);
-              var other = after.apply(chosen);
-              return one.isPresent() && other.isPresent()
-                  ? OptionalDouble.of(other.getAsDouble() - one.getAsDouble())
-                  : OptionalDouble.empty();
-            });
-    return first.flatMap(one ->
-        last.flatMap(other -> change.map(each -> new ReliabilityChange(figure, one, other, each))));
+    return resampling
+        .change(items, before, after)
+        .map(each -> new ReliabilityChange(figure, each.before(), each.after(), each.change()));
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import plumbline.benchmark.Estimate;
 import plumbline.text.trajectory.SampleKey;
@@ -40,20 +41,50 @@ public record Resampling(int resamples, long seed) {
     if (value.isEmpty()) {
       return Optional.empty();
     }
-    var drawn =
-        IntStream.range(0, resamples)
-            .mapToObj(sample -> statistic.apply(draw(items, sample)))
-            .flatMapToDouble(OptionalDouble::stream)
-            .sorted()
-            .toArray();
-    double exact = value.getAsDouble();
+    var drawn = IntStream.range(0, resamples).mapToObj(i -> statistic.apply(draw(items, i)));
     return Optional.of(
-        drawn.length == 0
-            ? new Estimate(exact, exact, exact)
-            : new Estimate(
-                exact,
-                Math.min(exact, quantile(drawn, TAIL)),
-                Math.max(exact, quantile(drawn, 1 - TAIL))));
+        estimate(value.getAsDouble(), drawn.flatMapToDouble(OptionalDouble::stream)));
+  }
+
+  private static Estimate estimate(double exact, DoubleStream draws) {
+    var drawn = draws.sorted().toArray();
+    return drawn.length == 0
+        ? new Estimate(exact, exact, exact)
+        : new Estimate(
+            exact,
+            Math.min(exact, quantile(drawn, TAIL)),
+            Math.max(exact, quantile(drawn, 1 - TAIL)));
+  }
+
+  /// A statistic of the same items before and after, and after less before.
+  public record Change(Estimate before, Estimate after, Estimate change) {}
+
+  /// Both statistics of all items and their difference, each with its interval, from one pass of
+  /// draws; empty where all items do not define both. A draw counts for what it defines.
+  public Optional<Change> change(int items, Statistic before, Statistic after) {
+    var all = IntStream.range(0, items).toArray();
+    var was = before.apply(all);
+    var is = after.apply(all);
+    if (was.isEmpty() || is.isEmpty()) {
+      return Optional.empty();
+    }
+    var first = new OptionalDouble[resamples];
+    var last = new OptionalDouble[resamples];
+    for (int i = 0; i < resamples; i++) {
+      var chosen = draw(items, i);
+      first[i] = before.apply(chosen);
+      last[i] = after.apply(chosen);
+    }
+    var both =
+        IntStream.range(0, resamples).filter(i -> first[i].isPresent() && last[i].isPresent());
+    return Optional.of(
+        new Change(
+            estimate(
+                was.getAsDouble(), Arrays.stream(first).flatMapToDouble(OptionalDouble::stream)),
+            estimate(is.getAsDouble(), Arrays.stream(last).flatMapToDouble(OptionalDouble::stream)),
+            estimate(
+                is.getAsDouble() - was.getAsDouble(),
+                both.mapToDouble(i -> last[i].getAsDouble() - first[i].getAsDouble()))));
   }
 
   /// A statistic of a table of ratings, the units drawn anew.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -243,6 +244,46 @@ class AgreementTest {
         .extracting(ReliabilityChange::figure)
         .doesNotContain("right/spearman")
         .contains("right/mae");
+  }
+
+  @Test
+  void aChangeDrawsOnceForAllThreeFigures() {
+    var resampling = new Resampling(100, 1);
+    var asked = new ArrayList<int[]>();
+    var change =
+        resampling
+            .change(
+                X.length,
+                chosen -> {
+                  asked.add(chosen);
+                  return spearman(X, chosen);
+                },
+                chosen -> spearman(Y, chosen))
+            .orElseThrow();
+    assertThat(asked).as("all items, then each draw").hasSize(101);
+    assertThat(change.before())
+        .isEqualTo(resampling.of(X.length, chosen -> spearman(X, chosen)).orElseThrow());
+    assertThat(change.after())
+        .isEqualTo(resampling.of(X.length, chosen -> spearman(Y, chosen)).orElseThrow());
+    assertThat(change.change())
+        .isEqualTo(
+            resampling
+                .of(
+                    X.length,
+                    chosen -> {
+                      var was = spearman(X, chosen);
+                      var is = spearman(Y, chosen);
+                      return was.isPresent() && is.isPresent()
+                          ? OptionalDouble.of(is.getAsDouble() - was.getAsDouble())
+                          : OptionalDouble.empty();
+                    })
+                .orElseThrow());
+  }
+
+  private static OptionalDouble spearman(double[] scores, int... chosen) {
+    double[] labels = {2, 1, 3, 5, 4, 2, 3, 3};
+    return ScoreAgreement.spearman(
+        Resampling.picked(scores, chosen), Resampling.picked(labels, chosen));
   }
 
   @Test
