@@ -112,7 +112,7 @@ final class HeldOutPreferences {
     };
   }
 
-  /// Few losses can be negative; the interval of one that is not stays above zero.
+  /// Few losses can be negative; the interval of one that is not reaches no lower than zero.
   private static Estimate ofLosses(double... losses) {
     return Arrays.stream(losses).allMatch(loss -> loss >= 0)
         ? Intervals.nonNegativeMean(losses)

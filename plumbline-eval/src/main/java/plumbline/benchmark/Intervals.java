@@ -28,8 +28,8 @@ public final class Intervals {
     return new Estimate(mean, mean - half, mean + half);
   }
 
-  /// The mean of values that cannot be negative, such as losses, with the t-interval of its
-  /// logarithm by the delta method, `mean · exp(±t(n-1) s / (√n mean))`, which stays above zero.
+  /// The mean of values that cannot be negative, such as losses, with its t-interval cut below at
+  /// 0. Of few and skewed values it reaches too low and not far enough up, as [#mean] does.
   ///
   /// @param values one for each task, two at least, none negative
   public static Estimate nonNegativeMean(double... values) {
@@ -38,12 +38,8 @@ public final class Intervals {
       throw new IllegalArgumentException(
           "%s is among the values, none may be negative".formatted(negative.getAsDouble()));
     }
-    var plain = mean(values);
-    if (plain.value() == 0) {
-      return plain;
-    }
-    double factor = Math.exp((plain.high() - plain.value()) / plain.value());
-    return new Estimate(plain.value(), plain.value() / factor, plain.value() * factor);
+    var interval = mean(values);
+    return new Estimate(interval.value(), Math.max(0, interval.low()), interval.high());
   }
 
   /// The mean of values in [0, 1], one for each task. Where each is 0 or 1 it is a proportion and
