@@ -51,7 +51,7 @@ record RewardModelJob(Recipe.RewardModel settings, Workplace place) {
         true, Optional.empty(), new EarlierRun(place.output()).heldOut());
   }
 
-  /// Publishes the model with what held-out rows say of it, and how that differs from `before`.
+  /// Publishes the model with what held-out rows say of it, then how that differs from `before`.
   private void publish(
       RewardModelTraining training, TrainablePolicy model, Run run, List<double[]> before)
       throws IOException {
@@ -59,11 +59,6 @@ record RewardModelJob(Recipe.RewardModel settings, Workplace place) {
     long steps = settings.update().steps();
     var after = training.heldOutScores(model);
     var report = after.isEmpty() ? null : training.reliability(after, seed);
-    if (after.size() > 1) {
-      training
-          .compare(before, after, seed, steps)
-          .write(place.output().resolve(HeldOutFigures.NAME));
-    }
     var file =
         RewardWeights.file(
             settings.judgements().head().head(),
@@ -71,5 +66,10 @@ record RewardModelJob(Recipe.RewardModel settings, Workplace place) {
             place.form().options());
     PublishedRewardModel.publish(
         run, model, file, place.directory(), steps, RewardModelTraining.files(report));
+    if (after.size() > 1) {
+      training
+          .compare(before, after, seed, steps)
+          .write(place.output().resolve(HeldOutFigures.NAME));
+    }
   }
 }

@@ -132,6 +132,15 @@ class RewardModelCommandTest {
     assertThat(scoreOfOneRow(folder.resolve("rm/model")).path("preference").isNumber()).isTrue();
   }
 
+  @Test
+  void theModelIsPublishedBeforeItIsComparedWithTheOneBefore() throws IOException {
+    Files.createDirectories(folder.resolve("rm/held-out.json/in-the-way"));
+    var ran = train("rm", "tiny", "pairs.jsonl", "head: {preference: {}}");
+    assertThat(ran.code()).isNotZero();
+    assertThat(ran.err()).contains("held-out.json");
+    assertThat(scoreOfOneRow(folder.resolve("rm/model")).path("preference").isNumber()).isTrue();
+  }
+
   private static JsonNode reliability(Path model) throws IOException {
     return new ObjectMapper().readTree(model.resolve("reliability.json").toFile());
   }
