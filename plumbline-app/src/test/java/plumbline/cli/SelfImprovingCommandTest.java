@@ -173,10 +173,14 @@ class SelfImprovingCommandTest {
   void otherSettingsAreNotMixedIn() throws IOException {
     assertThat(train("run", "").code()).isZero();
     var again = train("run", "");
-    assertThat(again.code()).isNotZero();
-    assertThat(again.err())
-        .contains("holds an improver; go on with --resume, or name another output directory");
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("run holds a finished run");
     delete("run/model");
+    delete("run/checkpoints");
+    var halfway = train("run", "");
+    assertThat(halfway.code()).isNotZero();
+    assertThat(halfway.err())
+        .contains("holds an improver; go on with --resume, or name another output directory");
     var other = train("run", "", "--resume", "improver.target={edit: {share: 1}}");
     assertThat(other.code()).isNotZero();
     assertThat(other.err())
