@@ -81,7 +81,7 @@ public final class Plumbline implements Runnable {
   /// Says something about the work, unless the user wants quiet.
   void remark(String text) {
     if (!globals.quiet) {
-      err().println(text);
+      err().println(consoleStyle().above(text));
     }
   }
 

@@ -102,7 +102,10 @@ final class Train implements Callable<Integer> {
       }
       outcome.evaluation().ifPresent(evaluation -> tell(evaluation.result()));
       outcome.heldOut().ifPresent(held -> held.lines().forEach(program.out()::println));
-      program.out().println("run     " + read.value().run().output());
+      var made = read.value().run().output();
+      program.out().println("run     " + made);
+      program.out().println("model   " + made.resolve("model"));
+      program.out().println("report  " + made.resolve("report.html"));
       return ExitCode.OK.number();
     }
   }

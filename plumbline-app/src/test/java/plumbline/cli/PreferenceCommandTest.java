@@ -194,6 +194,8 @@ class PreferenceCommandTest {
       assertThat(logged("dpo", step, "evaluation/accuracy")).isBetween(0.0, 1.0);
     }
     assertThat(ran.out()).contains("24 held-out pairs\n  accuracy           0.5");
+    assertThat(ran.out())
+        .containsPattern("run {5}(.*)\nmodel {3}\\1/model\nreport {2}\\1/report.html");
     var report = heldOut("dpo");
     assertThat(report.path("of").asText()).isEqualTo("pairs");
     assertThat(report.at("/figures/accuracy/before/value").asDouble()).isEqualTo(0.5);

@@ -2,6 +2,10 @@ package plumbline.report;
 
 /// How figures are read that mean something else in each kind of run.
 final class Captions {
+  private static final String WHAT_IS_COMPARED =
+      "Beta times the log-ratio to the reference, or times the log-probability where the loss has"
+          + " none: ";
+
   private Captions() {}
 
   static String accuracy(RunKind kind) {
@@ -46,11 +50,8 @@ final class Captions {
   static String rewards(RunKind kind) {
     return switch (kind) {
       case JUDGEMENTS -> "The score that the model gives: to the chosen and to the rejected.";
-      case LABELS ->
-          "Beta times the log-ratio to the reference: of the wanted (chosen) and of the unwanted"
-              + " (rejected).";
-      case SAMPLES, PAIRS, ROWS ->
-          "Beta times the log-ratio to the reference: of the chosen and of the rejected.";
+      case LABELS -> WHAT_IS_COMPARED + "of the wanted (chosen) and of the unwanted (rejected).";
+      case SAMPLES, PAIRS, ROWS -> WHAT_IS_COMPARED + "of the chosen and of the rejected.";
     };
   }
 

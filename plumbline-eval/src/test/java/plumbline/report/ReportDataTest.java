@@ -320,8 +320,8 @@ class ReportDataTest {
         .containsExactly(
             "Share of the answers that are not learnt from whose reward lies on the side of their"
                 + " label, with its 95 % interval; a tie is one half.",
-            "Beta times the log-ratio to the reference: of the wanted (chosen) and of the unwanted"
-                + " (rejected).",
+            "Beta times the log-ratio to the reference, or times the log-probability where the loss"
+                + " has none: of the wanted (chosen) and of the unwanted (rejected).",
             "Sum over an answer, mean: of the wanted (chosen) and of the unwanted (rejected).");
     assertThat(captions("rewards/chosen", "rewards/margins"))
         .containsExactly(

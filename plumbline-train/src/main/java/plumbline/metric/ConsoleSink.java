@@ -37,6 +37,12 @@ public final class ConsoleSink implements MetricSink {
       return new Style(mode, wanted, width);
     }
 
+    /// A line that takes the place of one that is being rewritten, which stands below it again at
+    /// its next step.
+    public String above(String text) {
+      return mode == Mode.REWRITTEN ? START_OF_LINE + text : text;
+    }
+
     private static int columns(@Nullable String text) {
       return text != null && text.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(text) : 100;
     }

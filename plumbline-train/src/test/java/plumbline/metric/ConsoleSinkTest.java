@@ -16,6 +16,12 @@ class ConsoleSinkTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   @Test
+  void aRemarkTakesThePlaceOfALineThatIsRewritten() {
+    assertThat(new Style(Mode.REWRITTEN, false, 100).above("said")).isEqualTo("\r\u001b[Ksaid");
+    assertThat(new Style(Mode.PLAIN, false, 100).above("said")).isEqualTo("said");
+  }
+
+  @Test
   void aTerminalGetsOneLineThatIsRewritten() {
     var console = console(new Style(Mode.REWRITTEN, false, 100));
     console.write(step(1, 0.25));
