@@ -19,12 +19,15 @@ public final class NearestName {
   }
 
   /// At most `most` of the known names that differ in no more than a third of the written letters,
-  /// the one with the smallest share of edited letters first.
+  /// the one with the smallest share of edited letters first, of equals one to which letters were
+  /// only added.
   public static List<String> near(String name, Collection<String> known, int most) {
     int allowed = Math.max(1, name.length() / 3);
     return known.stream()
         .filter(candidate -> edits(name, candidate) <= allowed)
-        .sorted(Comparator.comparingDouble(candidate -> share(name, candidate)))
+        .sorted(
+            Comparator.comparingDouble((String candidate) -> share(name, candidate))
+                .thenComparing(candidate -> !plain(name).contains(plain(candidate))))
         .limit(most)
         .toList();
   }

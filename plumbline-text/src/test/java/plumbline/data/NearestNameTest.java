@@ -40,6 +40,11 @@ class NearestNameTest {
   }
 
   @Test
+  void aLetterTypedTwiceIsUnderstood() {
+    assertThat(NearestName.of("ddpo", List.of("dapo", "dpo"))).contains("dpo");
+  }
+
+  @Test
   void onlyNearNamesAreNear() {
     assertThat(NearestName.near("trian", KNOWN, 3)).containsExactly("train");
     assertThat(NearestName.near("clip-law", List.of("clip-la", "clip-a", "clip-low", "chat"), 2))
