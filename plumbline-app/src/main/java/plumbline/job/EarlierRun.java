@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import plumbline.checkpoint.Artifacts;
+import plumbline.checkpoint.Checkpoint;
+import plumbline.checkpoint.CheckpointException;
+import plumbline.checkpoint.Checkpoints;
 import plumbline.checkpoint.Disk;
 import plumbline.config.section.ConfigurationException;
 import plumbline.config.section.WrittenSettings;
@@ -16,23 +20,45 @@ import plumbline.report.RunEvaluation;
 public record EarlierRun(Path directory) {
   private static final int DEEPEST = 5;
 
-  /// Whether there is a checkpoint to go on from, of the run or of a part of it.
+  /// Whether there is a checkpoint, whole or not, of the run or of a part of it.
   public boolean canGoOn() throws IOException {
-    return newest().isPresent();
+    return !places().isEmpty();
   }
 
-  /// The newest checkpoint; that of the run before those of its parts.
+  /// The newest checkpoint that is whole; that of the run before those of its parts.
   private Optional<Path> newest() throws IOException {
+    for (var place : places()) {
+      var checkpoint = newestOf(place);
+      if (checkpoint.isPresent()) {
+        return checkpoint;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Path> newestOf(Path place) throws IOException {
+    try {
+      return Checkpoints.latest(Disk.local(), place).checkpoint().map(Checkpoint::directory);
+    } catch (CheckpointException _) {
+      return Optional.empty(); // whoever opens it is told what is broken
+    }
+  }
+
+  /// Directories of checkpoints in the order in which they are asked.
+  private List<Path> places() throws IOException {
     if (!Files.isDirectory(directory)) {
-      return Optional.empty();
+      return List.of();
     }
     try (var files = Files.walk(directory, DEEPEST)) {
       return files
           .filter(file -> file.getFileName().toString().matches("step-\\d+"))
-          .max(
-              Comparator.comparingInt((Path file) -> -file.getNameCount())
-                  .thenComparingLong(file -> file.resolveSibling("").toFile().lastModified())
-                  .thenComparing(Comparator.naturalOrder()));
+          .map(file -> file.resolveSibling(""))
+          .distinct()
+          .sorted(
+              Comparator.comparingInt(Path::getNameCount)
+                  .thenComparingLong(place -> -place.toFile().lastModified())
+                  .thenComparing(Comparator.reverseOrder()))
+          .toList();
     }
   }
 
@@ -77,10 +103,13 @@ public record EarlierRun(Path directory) {
 
   /// What is said where it is gone on from, or where nothing is there to go on from.
   public String goesOn() throws IOException {
+    if (!canGoOn()) {
+      return nothingToGoOnFrom();
+    }
     var said = "goes on from the newest checkpoint of " + directory;
     return newest()
         .map(checkpoint -> "%s (%s)".formatted(said, directory.relativize(checkpoint)))
-        .orElseGet(this::nothingToGoOnFrom);
+        .orElse(said);
   }
 
   /// The same with the settings that are others than before.

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import plumbline.checkpoint.Checkpoints;
+import plumbline.checkpoint.Disk;
+import plumbline.checkpoint.Provenance;
+import plumbline.checkpoint.Retention;
 import plumbline.config.section.ConfigurationException;
 
 class EarlierRunTest {
@@ -33,10 +38,18 @@ class EarlierRunTest {
   @BeforeEach
   void begun() throws IOException {
     run = new EarlierRun(folder.resolve("run"));
-    Files.createDirectories(folder.resolve("run/checkpoints/step-00000002"));
+    checkpoint(folder.resolve("run"), 2);
     Files.writeString(folder.resolve("run/recipe.yaml"), RECIPE);
     model("base", "weights");
     model("other", "other weights");
+  }
+
+  private static void checkpoint(Path run, long step) throws IOException {
+    var provenance = new Provenance("0.1.0", "abc", "data", Map.of(), RECIPE);
+    try (var all =
+        Checkpoints.open(Disk.local(), run.resolve("checkpoints"), new Retention(2, 0))) {
+      all.save(step, 0, provenance, draft -> draft.write("state", new byte[] {1, 2}));
+    }
   }
 
   private void model(String name, String weights) throws IOException {
@@ -110,15 +123,26 @@ class EarlierRunTest {
   @Test
   void aCheckpointOfTheRunIsNewerThanThoseOfItsParts() throws IOException {
     var part = folder.resolve("run/warm-start");
-    Files.createDirectories(part.resolve("checkpoints/step-00000100"));
+    checkpoint(part, 100);
     assertThat(run.goesOn()).endsWith(" (checkpoints/step-00000002)");
-    Files.createDirectory(folder.resolve("run/checkpoints/step-00000010"));
+    checkpoint(folder.resolve("run"), 10);
     assertThat(run.goesOn()).endsWith(" (checkpoints/step-00000010)");
     assertThat(new EarlierRun(part).goesOn())
         .isEqualTo(
             "goes on from the newest checkpoint of %s (checkpoints/step-00000100)".formatted(part));
     assertThat(new EarlierRun(folder.resolve("base")).goesOn())
         .endsWith("base holds no checkpoint to go on from; the run begins anew");
+  }
+
+  @Test
+  void aBrokenCheckpointIsNotNamed() throws IOException {
+    checkpoint(folder.resolve("run"), 10);
+    Files.write(folder.resolve("run/checkpoints/step-00000010/state"), new byte[] {1, 3});
+    assertThat(run.goesOn()).endsWith(" (checkpoints/step-00000002)");
+    Files.delete(folder.resolve("run/checkpoints/step-00000002/state"));
+    assertThat(run.canGoOn()).isTrue();
+    assertThat(run.goesOn())
+        .isEqualTo("goes on from the newest checkpoint of " + folder.resolve("run"));
   }
 
   @Test
