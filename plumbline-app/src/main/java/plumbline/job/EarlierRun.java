@@ -13,6 +13,7 @@ import plumbline.checkpoint.Checkpoints;
 import plumbline.checkpoint.Disk;
 import plumbline.config.section.ConfigurationException;
 import plumbline.config.section.WrittenSettings;
+import plumbline.model.reward.RewardModelFile;
 import plumbline.report.HeldOutFigures;
 import plumbline.report.RunEvaluation;
 
@@ -68,14 +69,28 @@ public record EarlierRun(Path directory) {
   public Optional<String> taken(String setting) throws IOException {
     if (isFinished()) {
       return Optional.of(
-          "%1$s holds a finished run: its page is %1$s/report.html, its model %1$s/model (`./plumbline chat --model %1$s/model`); name another %2$s for a new one, or go on with more steps by --resume"
-              .formatted(directory, setting));
+          "%1$s holds a finished run: its page is %1$s/report.html, its model %1$s/model (`./plumbline %3$s`); name another %2$s for a new one, or %4$s"
+              .formatted(
+                  directory,
+                  setting,
+                  use(directory.resolve("model")),
+                  canGoOn()
+                      ? "go on with more steps by --resume"
+                      : "move its model away to begin anew"));
     }
     return canGoOn()
         ? Optional.of(
             "%s holds a run that was stopped; go on with it by --resume, or name another %s for a new one"
                 .formatted(directory, setting))
         : Optional.empty();
+  }
+
+  /// The command that uses a model: one that scores does not talk.
+  private static String use(Path model) {
+    return (Files.exists(model.resolve(RewardModelFile.NAME))
+            ? "score --model %s --in ROWS.jsonl"
+            : "chat --model %s")
+        .formatted(model);
   }
 
   /// What resuming does with a recipe.

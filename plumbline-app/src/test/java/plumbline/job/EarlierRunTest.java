@@ -146,6 +146,22 @@ class EarlierRunTest {
   }
 
   @Test
+  void aFinishedRunSaysWhatItsModelIsFor() throws IOException {
+    var path = folder.resolve("run");
+    Files.createDirectory(path.resolve("model"));
+    Files.writeString(path.resolve("report.html"), "");
+    assertThat(run.taken("output").orElseThrow())
+        .contains("its model %1$s/model (`./plumbline chat --model %1$s/model`)".formatted(path))
+        .endsWith("; name another output for a new one, or go on with more steps by --resume");
+    Files.writeString(path.resolve("model/reward_model.json"), "{}");
+    assertThat(run.taken("output").orElseThrow())
+        .contains("(`./plumbline score --model %s/model --in ROWS.jsonl`)".formatted(path));
+    Files.move(path.resolve("checkpoints"), folder.resolve("away"));
+    assertThat(run.taken("output").orElseThrow())
+        .endsWith("; name another output for a new one, or move its model away to begin anew");
+  }
+
+  @Test
   void oneStepIsOne() {
     assertThat(run.nothingToDo("1"))
         .contains(" is finished, its one step is done: nothing is left");
