@@ -73,7 +73,7 @@ final class Train implements Callable<Integer> {
       return ExitCode.OK.number();
     }
     var output = base.resolve(read.value().run().output());
-    if (!resume && Files.isDirectory(output.resolve("checkpoints"))) {
+    if (!resume && holdsRun(output)) {
       requireRoom(output, "output");
     }
     try (var stop = StopSignal.listen(program.err())) {
@@ -108,6 +108,12 @@ final class Train implements Callable<Integer> {
       program.out().println("report  " + made.resolve("report.html"));
       return ExitCode.OK.number();
     }
+  }
+
+  /// Whether a run stopped or ended here; one that stopped in a part of it is seen by the job, for
+  /// what lies deeper may be runs of others.
+  private static boolean holdsRun(Path output) {
+    return Files.isDirectory(output.resolve("checkpoints")) || new EarlierRun(output).isFinished();
   }
 
   /// What a run left is neither gone on with unasked nor written over.

@@ -210,6 +210,7 @@ class MultiRoleCommandTest {
     var again = train("run");
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains("run holds a finished run");
+    delete("run/model");
     delete("run/checkpoints");
     var halfway = train("run");
     assertThat(halfway.code()).isNotZero();
@@ -217,7 +218,6 @@ class MultiRoleCommandTest {
         .contains(
             "holds a model that learnt chains; go on with --resume, or name another output"
                 + " directory");
-    delete("run/model");
     assertThat(train("run", "--resume", "synthesis.paths=5").err())
         .contains(
             "holds roles that were made from other settings, data or model; restore them, or name"

@@ -77,5 +77,13 @@ class RecipeInputsTest {
                 "",
                 "plumbline: %s holds a run that was stopped; go on with it by --resume, or name another output for a new one\n"
                     .formatted(run)));
+    Files.move(run.resolve("checkpoints"), folder.resolve("away"));
+    Files.createDirectory(run.resolve("model"));
+    Files.writeString(run.resolve("report.html"), "");
+    var finished = plumbline("train", recipe.toString());
+    assertThat(finished.code()).isEqualTo(2);
+    assertThat(finished.err())
+        .as("before the empty rows are read")
+        .startsWith("plumbline: %s holds a finished run: ".formatted(run));
   }
 }
