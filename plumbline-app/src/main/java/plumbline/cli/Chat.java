@@ -28,7 +28,11 @@ import plumbline.text.trajectory.SampleKey;
 @Command(
     name = "chat",
     description = "Talk with a model; an empty line or end of input ends.",
-    footer = {"", "A model without chat template continues every line by itself."})
+    footer = {
+      "",
+      "A model without chat template continues every line by itself.",
+      "Lines are asked for by a > where both input and output are a terminal."
+    })
 final class Chat implements Callable<Integer> {
   @ParentCommand private Plumbline program;
   @Mixin private ModelOptions model;
@@ -102,6 +106,7 @@ final class Chat implements Callable<Integer> {
   }
 
   /// Asks for a line, but in a pipe nobody is asked, and the mark would stand before the answer.
+  /// Whether the input alone is a terminal, Java does not tell.
   private void prompt() {
     if (program.isAtTerminal()) {
       program.err().print("> ");

@@ -48,6 +48,12 @@ class ChatTest {
   }
 
   @Test
+  void helpSaysWhereLinesAreAskedFor() {
+    assertThat(plumbline("chat", "--help").out())
+        .contains("Lines are asked for by a > where both input and output are a terminal.");
+  }
+
+  @Test
   void everyTalkAndEveryLineIsDrawnAnew() throws IOException {
     Files.writeString(folder.resolve("text.jsonl"), "{\"text\": \"a b c\"}");
     SmallModel.create(folder, "model", "text.jsonl", 260, 32);
