@@ -41,9 +41,6 @@ public final class MatrixVector {
       MemorySegment x,
       float factor,
       MemorySegment result) {
-    require(matrix, (long) rows * width);
-    require(x, width);
-    require(result, rows);
     call(AS_IT_IS, matrix, rows, width, x, factor, result);
   }
 
@@ -59,9 +56,6 @@ public final class MatrixVector {
       MemorySegment x,
       float factor,
       MemorySegment result) {
-    require(matrix, (long) rows * width);
-    require(x, rows);
-    require(result, width);
     call(TRANSPOSED, matrix, rows, width, x, factor, result);
   }
 
@@ -81,6 +75,9 @@ public final class MatrixVector {
       MemorySegment x,
       float factor,
       MemorySegment result) {
+    require(matrix, (long) rows * width);
+    require(x, way == TRANSPOSED ? rows : width);
+    require(result, way == TRANSPOSED ? width : rows);
     if (matrix.byteSize() <= LONGEST_CRITICAL) {
       call(Routine.GEMV, way, matrix, rows, width, x, factor, result);
       return;
