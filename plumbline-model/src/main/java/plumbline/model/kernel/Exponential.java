@@ -3,8 +3,8 @@ package plumbline.model.kernel;
 import java.lang.foreign.MemorySegment;
 import plumbline.tensor.Processor;
 
-/// `e^-x` of many numbers at once, to a few units in the last place; never less than 2^-127,
-/// infinite beyond the range of FLOAT32.
+/// `e^-x` of many numbers at once, to a few units in the last place for x from -88 to 87. Below
+/// that range it may be infinite a little early; beyond, it is something between 0 and 2^-125.
 final class Exponential {
   private static final boolean FUSED = Processor.read().fuses();
 
