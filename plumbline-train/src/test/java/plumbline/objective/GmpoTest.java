@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import plumbline.objective.PolicyLoss.Gmpo;
 import plumbline.objective.PolicyLoss.Gmpo.Variant;
 import plumbline.tensor.DType;
+import plumbline.tensor.TensorScope;
 
 /// The reference values of geometric-mean policy optimisation, confirmed by running the authors'
 /// code on the same numbers.
@@ -69,6 +70,35 @@ class GmpoTest {
   void value(Variant variant, double low, double high, double expected) {
     for (var precision : Precision.values()) {
       Outcome.of(gmpo(low, high, variant), columns(precision.type())).hasLoss(expected, precision);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TOKEN, 0.4, 0.4, 1.06449446, 1.10517092, 0.637628152",
+    "NONE, 0.4, 0.4, 1.51058954, 1.0512711, 0.637628152",
+    "SEQUENCE, 0.4, 0.4, 1.10517092, 1.0512711, 0.637628152",
+    "TOKEN_UNNORMALISED, 0.4, 0.4, 1.28402542, 1.4918247, 0.40656966",
+    "HARMONIC, 0.4, 0.4, 1.03954661, 1.03887707, 0.552010537",
+    "TOKEN, 0.2, 0.2, 1.01257845, 1.16183424, 0.637628152",
+    "TOKEN, 0.8, 0.8, 1.17644832, 1.0512711, 0.637628152",
+    "TOKEN, 0.3, 0.5, 1.09144226, 1.13314845, 0.637628152"
+  })
+  void weightsOfRows(
+      Variant variant, double low, double high, double first, double second, double third) {
+    double[] expected = {first, second, third};
+    for (var precision : Precision.values()) {
+      try (var _ = TensorScope.open()) {
+        var columns = Columns.of(columns(precision.type()).batch());
+        var advantages = columns.rowAdvantages("gmpo");
+        var weights =
+            RowSurrogates.gmpoWeight(columns, advantages, new Gmpo(low, high, variant)).toDoubles();
+        for (int row = 0; row < expected.length; row++) {
+          assertThat(weights[row])
+              .as("row %d, %s", row + 1, precision)
+              .isCloseTo(expected[row], precision.of(expected[row]));
+        }
+      }
     }
   }
 
