@@ -66,6 +66,62 @@ class CreditTest {
     assertAdvantages(credit.assign(twoGroups()), expected);
   }
 
+  static Stream<Arguments> groupsOfTheCards() {
+    double[] tutor = {.541666666667, .708333333333, .5, .708333333333};
+    return Stream.of(
+        arguments(
+            "MoL-RL",
+            new Credit.Group(1e-4),
+            new double[] {1, 0, 0, 1, 0, 0, 0, 0},
+            new double[] {
+              1.619835250,
+              -0.539945083,
+              -0.539945083,
+              1.619835250,
+              -0.539945083,
+              -0.539945083,
+              -0.539945083,
+              -0.539945083
+            }),
+        arguments(
+            "EduAlign",
+            new Credit.Group(1e-4),
+            tutor,
+            new double[] {-.664803787764, .854747727126, -1.04469166649, .854747727126}),
+        arguments(
+            "UloRL, one right",
+            new Credit.Group(1e-6),
+            new double[] {1, 0, 0, 0},
+            new double[] {1.499997, -0.499999, -0.499999, -0.499999}),
+        arguments(
+            "UloRL, one wrong",
+            new Credit.Group(1e-6),
+            new double[] {1, 1, 0, 1},
+            new double[] {0.499999, 0.499999, -1.499997, 0.499999}),
+        arguments(
+            "JT-Math",
+            new Credit.Group(1e-4),
+            new double[] {1, 0, 0, 1, 1, 0, 0, 0},
+            new double[] {
+              1.207381441,
+              -0.724428864,
+              -0.724428864,
+              1.207381441,
+              1.207381441,
+              -0.724428864,
+              -0.724428864,
+              -0.724428864
+            }));
+  }
+
+  /// One group of each method card, as its independent script has it.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void groupsOfTheCards(String card, Credit credit, double[] rewards, double[] expected) {
+    var samples = Arrays.stream(rewards).mapToObj(Sample::scored).toArray(Sample[]::new);
+    assertAdvantages(credit.assign(groups(rewards.length, samples)), expected);
+  }
+
   /// Scores in three dimensions of a card of EduAlign, with its independent script's value.
   @Test
   void columnsApartAreWeightedAfterTheirGroup() {

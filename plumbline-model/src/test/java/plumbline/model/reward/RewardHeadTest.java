@@ -38,6 +38,12 @@ class RewardHeadTest {
   }
 
   @Test
+  void anUntrainedHeadBeginsAtTheMeanLabel() {
+    assertThat(new RewardHead.Regression(NAMES, 1, 5).offsetFor(3.2))
+        .isCloseTo(.200670695462, within(1e-11));
+  }
+
+  @Test
   void ordinalScoreIsTheExpectedLabel() {
     try (var _ = TensorScope.open()) {
       var offsets = Tensors.of(new double[] {-1, 0, 2}, 1, 3);
