@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ class TokenScoresTest {
   private static final int TOKENS = 11;
   private static final int VOCAB = 23;
   private static final int WIDTH = 8;
+  private static final int CARD_VOCAB = 4;
   private static final long ALL = Long.MAX_VALUE;
   private static final long THREE_AT_A_TIME = 3 * VOCAB + 1;
 
@@ -44,6 +46,62 @@ class TokenScoresTest {
             new double[] {Math.log(share(first, 1)), Math.log(share(second, 2))}, within(1e-6));
     assertThat(scores.entropies().toDoubles())
         .containsExactly(new double[] {entropy(first), entropy(second)}, within(1e-6));
+  }
+
+  /// Logits, a token, their entropy and its log-probability by the method cards of UloRL and of
+  /// policy losses (the rows without a log-probability).
+  @ParameterizedTest
+  @CsvSource({
+    "8 1 0 -1, 0, 0.0115334469, -0.00136981577",
+    "1 2 0.5 -1, 1, 1.01440278, ",
+    "1 0.8 0.5 0, 3, 1.32607428, -2.02716672",
+    "4 0 0 0, 1, 0.261830474, -4.05349045",
+    "0 0 0 0, 2, 1.38629436, "
+  })
+  void entropiesOfTheCards(String logits, int target, double entropy, @Nullable Double logProb) {
+    for (long limit : new long[] {ALL, CARD_VOCAB}) {
+      var scores = ofLogits(twice(logits), target, limit);
+      assertNear(scores.entropies().toFloats(), twice(entropy));
+      if (logProb != null) {
+        assertNear(scores.logProbs().toFloats(), twice(logProb));
+      }
+    }
+  }
+
+  /// The method card of MoL-RL.
+  @Test
+  void crossEntropyOfTheCardAndItsGradient() {
+    for (long limit : new long[] {ALL, CARD_VOCAB}) {
+      var logits = twice("2 0.5 -1 0").requireGrad();
+      var scores = ofLogits(logits, 0, limit);
+      assertNear(scores.logProbs().toFloats(), twice(-0.342349582390));
+      scores.backward(scores.logProbs().sum().negate());
+      var gradient = Objects.requireNonNull(logits.grad()).toDoubles();
+      double[] expected = {-0.289900077114, 0.158444709515, 0.035353793409, 0.096101574190};
+      for (int i = 0; i < gradient.length; i++) {
+        assertThat(gradient[i]).isCloseTo(expected[i % CARD_VOCAB], within(1e-6));
+      }
+    }
+  }
+
+  /// Scores of one token after every row of logits; the head passes them on.
+  private static TokenScores ofLogits(Tensor logits, int target, long limit) {
+    var head = Tensors.of(new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, 4, 4);
+    return new TokenScores(logits, head, Tensors.ofInts(target, target), 1, false, limit);
+  }
+
+  /// The same logits in two rows, so that there is something to cut.
+  private static Tensor twice(String logits) {
+    var values = new float[2 * CARD_VOCAB];
+    var words = logits.split(" ");
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Float.parseFloat(words[i % CARD_VOCAB]);
+    }
+    return Tensors.of(values, 2, CARD_VOCAB);
+  }
+
+  private static float[] twice(double value) {
+    return new float[] {(float) value, (float) value};
   }
 
   private static double share(double[] weights, int index) {

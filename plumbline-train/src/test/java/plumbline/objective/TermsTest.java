@@ -110,6 +110,80 @@ class TermsTest {
     }
   }
 
+  /// Value and clip share of the method card of policy losses; the gradient is `v - ret` over the
+  /// tokens, 0 where the clip decides.
+  @ParameterizedTest
+  @EnumSource
+  void clippedValuesOfTheCard(Precision precision) {
+    try (var _ = TensorScope.open()) {
+      var values =
+          column(
+                  precision,
+                  new double[][] {{0.9, 0.45, 0.1, 0.8}, {0.1, 0.5, 0.1, 0}, {0.3, 0, 0.45, 0}})
+              .requireGrad();
+      var old =
+          column(
+              precision, new double[][] {{0.3, 0.4, 0.5, 0.7}, {0.2, 0.1, 0, 0}, {0.6, 0, 0.4, 0}});
+      var returns =
+          column(
+              precision,
+              new double[][] {
+                {1.0229625, 1.05575, 1.085, 1}, {0.08575, 0.085, 0.3, 0}, {0.595, 0, 0.5, 0}
+              });
+      var mask =
+          PolicyBatch.mask(
+              column(precision, new double[][] {{1, 1, 1, 1}, {1, 1, 1, 0}, {1, 0, 1, 0}}));
+      var loss = new ValueLoss(0.2);
+      var sum = loss.sum(values, old, returns, mask);
+      var mean = sum.share(sum.count());
+      mean.backward();
+      assertThat(mean.item()).isCloseTo(0.108477828, precision.of(0.108477828));
+      double share = loss.clipped(values, old, returns, mask) / sum.count();
+      assertThat(share).isCloseTo(0.111111111, precision.of(0.111111111));
+      double[] slopes = {
+        0,
+        -0.0673055556,
+        -0.1094444444,
+        -0.0222222222,
+        0.0015833333,
+        0.0461111111,
+        -0.0222222222,
+        0,
+        -0.0327777778,
+        0,
+        -0.0055555556,
+        0
+      };
+      assertThat(gradient(values).toDoubles()).containsExactly(slopes, precision.of(0));
+    }
+  }
+
+  private static Tensor column(Precision precision, double[][] rows) {
+    return PolicyColumns.tensor(rows, precision.type());
+  }
+
+  /// Cross-entropy of logits by the method card of MoL-RL.
+  @ParameterizedTest
+  @EnumSource
+  void crossEntropyOfTheCard(Precision precision) {
+    try (var _ = TensorScope.open()) {
+      var logits = column(precision, new double[][] {{2, 0.5, -1, 0}}).requireGrad();
+      var trained = Tensors.of(new boolean[] {true}, 1, 1);
+      var target = Tensors.of(new long[] {0}, 1, 1);
+      var sum = TokenLoss.sum(logits.logSoftmax(-1).gather(1, target), trained, null).sum();
+      sum.backward();
+      assertThat(sum.item()).isCloseTo(0.342349582390, precision.of(0.342349582390));
+      assertThat(gradient(logits).toDoubles())
+          .containsExactly(
+              new double[] {-0.289900077114, 0.158444709515, 0.035353793409, 0.096101574190},
+              precision.of(0.289900077114));
+      var far = column(precision, new double[][] {{1000, 0}});
+      var second = Tensors.of(new long[] {1}, 1, 1);
+      assertThat(TokenLoss.sum(far.logSoftmax(-1).gather(1, second), trained, null).sum().item())
+          .isEqualTo(1000);
+    }
+  }
+
   @Test
   void valuesThatMovedTooFarEarnNothing() {
     try (var _ = TensorScope.open()) {
