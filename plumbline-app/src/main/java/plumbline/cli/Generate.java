@@ -32,10 +32,13 @@ import plumbline.text.trajectory.StopReason;
       "A row is {\"ids\": […]}, {\"text\": …} or {\"messages\": […]}, after which the assistant",
       "speaks as the chat template lets it; {\"prompt\": …} is the one of both that it looks like.",
       "Out comes {\"ids\": […], \"text\": …,",
-      "\"logprobs\": […], \"finish\": \"stop|length\"}; ids and text are the continuation."
+      "\"logprobs\": […], \"finish\": \"stop|length\"}; ids and text are the continuation.",
+      "With --keep a line begins with these columns of its row and has `completion` for `text`,",
+      "as `data filter --samples` reads it."
     })
 final class Generate implements Callable<Integer> {
-  private static final int ROWS_AT_A_TIME = 1024;
+  private static final int SAMPLES_AT_A_TIME = 1024;
+  private static final List<String> OWN = List.of("ids", "completion", "logprobs", "finish");
 
   @ParentCommand private Plumbline program;
   @Mixin private ModelOptions model;
@@ -47,9 +50,32 @@ final class Generate implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Default: standard output.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--samples",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Continuations of every row, a line each. Default: ${DEFAULT-VALUE}.")
+  private int samples;
+
+  @Option(
+      names = "--keep",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Columns of a row that its lines have too.")
+  private List<String> keep = List.of();
+
+  /// What is sampled, and the columns that are written before it.
+  private record Asked(GenerationRequest request, ObjectNode kept) {}
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Given.all(model::directory, () -> Given.file("--in", in), () -> JsonOut.requireApart(in, out));
+    Given.all(
+        model::directory,
+        () -> Given.file("--in", in),
+        () -> JsonOut.requireApart(in, out),
+        () -> Given.atLeast("--samples", samples, 1),
+        this::requireDraws,
+        this::requireOthersKept);
     try (var loaded = model.load();
         var lanes = Lanes.forMachine();
         var rows = new RowSource.JsonLines(in).rows();
@@ -62,20 +88,57 @@ final class Generate implements Callable<Integer> {
               loaded.tokenizer(),
               List.of());
       var tokens = new RowTokens(loaded, true);
-      var requests = new ArrayList<GenerationRequest>();
+      var asked = new ArrayList<Asked>();
       for (var row : (Iterable<Row>) rows::iterator) {
-        requests.add(request(row, tokens.of(row), loaded));
-        if (requests.size() == ROWS_AT_A_TIME) {
-          write(engine, requests, loaded, lines);
+        var kept = kept(row);
+        var prompt = tokens.of(row);
+        for (int sample = 0; sample < samples; sample++) {
+          asked.add(new Asked(request(row, prompt, sample, loaded), kept));
+        }
+        if (asked.size() >= SAMPLES_AT_A_TIME) {
+          write(engine, asked, loaded, lines);
         }
       }
-      write(engine, requests, loaded, lines);
+      write(engine, asked, loaded, lines);
       lines.complete();
     }
     return ExitCode.OK.number();
   }
 
-  private GenerationRequest request(Row row, Tokens prompt, LoadedModel loaded) {
+  private void requireDraws() {
+    if (samples > 1 && options.isGreedy()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--samples is %d, must be 1 with --greedy or --temperature 0: all would be the same"
+              .formatted(samples));
+    }
+  }
+
+  private void requireOthersKept() {
+    var twice = keep.stream().filter(OWN::contains).toList();
+    if (!twice.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--keep is %s, must name other columns than %s, which hold what is generated"
+              .formatted(String.join(",", keep), String.join(", ", OWN)));
+    }
+  }
+
+  private ObjectNode kept(Row row) {
+    var kept = JsonNodeFactory.instance.objectNode();
+    for (var column : keep) {
+      kept.set(
+          column,
+          row.value(column)
+              .orElseThrow(() ->
+                  new DataException(
+                      "%s: --keep names '%s', the row has %s"
+                          .formatted(row.place(), column, String.join(", ", row.columns())))));
+    }
+    return kept;
+  }
+
+  private GenerationRequest request(Row row, Tokens prompt, int sample, LoadedModel loaded) {
     int room = loaded.model().config().maxPositions() - prompt.size();
     var sampling = options.sampling(room);
     if (sampling.maxTokens() > room) {
@@ -84,26 +147,27 @@ final class Generate implements Callable<Integer> {
               .formatted(row.place(), prompt.size(), Math.max(0, room), sampling.maxTokens()));
     }
     long seed = options.seed == null ? 0 : options.seed;
-    return GenerationRequest.of(prompt, sampling, new SampleKey(seed, 0, row.number(), 0));
+    return GenerationRequest.of(prompt, sampling, new SampleKey(seed, 0, row.number(), sample));
   }
 
-  private static void write(
-      BatchEngine engine, List<GenerationRequest> requests, LoadedModel loaded, JsonOut lines)
+  private void write(BatchEngine engine, List<Asked> asked, LoadedModel loaded, JsonOut lines)
       throws IOException, InterruptedException {
-    for (var generated : engine.generate(requests)) {
-      lines.line(json(generated, loaded));
+    var generated = engine.generate(asked.stream().map(Asked::request).toList());
+    for (int i = 0; i < generated.size(); i++) {
+      lines.line(json(asked.get(i).kept(), generated.get(i), loaded));
     }
-    requests.clear();
+    asked.clear();
   }
 
-  private static ObjectNode json(Generated generated, LoadedModel loaded) {
-    var json = JsonNodeFactory.instance.objectNode();
+  private ObjectNode json(ObjectNode kept, Generated generated, LoadedModel loaded) {
+    var json = kept.deepCopy();
     var ids = json.putArray("ids");
     generated.tokens().stream().forEach(ids::add);
+    var text = keep.isEmpty() ? "text" : "completion";
     if (loaded.tokenizer() == null) {
-      json.putNull("text");
+      json.putNull(text);
     } else {
-      json.put("text", loaded.tokenizer().decode(generated.tokens(), true));
+      json.put(text, loaded.tokenizer().decode(generated.tokens(), true));
     }
     var logProbs = json.putArray("logprobs");
     for (float value : generated.logProbs().toArray()) {

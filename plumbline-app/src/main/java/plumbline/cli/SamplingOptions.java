@@ -63,6 +63,11 @@ final class SamplingOptions {
     return maxTokens == null ? 1 : maxTokens;
   }
 
+  /// Whether every draw of a row is the same.
+  boolean isGreedy() {
+    return greedy || temperature == 0;
+  }
+
   /// The sampling of a row whose prompt leaves `room` tokens.
   Sampling sampling(int room) {
     int limit = maxTokens == null ? Math.max(1, Math.min(USUAL_TOKENS, room)) : maxTokens;
