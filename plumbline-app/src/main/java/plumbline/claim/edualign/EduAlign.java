@@ -68,6 +68,9 @@ public final class EduAlign implements Claim {
             .above("no-creativity.invention-gain"),
         Statement.of("The same.", gained + "personalization", "gated.personalization-gain")
             .above("no-personalization.personalization-gain"),
+        third("creativity", "creativity-gain"),
+        third("creativity", "invention-gain"),
+        third("personalization", "personalization-gain"),
         Statement.of(
                 "Normalised by itself no dimension is drowned by another.",
                 least,
@@ -81,6 +84,14 @@ public final class EduAlign implements Claim {
         Statement.of("It charms more.", charm, "plain-sum.charming").above("gated.charming"),
         Statement.of("Length does not pay (10 %).", "tokens of a reply", "gated.tokens")
             .notWorseByShare(0.1, "start.tokens"));
+  }
+
+  private static Statement third(String without, String gain) {
+    return Statement.of(
+            "Without its weight it gains a third of that at most: %s.".formatted(gain),
+            "points gained by the rule without the weight, less a third of those gained with it",
+            "no-%s.%s-over-third".formatted(without, gain))
+        .below(0);
   }
 
   private static List<Statement> kept() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import plumbline.agreement.Measure;
@@ -67,7 +68,12 @@ final class TutorRuns {
     for (var way : Way.all()) {
       outcome = outcome.and(arm(way, start, before, right));
     }
-    outcome = outcome.and(watched(Way.GATED));
+    outcome =
+        outcome
+            .and(overThird(outcome, "creativity", "creativity-gain"))
+            .and(overThird(outcome, "creativity", "invention-gain"))
+            .and(overThird(outcome, "personalization", "personalization-gain"))
+            .and(watched(Way.GATED));
     bench.train(Way.exploited().name(), start, aligned(Way.exploited()));
     return facts(outcome.and(watched(Way.exploited().name())));
   }
@@ -96,6 +102,18 @@ final class TutorRuns {
         .figure(way.name() + ".fall", rightBefore - right)
         .figure(way.name() + ".tokens", tokens(replies))
         .fact(way.name(), marks.line(tokens(replies)));
+  }
+
+  /// By how much what is gained without a weight is more than a third of what is gained with it.
+  private static Outcome overThird(Outcome measured, String without, String gain) {
+    var arm = "no-" + without;
+    double with = figure(measured, Way.GATED + "." + gain);
+    double less = figure(measured, arm + "." + gain);
+    return Outcome.none().figure("%s.%s-over-third".formatted(arm, gain), less - with / 3);
+  }
+
+  private static double figure(Outcome measured, String name) {
+    return Objects.requireNonNull(measured.figures().get(name), name);
   }
 
   /// What the tracker says of a run.
