@@ -74,7 +74,7 @@ public final class JtMath implements Claim {
                 "strings.right", pairs.right((gold, answer) -> gold.strip().equals(answer.strip())))
             .figure(
                 "hostile.milliseconds",
-                HostileAnswers.drawn(trial.seed(), trial.size(700, 14)).slowest());
+                HostileAnswers.drawn(trial.seed(), trial.size(1000, 14)).slowest());
     trial.at("cleaning", 0, 1);
     var planted = new PlantedRows(trial.seed(), trial.size(2000, 50));
     outcome =
@@ -91,7 +91,7 @@ public final class JtMath implements Claim {
               .figure("bands.expected-" + similarity, HitRates.expected(similarity / 100.0));
     }
     return outcome
-        .fact("hostile", "700 answers: towers, nesting, factorials, sums, megabytes of braces")
+        .fact("hostile", "1,000 answers: towers, nesting, factorials, sums, megabytes of braces")
         .fact(
             "problems",
             "2,000 of 40 to 70 words; 200 test questions leaked with a clause before and a word"
