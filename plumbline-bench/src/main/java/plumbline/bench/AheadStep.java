@@ -141,8 +141,8 @@ final class AheadStep {
     for (long step = 0; step < STEPS; step++) {
       source.collect(step, step);
       var sampled = Objects.requireNonNull(generated.remove(step));
-      var rows = RolloutStep.rows(Decoding.requests(VOCAB, ROWS, GROUPS, Decoding.NEW), sampled);
-      RolloutStep.update(update, rows, SampleKey.of(step));
+      var requests = Decoding.requests(VOCAB, ROWS, GROUPS, Decoding.NEW);
+      SampledRows.update(update, SampledRows.of(requests, sampled, GROUPS), SampleKey.of(step));
     }
     return (System.nanoTime() - start) / 1e9 / STEPS;
   }

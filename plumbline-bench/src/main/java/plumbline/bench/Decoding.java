@@ -52,7 +52,7 @@ final class Decoding {
     return requests;
   }
 
-  private static Sampling sampling(int length) {
+  static Sampling sampling(int length) {
     return new Sampling(length, 1, 0, 1, 0, 1, Map.of(), Set.of(), List.of(), true, List.of());
   }
 }

@@ -1,10 +1,6 @@
 package plumbline.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
@@ -65,26 +61,13 @@ final class LargeVocabulary {
       var update =
           new Update(
               policy, lanes, optimizer, new Update.Settings(1, TIME, 1, false, DType.FLOAT32));
-      long before = kilobytes("VmRSS") * 1024;
+      long before = ProcessMemory.now();
       step.take(update);
-      long peak = kilobytes("VmHWM") * 1024;
+      long peak = ProcessMemory.peak();
       double materialised = 2.0 * Float.BYTES * ROWS * TIME * VOCAB;
       out.put("peak_over_start_megabytes", (peak - before) / 1e6);
       out.put("materialised_megabytes", materialised / 1e6);
       out.put("ratio", (peak - before) / materialised);
     }
-  }
-
-  private static long kilobytes(String field) {
-    try {
-      for (var line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith(field + ":")) {
-          return Long.parseLong(line.replaceAll("[^0-9]", ""));
-        }
-      }
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
-    throw new IllegalStateException("the system does not tell " + field);
   }
 }

@@ -3,11 +3,9 @@ package plumbline.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -185,13 +183,8 @@ final class PreferenceStep {
 
   /// @param warm steps that do not count
   private void run(int warm) throws InterruptedException {
-    try {
-      var directory = Files.createTempDirectory("plumbline-bench");
-      try {
-        train(directory, warm);
-      } finally {
-        delete(directory);
-      }
+    try (var scratch = ScratchDirectory.make()) {
+      train(scratch.path(), warm);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -279,14 +272,6 @@ final class PreferenceStep {
           (_, logProbs, _) -> new PolicyObjective.Result(logProbs.mean(), LossMetrics.none()));
       if (step >= warm) {
         bare.add((System.nanoTime() - begun) / 1e9);
-      }
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
       }
     }
   }

@@ -17,6 +17,8 @@ final class TrainingStep {
   private static final int ROWS = 8;
   private static final int VOCAB = 512;
   private static final int STEPS = 6;
+  private static final double PYTORCH_TOKENS_PER_GFLOP = 7200.0 / 400;
+  private static final double TRL_TOKENS_PER_GFLOP = 6512.0 / 400;
 
   private TrainingStep() {}
 
@@ -43,6 +45,9 @@ final class TrainingStep {
       out.put("tokens_per_second_best", Collections.max(rates));
       out.put("gemm_gflops", gemm / 1e9);
       out.put("utilisation", flops / gemm);
+      out.put("over_pytorch", rate / gemm * 1e9 / PYTORCH_TOKENS_PER_GFLOP);
+      out.put("over_trl", rate / gemm * 1e9 / TRL_TOKENS_PER_GFLOP);
+      out.put("peak_megabytes", ProcessMemory.peak() / 1e6);
     }
   }
 
