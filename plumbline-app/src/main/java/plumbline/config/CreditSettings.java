@@ -39,7 +39,7 @@ public record CreditSettings(AdvantageRule rule, @Nullable CriticSettings critic
   /// @param eps usual addition to a deviation
   /// @param weights of the reward columns
   static Cases<CreditSettings> cases(double eps, List<Double> weights) {
-    return Cases.<CreditSettings>of("group", in -> of(new Credit.Group(eps(in, eps))))
+    return Cases.<CreditSettings>of("group", in -> of(group(in, eps)))
         .and("mean-only", _ -> of(new Credit.MeanOnly()))
         .and("batch", in -> of(new Credit.Batch(eps(in, 1e-4))))
         .and("rloo", CreditSettings::rloo)
@@ -51,6 +51,15 @@ public record CreditSettings(AdvantageRule rule, @Nullable CriticSettings critic
         .and("reinforce++-baseline", _ -> of(new TokenCredit.GroupBaseline()))
         .and("remax", _ -> of(new TokenCredit.GreedyBaseline()))
         .and("gae", CreditSettings::gae);
+  }
+
+  private static Credit.Group group(Section in, double eps) {
+    return new Credit.Group(
+        eps(in, eps),
+        in.count("ddof", "of the deviation in a group: 0 divides squares by n, 1 by n - 1")
+            .must(ddof -> ddof <= 1, "0 or 1", "there is no other deviation")
+            .or(1L)
+            .intValue());
   }
 
   private static Credit.Gdpo gdpo(Section in, List<Double> weights) {

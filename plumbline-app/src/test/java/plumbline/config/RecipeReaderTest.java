@@ -139,6 +139,8 @@ class RecipeReaderTest {
     assertThat(policyGradient("grpo", "kl.coefficient=0.04").objective().kl())
         .isEqualTo(new KlPenalty(KlPenalty.Form.K3, 0.04));
     assertThat(grpo.credit()).isEqualTo(new Credit.Group(1e-4));
+    assertThat(policyGradient("grpo", "credit.group.ddof=0").credit())
+        .isEqualTo(new Credit.Group(1e-4, 0));
     assertThat(policyGradient("gspo").objective().surrogate())
         .isEqualTo(new PolicyLoss.Gspo(3e-4, 4e-4));
     var constant =

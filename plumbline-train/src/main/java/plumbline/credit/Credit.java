@@ -3,8 +3,8 @@ package plumbline.credit;
 import java.util.List;
 
 /// How the rewards of groups become one advantage a sample. `r` is a reward, mean and deviation
-/// (unbiased) are over the scored samples of its group; samples without a reward stay out of all
-/// statistics and get 0.
+/// (unbiased where nothing else is said) are over the scored samples of its group; samples without
+/// a reward stay out of all statistics and get 0.
 public sealed interface Credit extends AdvantageRule {
   @Override
   default int leastGroup() {
@@ -19,9 +19,20 @@ public sealed interface Credit extends AdvantageRule {
   }
 
   /// `(r - mean) / (deviation + eps)` (GRPO).
-  record Group(double eps) implements Credit {
+  ///
+  /// @param ddof of the deviation: 1 divides squares by n - 1, 0 by n
+  record Group(double eps, int ddof) implements Credit {
+    /// With the unbiased deviation.
+    public Group(double eps) {
+      this(eps, 1);
+    }
+
     public Group {
       checkEps(eps);
+      if (ddof < 0 || ddof > 1) {
+        throw new IllegalArgumentException(
+            "the deviation of a group has ddof %d, must be 0 or 1".formatted(ddof));
+      }
     }
 
     @Override

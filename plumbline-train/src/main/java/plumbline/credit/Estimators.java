@@ -17,10 +17,10 @@ final class Estimators {
     checkSizes(groups);
     var advantages =
         switch (credit) {
-          case Credit.Group(var eps) ->
+          case Credit.Group(var eps, var ddof) ->
               map(
                   groups,
-                  group -> centred(group, 1 / (Statistics.deviation(group.scored()) + eps)));
+                  group -> centred(group, 1 / (Statistics.deviation(group.scored(), ddof) + eps)));
           case Credit.MeanOnly() -> map(groups, group -> centred(group, 1));
           case Credit.Batch(var eps) -> {
             double deviation = Statistics.deviation(allScored(groups));

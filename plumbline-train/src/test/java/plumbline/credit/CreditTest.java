@@ -111,7 +111,31 @@ class CreditTest {
               -0.724428864,
               -0.724428864,
               -0.724428864
-            }));
+            }),
+        arguments(
+            "JT-Math, dividing by n",
+            new Credit.Group(1e-6, 0),
+            new double[] {1, 0, 0, 1, 1, 0, 0, 0},
+            new double[] {
+              1.290991782,
+              -0.774595069,
+              -0.774595069,
+              1.290991782,
+              1.290991782,
+              -0.774595069,
+              -0.774595069,
+              -0.774595069
+            }),
+        arguments(
+            "JT-Math, four rewards, dividing by n",
+            new Credit.Group(1e-6, 0),
+            new double[] {1, -0.5, 1, -1},
+            new double[] {0.980194961, -0.700139258, 0.980194961, -1.260250664}),
+        arguments(
+            "EduAlign, dividing by n",
+            new Credit.Group(0, 0),
+            tutor,
+            new double[] {-.768349819928, .987878339907, -1.20740685989, .987878339907}));
   }
 
   /// One group of each method card, as its independent script has it.
@@ -197,6 +221,7 @@ class CreditTest {
     return Stream.of(
         new Credit.Group(1e-4),
         new Credit.Group(0),
+        new Credit.Group(1e-4, 0),
         new Credit.MeanOnly(),
         new Credit.Batch(1e-4),
         new Credit.Rloo(false),
@@ -239,6 +264,8 @@ class CreditTest {
             groups(3, Sample.scored(1), Sample.scored(0), Sample.scored(0)).getFirst());
     assertThatThrownBy(() -> new Credit.Group(1e-4).assign(unequal))
         .hasMessage("groups must be of one size, but have [2, 3] samples");
+    assertThatThrownBy(() -> new Credit.Group(1e-4, 2))
+        .hasMessage("the deviation of a group has ddof 2, must be 0 or 1");
     assertThatThrownBy(() -> Sample.scored(Double.NaN))
         .hasMessage(
             "a reward is NaN, must be a finite number; a judge that failed leaves the sample"

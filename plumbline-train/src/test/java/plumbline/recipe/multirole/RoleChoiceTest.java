@@ -110,6 +110,13 @@ class RoleChoiceTest {
     assertThat(shaped(new double[] {1, 0, 2 / 3.0, 1 / 3.0}, rule))
         .containsExactly(
             new double[] {1.151084861, -1.151084861, .417426378, -.417426378}, within(1e-8));
+    var appendix = new Credit.Group(0, 0);
+    assertThat(shaped(new double[] {1, 1, 1, 1}, appendix))
+        .containsExactly(
+            new double[] {.447213595, -.447213595, 1.341640786, -1.341640786}, within(1e-8));
+    assertThat(shaped(new double[] {1, 0, 2 / 3.0, 1 / 3.0}, appendix))
+        .containsExactly(
+            new double[] {1.329494652, -1.329494652, .482124434, -.482124434}, within(1e-8));
   }
 
   @ParameterizedTest
