@@ -71,6 +71,7 @@ class MixtureRecipeTest {
           """
           {trajectories: t.jsonl, steps: 4, ratio: {general: 1}} | run.yaml:8 mixture.general is missing, must be given or ratio.general be 0: the ratio asks for general texts
           {trajectories: t.jsonl, steps: 4, ratio: {domain: 0}} | run.yaml:8 mixture.ratio.domain is 0, must be at least 1: they are what is learnt
+          {trajectories: t.jsonl, steps: 4, ratio: {general: -1}} | run.yaml:8 mixture.ratio.general is -1, must be a whole number between 0 and 2147483647
           {trajectories: t.jsonl, steps: 4, schedule: {linear: {warm-up: 5}}} | run.yaml:8 mixture.schedule.linear.warm-up is 5, must be at most 3: the rate falls over at least one step
           {trajectories: t.jsonl, steps: 4, reduction: {by-kind: {cross-entropy: 0, divergence: 0}}} | run.yaml:8 mixture.reduction.by-kind.cross-entropy is 0 as both are, one must be positive
           """)

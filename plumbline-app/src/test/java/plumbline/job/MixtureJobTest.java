@@ -83,6 +83,21 @@ class MixtureJobTest {
   }
 
   @Test
+  void aQuestionWithoutAnAnswerIsNamedBeforeAnythingIsLearnt() throws IOException {
+    Files.writeString(
+        folder.resolve("train.jsonl"),
+        """
+        {"prompt": "1+1=", "answer": "2"}
+        {"prompt": "2+2=", "completion": "4"}
+        """);
+    assertThatThrownBy(() -> tiny.run(TinyRun.of("mol-rl", MIXTURE), "run", false, () -> false))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(
+            "train.jsonl:2: no column 'answer'; columns are 'prompt', 'completion'");
+    assertThat(folder.resolve("run/mixture/metrics.jsonl")).doesNotExist();
+  }
+
+  @Test
   void otherRolesAreNamedWithTheirPlace() throws IOException {
     rounds("judge");
     var remarks = new ArrayList<String>();

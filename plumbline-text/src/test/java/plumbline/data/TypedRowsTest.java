@@ -168,6 +168,23 @@ class TypedRowsTest {
         .hasMessage(place(1) + fault);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"prompt\":\"p\"}|: no column 'answer'; columns are 'prompt'",
+        "{\"prompt\":\"p\",\"anwser\":\"4\"}|: no column 'answer'; columns are 'prompt',"
+            + " 'anwser'; did you mean 'anwser'?",
+        "{\"prompt\":\"p\",\"answer\":null}|: column 'answer' is empty",
+      })
+  void aTaskWithoutAnAnswerIsAFault(String line, String fault) {
+    var good = "{\"prompt\":\"p\",\"answer\":\"4\"}";
+    assertThatThrownBy(() -> read(PromptAnswer::read, ColumnNames.standard(), good, line).rows())
+        .isInstanceOf(DataException.class)
+        .hasMessage(place(2) + fault);
+  }
+
   @Test
   void faultOfAToolCallNamesPlaceAndCall() {
     assertThatThrownBy(() ->
