@@ -32,7 +32,11 @@ import plumbline.recipe.policy.Passes;
 import plumbline.recipe.policy.Rewarding;
 import plumbline.reward.RewardAggregation;
 import plumbline.reward.RewardFunction;
+import plumbline.reward.TruncationRule;
 import plumbline.reward.Verdict;
+import plumbline.rollout.Group;
+import plumbline.text.trajectory.Episode;
+import plumbline.text.trajectory.StopReason;
 import plumbline.train.Toy;
 
 /// What stands around the loss: rules of advantages, critics, penalties, selection of groups,
@@ -184,6 +188,45 @@ class PolicySettingsTest {
         .hasMessageMatching(
             "a sample of task \\d+ has reward 0.[0-9]+, must be 0 or 1: mastered-tokens masks"
                 + " tokens of right responses");
+  }
+
+  /// The groups differ in reward, so what skips the steps is that no token is trained.
+  @Test
+  void aStepInWhichEverySampleWasCutOffIsSkippedAndCounted()
+      throws IOException, InterruptedException {
+    var toy = PolicyToy.grpo(2).with(TruncationRule.UNTRAINED);
+    var ended = toy.run(directory.resolve("ended"));
+    var cut = toy.from(PolicySettingsTest::cutOff).run(directory.resolve("cut"));
+    assertThat(ended.metrics()).allMatch(line -> line.get("updates/skipped").asInt() == 0);
+    assertThat(cut.metrics())
+        .hasSize(2)
+        .allSatisfy(line -> {
+          assertThat(line.get("length/truncated_share").doubleValue()).isOne();
+          assertThat(line.get("reward/group_std").doubleValue()).isPositive();
+          assertThat(line.get("updates/skipped").doubleValue()).isEqualTo(2);
+          assertThat(line.get("loss").doubleValue()).isZero();
+          assertThat(line.get("grad_norm").doubleValue()).isZero();
+        });
+    try (var untrained = Toy.policy(ToyRuns.LANES)) {
+      assertThat(Toy.distance(cut.numbers(), Toy.numbers(untrained))).isZero();
+      assertThat(Toy.distance(ended.numbers(), Toy.numbers(untrained))).isPositive();
+    }
+  }
+
+  /// The same groups, as if every sample had met the limit.
+  private static GroupSource cutOff(GroupSource plain) {
+    return (batch, step) ->
+        new GroupSource.Collected(
+            plain.collect(batch, step).groups().stream().map(PolicySettingsTest::cutOff).toList());
+  }
+
+  private static Group cutOff(Group group) {
+    var episodes =
+        group.episodes().stream()
+            .map(each ->
+                new Episode(each.task(), each.key(), each.spans(), each.text(), StopReason.LENGTH))
+            .toList();
+    return new Group(group.task(), episodes, group.columns());
   }
 
   @Test

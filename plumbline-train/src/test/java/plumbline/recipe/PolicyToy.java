@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import plumbline.credit.AdvantageRule;
@@ -31,6 +32,7 @@ import plumbline.recipe.policy.PolicyGradientRecipe;
 import plumbline.recipe.policy.Rewarding;
 import plumbline.reward.RewardAggregation;
 import plumbline.reward.RewardFunction;
+import plumbline.reward.TruncationRule;
 import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 import plumbline.train.Critic;
@@ -49,6 +51,7 @@ record PolicyToy(
     Rewarding.Penalty penalty,
     Passes passes,
     RewardFunction reward,
+    TruncationRule truncation,
     Making source,
     long steps) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,6 +64,7 @@ record PolicyToy(
         new Rewarding.Penalty(0, null),
         new Passes(1, 2),
         ToyRuns.wanted(),
+        TruncationRule.ZERO,
         (plain, _, _) -> plain,
         steps);
   }
@@ -70,19 +74,23 @@ record PolicyToy(
   }
 
   PolicyToy with(PolicyObjective other) {
-    return new PolicyToy(other, rule, penalty, passes, reward, source, steps);
+    return new PolicyToy(other, rule, penalty, passes, reward, truncation, source, steps);
   }
 
   PolicyToy with(Rewarding.Penalty other) {
-    return new PolicyToy(objective, rule, other, passes, reward, source, steps);
+    return new PolicyToy(objective, rule, other, passes, reward, truncation, source, steps);
   }
 
   PolicyToy with(Passes other) {
-    return new PolicyToy(objective, rule, penalty, other, reward, source, steps);
+    return new PolicyToy(objective, rule, penalty, other, reward, truncation, source, steps);
   }
 
   PolicyToy with(RewardFunction other) {
-    return new PolicyToy(objective, rule, penalty, passes, other, source, steps);
+    return new PolicyToy(objective, rule, penalty, passes, other, truncation, source, steps);
+  }
+
+  PolicyToy with(TruncationRule other) {
+    return new PolicyToy(objective, rule, penalty, passes, reward, other, source, steps);
   }
 
   /// Makes a source of groups of what one rollout would be.
@@ -97,7 +105,7 @@ record PolicyToy(
   }
 
   PolicyToy from(Making other) {
-    return new PolicyToy(objective, rule, penalty, passes, reward, other, steps);
+    return new PolicyToy(objective, rule, penalty, passes, reward, truncation, other, steps);
   }
 
   /// What a run left behind.
@@ -169,7 +177,8 @@ record PolicyToy(
     return new PolicyGradientRecipe(
         source.of(new EveryGroup(ToyRuns.tasks(), rollout, 3), policy, optimizer),
         new Rewarding(
-            RewardAggregation.of(reward.columns().getFirst()),
+            new RewardAggregation(
+                new TreeMap<>(Map.of(reward.columns().getFirst(), 1.0)), truncation),
             rule,
             penalty.coefficient() == 0 ? null : penalty,
             rule instanceof TokenCredit.GreedyBaseline
