@@ -44,7 +44,7 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "",
               name ->
                   name.startsWith("reward/")
-                      && !name.equals("reward/group_std")
+                      && !name.endsWith("_std")
                       && !name.equals("reward/disagreement")),
           new Plan(
               "Disagreement of reward models",
@@ -92,9 +92,10 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               "groups/dead_share"::equals),
           new Plan(
               "Reward spread",
-              "Standard deviation within a group, mean over groups.",
+              "Standard deviation within a group, mean over groups: of the reward (group) and of"
+                  + " each column.",
               "",
-              "reward/group_std"::equals),
+              name -> name.startsWith("reward/") && name.endsWith("_std")),
           new Plan(
               "Probability ratio",
               "Least and greatest of new to old policy over the tokens of a step.",
@@ -120,9 +121,10 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               name -> name.startsWith("logps/")),
           new Plan(
               "Length and reward",
-              "Correlation within a group. Near 1 longer answers win.",
+              "Correlation within a group, of the reward and of each column. Near 1 longer answers"
+                  + " win.",
               "",
-              "length/reward_correlation"::equals),
+              name -> name.startsWith("length/") && name.endsWith("_correlation")),
           new Plan(
               "Age of tokens",
               "Share of the tokens that were sampled so many optimiser steps ago.",

@@ -69,11 +69,20 @@ class ReportDataTest {
                 curve("ratio/max", 2),
                 curve("reward/mean", 1),
                 curve("ratio/min", 0.5),
-                curve("reward/group_std", 0.1)));
+                curve("reward/group_std", 0.1),
+                curve("length/reward_correlation", 0.1),
+                curve("length/math_correlation", 0.2),
+                curve("reward/math", 1),
+                curve("reward/math_std", 0.2)));
     assertThat(charts)
         .extracting(Chart::title)
         .containsExactly(
-            "Reward", "Reward spread", "Probability ratio", "Tokens of a step", "Own: two figures");
+            "Reward",
+            "Reward spread",
+            "Probability ratio",
+            "Length and reward",
+            "Tokens of a step",
+            "Own: two figures");
     assertThat(charts.getLast().about()).isEqualTo("own/two_figures in metrics.jsonl.");
     assertThat(charts.get(2).curves())
         .extracting(Curve::name)

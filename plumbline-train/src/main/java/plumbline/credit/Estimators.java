@@ -46,7 +46,7 @@ final class Estimators {
         advantages,
         (int) groups.stream().filter(group -> isDead(credit, group)).count(),
         (int) groups.stream().flatMap(g -> g.samples().stream()).filter(s -> !isScored(s)).count(),
-        groups.stream().mapToDouble(g -> Statistics.deviation(g.scored())).average().orElse(0));
+        groups.stream().mapToDouble(RewardGroup::deviation).average().orElse(0));
   }
 
   private static void checkSizes(List<RewardGroup> groups) {

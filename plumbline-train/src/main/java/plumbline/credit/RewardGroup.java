@@ -32,6 +32,11 @@ public record RewardGroup(String task, List<Sample> samples, int absent) {
         .toArray();
   }
 
+  /// The unbiased deviation of the known rewards; 0 where they do not differ.
+  public double deviation() {
+    return Statistics.deviation(scored());
+  }
+
   /// Whether nothing can be learnt from comparing its samples: fewer than two are scored, or all
   /// scored ones got the same.
   public boolean isDead() {

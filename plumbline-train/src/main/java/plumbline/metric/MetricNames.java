@@ -136,4 +136,14 @@ public final class MetricNames {
   public static String reward(String column) {
     return "reward/" + column;
   }
+
+  /// The standard deviation of one reward column within a group, mean over groups.
+  public static String rewardStd(String column) {
+    return reward(column) + "_std";
+  }
+
+  /// What [#LENGTH_REWARD_CORRELATION] is, of one reward column.
+  public static String lengthCorrelation(String column) {
+    return "length/" + column + "_correlation";
+  }
 }

@@ -106,6 +106,26 @@ record RolloutBatch(List<Attempt> attempts, List<RewardGroup> rewards) {
     return new RolloutBatch(attempts, rewards);
   }
 
+  /// The groups as if this column were the reward.
+  List<RewardGroup> by(String column) {
+    var samples = new ArrayList<List<Sample>>();
+    rewards.forEach(_ -> samples.add(new ArrayList<>()));
+    for (var attempt : attempts) {
+      samples
+          .get(attempt.group())
+          .add(
+              new Sample(
+                  number(attempt.columns().get(column)),
+                  attempt.episode().sampledTokens(),
+                  List.of()));
+    }
+    var groups = new ArrayList<RewardGroup>();
+    for (int g = 0; g < rewards.size(); g++) {
+      groups.add(new RewardGroup(rewards.get(g).task(), samples.get(g), rewards.get(g).absent()));
+    }
+    return groups;
+  }
+
   private static Sample sample(
       Episode episode, RewardColumns columns, RewardAggregation aggregation) {
     return new Sample(

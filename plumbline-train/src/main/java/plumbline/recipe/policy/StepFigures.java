@@ -10,6 +10,7 @@ import java.util.SequencedMap;
 import java.util.function.Predicate;
 import plumbline.credit.Advantages;
 import plumbline.credit.LengthCorrelation;
+import plumbline.credit.RewardGroup;
 import plumbline.metric.MetricNames;
 import plumbline.metric.StepMetrics;
 import plumbline.objective.LossMetrics;
@@ -56,6 +57,7 @@ final class StepFigures {
       mean(
           attempts.stream().map(a -> RolloutBatch.number(a.columns().get(column))).toList(),
           MetricNames.reward(column));
+      spread(batch.by(column), column);
     }
     mean(attempts.stream().map(RolloutBatch.Attempt::reward).toList(), MetricNames.REWARD_MEAN);
     long unscored = attempts.stream().filter(a -> a.reward().isEmpty()).count();
@@ -69,6 +71,17 @@ final class StepFigures {
     LengthCorrelation.of(batch.rewards())
         .ifPresent(value -> values.put(MetricNames.LENGTH_REWARD_CORRELATION, value));
     tokens = attempts.stream().mapToLong(a -> a.episode().tokens().size()).sum();
+  }
+
+  /// How far the values of a column lie apart within groups, and whether they go with the length;
+  /// nothing of a column that does not vary.
+  private void spread(List<RewardGroup> groups, String column) {
+    double deviation = groups.stream().mapToDouble(RewardGroup::deviation).average().orElse(0);
+    if (deviation > 0) {
+      values.put(MetricNames.rewardStd(column), deviation);
+    }
+    LengthCorrelation.of(groups)
+        .ifPresent(value -> values.put(MetricNames.lengthCorrelation(column), value));
   }
 
   private void mean(List<OptionalDouble> numbers, String name) {
