@@ -15,9 +15,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import plumbline.benchmark.Decimals;
 import plumbline.benchmark.Estimate;
+import plumbline.config.Recipe;
 import plumbline.config.RecipeReader;
+import plumbline.config.section.Document;
+import plumbline.data.MissingColumnException;
 import plumbline.job.DryRun;
 import plumbline.job.EarlierRun;
+import plumbline.job.FittingMethod;
 import plumbline.job.Inputs;
 import plumbline.job.TrainingJob;
 import plumbline.report.HeldOutResult;
@@ -63,15 +67,24 @@ final class Train implements Callable<Integer> {
     var read = RecipeReader.read(recipe, overrides == null ? List.of() : overrides);
     var base = Path.of("");
     Inputs.require(read.inputs(), base);
-    if (dryRun) {
-      if (resume) {
-        var earlier = new EarlierRun(base.resolve(read.value().run().output()));
-        program.remark(earlier.resumed(read.yaml(), base).said());
-      }
-      program.out().print(read.yaml());
-      new DryRun(read.value(), base, program.consoleStyle().colour()).describe(program.out());
-      return ExitCode.OK.number();
+    try {
+      return (dryRun ? describe(read, base) : run(read, base)).number();
+    } catch (MissingColumnException missing) {
+      throw FittingMethod.named(missing, read.value());
     }
+  }
+
+  private ExitCode describe(Document<Recipe> read, Path base) throws IOException {
+    if (resume) {
+      var earlier = new EarlierRun(base.resolve(read.value().run().output()));
+      program.remark(earlier.resumed(read.yaml(), base).said());
+    }
+    program.out().print(read.yaml());
+    new DryRun(read.value(), base, program.consoleStyle().colour()).describe(program.out());
+    return ExitCode.OK;
+  }
+
+  private ExitCode run(Document<Recipe> read, Path base) throws IOException, InterruptedException {
     var output = base.resolve(read.value().run().output());
     if (!resume && holdsRun(output)) {
       requireRoom(output, "output");
@@ -98,7 +111,7 @@ final class Train implements Callable<Integer> {
             .println(
                 "stopped and saved; go on with: ./plumbline train %s --resume"
                     .formatted(arguments()));
-        return ExitCode.INTERRUPTED.number();
+        return ExitCode.INTERRUPTED;
       }
       outcome.evaluation().ifPresent(evaluation -> tell(evaluation.result()));
       outcome.heldOut().ifPresent(held -> held.lines().forEach(program.out()::println));
@@ -106,7 +119,7 @@ final class Train implements Callable<Integer> {
       program.out().println("run     " + made);
       program.out().println("model   " + made.resolve("model"));
       program.out().println("report  " + made.resolve("report.html"));
-      return ExitCode.OK.number();
+      return ExitCode.OK;
     }
   }
 

@@ -301,6 +301,22 @@ class PreferenceCommandTest {
   }
 
   @Test
+  void rowsOfAnotherKindNameTheMethodThatLearnsFromThem() throws IOException {
+    var ran = train("dpo", "labels.jsonl", "");
+    assertThat(ran.code()).isOne();
+    assertThat(ran.err())
+        .endsWith(
+            "labels.jsonl: preferences need columns 'chosen' and 'rejected', or 'completions' with"
+                + " 'ranks' or 'scores'; columns are 'prompt', 'completion', 'label'; these rows"
+                + " are labelled answers: method kto or bco learns from them\n");
+    assertThat(train("kto", "pairs.jsonl", "", "--dry-run").err())
+        .endsWith(
+            "pairs.jsonl:1: no column 'completion'; columns are 'prompt', 'chosen', 'rejected';"
+                + " these rows are pairs: method dpo, ipo, cpo, simpo, orpo, rpo, apo or sem-dpo"
+                + " learns from them\n");
+  }
+
+  @Test
   void labelsOfOneKindAndDryRuns() throws IOException {
     Files.writeString(
         folder.resolve("labels.jsonl"),

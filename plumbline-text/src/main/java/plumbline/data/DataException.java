@@ -1,7 +1,7 @@
 package plumbline.data;
 
 /// Data that cannot be used: says which file and row, what came, what was expected.
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /// A fault without a cause of its own.

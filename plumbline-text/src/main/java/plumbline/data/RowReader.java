@@ -242,13 +242,14 @@ final class RowReader {
     var name = names.of(column);
     var value = row.value(name);
     if (value.isEmpty()) {
-      throw new DataException(
+      throw new MissingColumnException(
           "%s: no column '%s'; columns are %s%s"
               .formatted(
                   row.place(),
                   name,
                   row.columns().stream().collect(Collectors.joining("', '", "'", "'")),
-                  nearest(name).map("; did you mean '%s'?"::formatted).orElse("")));
+                  nearest(name).map("; did you mean '%s'?"::formatted).orElse("")),
+          row.columns());
     }
     if (value.get().isNull()) {
       throw empty(column);

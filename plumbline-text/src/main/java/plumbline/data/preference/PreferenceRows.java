@@ -6,6 +6,7 @@ import plumbline.data.ColumnNames;
 import plumbline.data.DataException;
 import plumbline.data.DataSet;
 import plumbline.data.Expansion;
+import plumbline.data.MissingColumnException;
 import plumbline.data.PreferencePair;
 import plumbline.data.Ranking;
 import plumbline.data.RowSource;
@@ -25,7 +26,7 @@ public final class PreferenceRows {
       return PreferencePair.read(source, names);
     }
     if (!columns.contains(names.of(Column.COMPLETIONS))) {
-      throw new DataException(
+      throw new MissingColumnException(
           "%s: preferences need columns '%s' and '%s', or '%s' with '%s' or '%s'; columns are '%s'"
               .formatted(
                   source.name(),
@@ -34,7 +35,8 @@ public final class PreferenceRows {
                   names.of(Column.COMPLETIONS),
                   names.of(Column.RANKS),
                   names.of(Column.SCORES),
-                  String.join("', '", columns)));
+                  String.join("', '", columns)),
+          columns);
     }
     var rankings =
         columns.contains(names.of(Column.SCORES))
