@@ -101,6 +101,20 @@ class PreferenceFaultsTest {
   }
 
   @Test
+  void aLossIsWrittenWithItsSettings() {
+    refused(
+        "dpo",
+        "loss: sigmoid\n",
+        "run.yaml:7 loss is sigmoid, must be written with its settings, {} for the defaults: loss:"
+            + " {sigmoid: {}}");
+    refused(
+        "dpo",
+        "loss: sigmiod\n",
+        "run.yaml:7 loss is sigmiod, must be written with its settings, {} for the defaults: loss:"
+            + " {sigmoid: {}}");
+  }
+
+  @Test
   void whatWouldBeIgnoredIsRefused() {
     refused(
         "dpo",

@@ -66,11 +66,7 @@ final class Alternatives {
       return parts;
     }
     if (entry == null || !(entry.value() instanceof Node.Mapping mapping)) {
-      section.fault(
-          section.placeOf(key),
-          section.path(key),
-          "is %s, must be a section with at least one of %s"
-              .formatted(entry == null ? "missing" : entry.value().described(), cases.names()));
+      section.fault(section.placeOf(key), section.path(key), noParts(key, entry, cases));
       return parts;
     }
     for (var part : mapping.entries().sequencedEntrySet()) {
@@ -85,6 +81,19 @@ final class Alternatives {
           "has no part, must have at least one of " + cases.names());
     }
     return parts;
+  }
+
+  /// Why no part is named; a name without its settings is shown with them.
+  private static String noParts(String key, Node.@Nullable Entry entry, Cases<?> cases) {
+    var came = entry == null ? "missing" : entry.value().described();
+    if (entry != null && entry.value() instanceof Node.Scalar scalar) {
+      var named = NearestName.of(scalar.text(), cases.readers().keySet());
+      if (named.isPresent()) {
+        return "is %s, must be written with its settings, {} for the defaults: %s: {%s: {}}"
+            .formatted(came, key, named.get());
+      }
+    }
+    return "is %s, must be a section with at least one of %s".formatted(came, cases.names());
   }
 
   static <T> T switchOn(
