@@ -20,9 +20,11 @@ import plumbline.tensor.Tensors;
 public final class CaseInput {
   private static final int MOST_NUMBERS = 10_000_000;
 
+  private final String loss;
   private final Map<String, JsonNode> fields;
 
-  private CaseInput(Map<String, JsonNode> fields) {
+  private CaseInput(String loss, Map<String, JsonNode> fields) {
+    this.loss = loss;
     this.fields = fields;
   }
 
@@ -53,13 +55,13 @@ public final class CaseInput {
       }
     }
     fields.values().removeIf(JsonNode::isNull);
-    return new CaseInput(fields);
+    return new CaseInput(loss.name(), fields);
   }
 
   private static IllegalArgumentException unknown(
       LossCase loss, String key, Map<String, String> names) {
     return new IllegalArgumentException(
-        "'%s' has no field '%s'; did you mean %s? It knows %s"
+        "'%1$s' has no field '%2$s'; did you mean %3$s? It knows %4$s; `loss %1$s --fields` describes them"
             .formatted(
                 loss.name(),
                 key,
@@ -224,7 +226,8 @@ public final class CaseInput {
   private JsonNode required(String name) {
     var node = fields.get(name);
     if (node == null) {
-      throw new IllegalArgumentException("%s is missing".formatted(name));
+      throw new IllegalArgumentException(
+          "%s is missing; `loss %s --fields` says what a case holds".formatted(name, loss));
     }
     return node;
   }

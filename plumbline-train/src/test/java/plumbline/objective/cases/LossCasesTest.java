@@ -114,7 +114,8 @@ class LossCasesTest {
         .hasMessage("no loss is called 'frobnicate'; `loss --list` names all");
     assertThatThrownBy(
             () -> LossCases.evaluate("sapo", json("{\"lp\": [[-1]], \"A\": [1], \"tauPoss\": 1}")))
-        .hasMessageStartingWith("'sapo' has no field 'tauPoss'; did you mean tauPos or");
+        .hasMessageStartingWith("'sapo' has no field 'tauPoss'; did you mean tauPos or")
+        .hasMessageEndingWith("; `loss sapo --fields` describes them");
   }
 
   @Test
@@ -199,7 +200,7 @@ class LossCasesTest {
   @Test
   void faultsOfFieldsAreNamed() {
     refused("ppo", "[1]", "a case of 'ppo' is a JSON object, not array");
-    refused("ppo", "{\"A\": [1]}", "lp is missing");
+    refused("ppo", "{\"A\": [1]}", "lp is missing; `loss ppo --fields` says what a case holds");
     refused("ppo", "{\"lp\": [[-1]], \"logp\": [[-1]]}", "lp is given twice, once as 'logp'");
     refused(
         "ppo",
