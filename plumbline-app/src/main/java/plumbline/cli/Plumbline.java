@@ -65,7 +65,7 @@ public final class Plumbline implements Runnable {
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((fault, _) -> usage(fault, err))
-        .setExecutionExceptionHandler((fault, _, _) -> failed(fault, err));
+        .setExecutionExceptionHandler((fault, _, _) -> failed(fault, out, err));
   }
 
   /// Standard output: results.
@@ -110,7 +110,9 @@ public final class Plumbline implements Runnable {
     throw new ParameterException(spec.commandLine(), "no command given");
   }
 
-  private int failed(Throwable thrown, PrintWriter err) {
+  /// What was printed comes first, so that the fault stands last where both reach one terminal.
+  private int failed(Throwable thrown, PrintWriter out, PrintWriter err) {
+    out.flush();
     var fault = Fault.of(thrown);
     err.println("plumbline: " + fault.line());
     if (globals.debug) {

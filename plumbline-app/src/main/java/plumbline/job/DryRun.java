@@ -3,6 +3,7 @@ package plumbline.job;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ public final class DryRun {
   private final Path base;
   private final boolean colour;
 
+  /// What is said of the data, kept for the end: the rows above it may fill screens.
+  private final List<String> remarks = new ArrayList<>();
+
   /// A look at what a recipe would do.
   ///
   /// @param colour whether tokens that are learnt are coloured, else they stand in brackets
@@ -41,8 +45,8 @@ public final class DryRun {
     this.colour = colour;
   }
 
-  /// Writes the memory plan, the first rows of the first step, trained tokens marked, and how many
-  /// rows are held out.
+  /// Writes the memory plan, the first rows of the first step, trained tokens marked, what is to be
+  /// said of the data, and how many rows are held out.
   public void describe(PrintWriter out) throws IOException {
     var directory = base.resolve(recipe.run().model());
     var config = ModelDirectory.config(directory);
@@ -55,7 +59,7 @@ public final class DryRun {
       switch (recipe) {
         case Recipe.Supervised supervised -> {
           var data = JobData.supervised(supervised.data(), form, config.maxPositions(), base);
-          data.doubt().ifPresent(doubt -> out.println("# " + doubt));
+          data.doubt().ifPresent(remarks::add);
           var batch =
               Feed.shuffled(data.rows(), supervised.rows(), supervised.run().seed()).batch(0);
           out.printf("# first rows of %,d, trained tokens marked%n", data.rows().size());
@@ -69,11 +73,11 @@ public final class DryRun {
                   form.answers(),
                   config.maxPositions(),
                   base,
-                  remark -> out.println("# " + remark));
+                  remarks::add);
           out.printf("# %,d judgements%n", RewardModelTraining.read(reward, data).size());
         }
         case Recipe.Pairs pairs -> {
-          var data = preferences(out, form, config).pairs(pairs);
+          var data = preferences(form, config).pairs(pairs);
           out.println("# first pairs, chosen and rejected, compared tokens marked");
           data.rows().stream()
               .limit(ROWS)
@@ -84,9 +88,7 @@ public final class DryRun {
         }
         case Recipe.SelfImproving improving -> {
           var room = PromptRoom.of(improving, config, form, tokenizer);
-          var data =
-              ImprovingData.read(improving, room, base, line -> out.println("# " + line))
-                  .demonstrations();
+          var data = ImprovingData.read(improving, room, base, remarks::add).demonstrations();
           int slots = improving.improvement().slots();
           out.println("# sampling of at most " + sampling(config, slots, config.maxPositions()));
           out.printf("# first of %,d demonstrations, as drafts to be improved%n", data.size());
@@ -113,7 +115,7 @@ public final class DryRun {
               .forEach(out::println);
         }
         case Recipe.Labels labels -> {
-          var data = preferences(out, form, config).labels(labels);
+          var data = preferences(form, config).labels(labels);
           out.println("# first answers, trained tokens marked");
           data.rows().stream()
               .limit(ROWS)
@@ -158,11 +160,12 @@ public final class DryRun {
         }
       }
     }
+    remarks.forEach(remark -> out.println("# " + remark));
     heldOut(out);
   }
 
-  private PreferenceData preferences(PrintWriter out, TextForm form, ModelConfig config) {
-    return new PreferenceData(form, config.maxPositions(), base, line -> out.println("# " + line));
+  private PreferenceData preferences(TextForm form, ModelConfig config) {
+    return new PreferenceData(form, config.maxPositions(), base, remarks::add);
   }
 
   private void heldOut(PrintWriter out) throws IOException {
