@@ -11,7 +11,9 @@ public enum ExitCode {
   /// An experiment ran to its end and does not show the claim.
   NOT_SHOWN(3),
   /// Stopped by Ctrl-C or SIGTERM after saving what can be resumed.
-  INTERRUPTED(130);
+  INTERRUPTED(130),
+  /// Whoever read standard output closed it before the end, as `head` does.
+  READER_GONE(141);
 
   private final int number;
 

@@ -43,14 +43,24 @@ public final class Plumbline implements Runnable {
 
   /// Runs one command and exits with its code.
   public static void main(String[] args) {
-    var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    var standard = StandardOutput.ofProcess();
+    var out = new PrintWriter(standard, false, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int code = run(out, err, args);
-    if (out.checkError() && code == ExitCode.OK.number()) {
-      err.println("plumbline: standard output could not be written whole; is the disk full?");
-      code = ExitCode.FAILED.number();
+    System.exit(ended(code, out, standard, err));
+  }
+
+  /// The code to exit with once everything is written: whoever closes a pipe, as `head` does, has
+  /// read what they wanted.
+  static int ended(int code, PrintWriter out, StandardOutput standard, PrintWriter err) {
+    if (!out.checkError() || code != ExitCode.OK.number()) {
+      return code;
     }
-    System.exit(code);
+    if (standard.lostItsReader()) {
+      return ExitCode.READER_GONE.number();
+    }
+    err.println("plumbline: standard output could not be written whole; is the disk full?");
+    return ExitCode.FAILED.number();
   }
 
   /// Runs one command and returns its exit code.

@@ -4,16 +4,54 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is told of standard output, and in which order.
 class StandardOutputTest {
   @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          Broken pipe             | 0 | 141 | ``
+          No space left on device | 0 | 1   | plumbline: standard output could not be written whole; is the disk full?
+          Broken pipe             | 2 | 2   | ``
+          """)
+  void aPipeWithoutReaderIsNoFullDisk(String failure, int code, int ended, String said) {
+    var standard =
+        new StandardOutput(
+            new OutputStream() {
+              @Override
+              public void write(int one) throws IOException {
+                throw new IOException(failure);
+              }
+            });
+    var out = new PrintWriter(standard, false, StandardCharsets.UTF_8);
+    var err = new StringWriter();
+    out.print("a result");
+    assertThat(Plumbline.ended(code, out, standard, new PrintWriter(err))).isEqualTo(ended);
+    assertThat(err.toString().strip()).isEqualTo(said);
+  }
+
+  @Test
+  void whatIsWrittenWholeKeepsItsCode() {
+    var standard = new StandardOutput(OutputStream.nullOutputStream());
+    var out = new PrintWriter(standard, false, StandardCharsets.UTF_8);
+    out.print("a result");
+    assertThat(Plumbline.ended(0, out, standard, new PrintWriter(new StringWriter()))).isZero();
+  }
 
   @Test
   void aFaultStandsBehindWhatWasPrinted() throws IOException {
