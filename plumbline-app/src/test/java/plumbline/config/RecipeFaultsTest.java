@@ -52,6 +52,16 @@ class RecipeFaultsTest {
             "gradient_clip: 7",
             "run.yaml:10 gradient_clip is not a known setting; did you mean gradient-clip?"),
         change(
+            "misspelt key that must be given",
+            "steps: 500",
+            "stpes: 500",
+            "run.yaml:8 stpes is not a known setting; did you mean steps, which is missing?"),
+        change(
+            "misspelt key that must be given in a section",
+            "  train: train.jsonl",
+            "  trian: train.jsonl",
+            "run.yaml:4 data.trian is not a known setting; did you mean train, which is missing?"),
+        change(
             "unknown key that belongs elsewhere",
             "seed: 7",
             "temperature: 1.0",
@@ -562,8 +572,7 @@ class RecipeFaultsTest {
         """;
     assertThat(faults(recipe))
         .containsExactly(
-            "run.yaml:1 model is missing, must be a path: a Hugging Face directory",
-            "run.yaml:2 modle is not a known setting; did you mean model?",
+            "run.yaml:2 modle is not a known setting; did you mean model, which is missing?",
             "run.yaml:3 data.max-tokens is 1, must be at least 2: a row needs a prompt and an"
                 + " answer",
             "run.yaml:4 reward.exact.wieght is not a known setting; did you mean weight?",

@@ -6,6 +6,9 @@ import java.util.List;
 
 /// Collects what is wrong, so that a user repairs everything at once.
 final class Faults {
+  /// How the fault of a setting begins that is not there.
+  private static final String MISSING = "is missing";
+
   private final List<Fault> found = new ArrayList<>();
 
   void add(Place place, String field, String problem) {
@@ -15,6 +18,14 @@ final class Faults {
   boolean touches(String field) {
     return found.stream()
         .anyMatch(fault -> fault.field().equals(field) || fault.field().startsWith(field + "."));
+  }
+
+  /// Takes back that a setting is missing, where another fault says so.
+  ///
+  /// @return whether it was
+  boolean takeBackMissing(String field) {
+    return found.removeIf(
+        fault -> fault.field().equals(field) && fault.problem().startsWith(MISSING));
   }
 
   boolean isEmpty() {

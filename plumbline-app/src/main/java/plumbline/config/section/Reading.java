@@ -29,7 +29,12 @@ record Reading(
     List<Runnable> whenUnknown) {
 
   /// @param siblings the keys that are known beside it
-  record Unknown(Place place, String path, String key, List<String> siblings) {}
+  record Unknown(Place place, String path, String key, List<String> siblings) {
+    /// The path of a sibling.
+    String beside(String sibling) {
+      return path.substring(0, path.length() - key.length()) + sibling;
+    }
+  }
 
   static Reading of(Faults faults) {
     return new Reading(
@@ -70,10 +75,17 @@ record Reading(
     }
     var advice =
         NearestName.of(one.key(), one.siblings())
-            .or(() -> sameName(one.key()))
-            .map("; did you mean %s?"::formatted)
-            .orElse("; known here: " + String.join(", ", one.siblings()));
+            .map(name -> meant(name, one.beside(name)))
+            .or(() -> sameName(one.key()).map(path -> meant(path, path)))
+            .orElseGet(() -> "; known here: " + String.join(", ", one.siblings()));
     return "is not a known setting" + advice;
+  }
+
+  /// A misspelt setting that must be given is one fault, not two.
+  private String meant(String name, String path) {
+    return faults.takeBackMissing(path)
+        ? "; did you mean %s, which is missing?".formatted(name)
+        : "; did you mean %s?".formatted(name);
   }
 
   private Optional<String> sameName(String key) {
