@@ -148,6 +148,18 @@ class RecipeFaultsTest {
             "rollout: 8",
             "run.yaml:6 rollout is 8, must be a section of settings"),
         change(
+            "query for a section of which one setting must be given",
+            "data:\n  train: train.jsonl",
+            "data: SELECT a, b FROM 'rows.csv'",
+            "run.yaml:3 data is SELECT a, b FROM 'rows.csv', must be a section of settings, as"
+                + " data: {train: \"SELECT …\"}"),
+        change(
+            "file for such a section",
+            "data:\n  train: train.jsonl",
+            "data: train.jsonl",
+            "run.yaml:3 data is train.jsonl, must be a section of settings, as data: {train:"
+                + " train.jsonl}"),
+        change(
             "list for a text",
             "model: models/tiny",
             "model: [a, b]",

@@ -12,12 +12,27 @@ sealed interface Node {
   /// What came, as a fault quotes it.
   String described();
 
+  /// Why it is no section `key`; where that needs one setting, with this as its value.
+  default String noSection(String key, List<String> needed) {
+    var example =
+        needed.size() == 1 && this instanceof Scalar scalar && !scalar.isEmpty()
+            ? ", as %s: {%s: %s}".formatted(key, needed.getFirst(), scalar.begun())
+            : "";
+    return "is %s, must be a section of settings%s".formatted(described(), example);
+  }
+
   /// @param plain written without quotes, so that it may mean a number or a truth value
   record Scalar(Place place, String text, boolean plain) implements Node {
     private static final int LONGEST_QUOTE = 60;
 
     boolean isEmpty() {
       return plain && (text.isEmpty() || text.equals("~") || text.equals("null"));
+    }
+
+    /// The text, or the first of its words in quotes.
+    private String begun() {
+      var words = text.strip().split("\\s+", 2);
+      return words.length == 1 ? words[0] : "\"%s …\"".formatted(words[0]);
     }
 
     @Override

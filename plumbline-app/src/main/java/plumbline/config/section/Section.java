@@ -71,8 +71,7 @@ public final class Section {
     var child = child(key);
     T value = child.finish(reader);
     schema.put(key, meaning, child.schema.toMap(), !child.schema.required().isEmpty());
-    resolved.put(key, child.resolved);
-    return value;
+    return closed(key, child, value);
   }
 
   /// Declares a nested section that may be absent as a whole.
@@ -83,6 +82,11 @@ public final class Section {
     }
     T value = child.finish(reader);
     schema.put(key, meaning, child.schema.toMap(), false);
+    return closed(key, child, value);
+  }
+
+  private <T> T closed(String key, Section child, T value) {
+    refuseBare(key, child);
     resolved.put(key, child.resolved);
     return value;
   }
@@ -97,9 +101,7 @@ public final class Section {
     var choice = Alternatives.choose(this, key, cases, fallback);
     var child = new Section(reading, path(key) + "." + choice.name(), choice.node());
     T value = child.finish(section -> cases.read(choice.name(), section));
-    var written = new LinkedHashMap<String, Object>();
-    written.put(choice.name(), child.resolved);
-    resolved.put(key, written);
+    resolved.put(key, new LinkedHashMap<>(Map.of(choice.name(), child.resolved)));
     return value;
   }
 
@@ -159,6 +161,7 @@ public final class Section {
             values.put(name, value);
           }
         });
+    refuseBare(key, child);
     resolved.put(key, values);
     return values;
   }
@@ -235,17 +238,17 @@ public final class Section {
     if (entry == null) {
       return new Section(reading, path(key), Node.Mapping.empty(node.place()));
     }
-    return switch (entry.value()) {
-      case Node.Mapping mapping ->
-          new Section(reading, path(key), new Node.Mapping(entry.place(), mapping.entries()));
-      case Node other -> {
-        fault(
-            entry.place(),
-            path(key),
-            "is %s, must be a section of settings".formatted(other.described()));
-        yield new Section(Reading.of(new Faults()), path(key), Node.Mapping.empty(entry.place()));
-      }
-    };
+    return entry.value() instanceof Node.Mapping mapping
+        ? new Section(reading, path(key), new Node.Mapping(entry.place(), mapping.entries()))
+        : new Section(Reading.of(new Faults()), path(key), Node.Mapping.empty(entry.place()));
+  }
+
+  /// Refuses what is no section, once it is known what the section needs.
+  private void refuseBare(String key, Section child) {
+    var entry = node.entries().get(key);
+    if (entry != null && !(entry.value() instanceof Node.Mapping)) {
+      fault(entry.place(), path(key), entry.value().noSection(key, child.schema.required()));
+    }
   }
 
   <T> T finish(Function<Section, ? extends T> reader) {
