@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Writes JSON, one value a line, to standard output or to a file that appears only when complete.
@@ -20,6 +21,7 @@ final class JsonOut implements AutoCloseable {
   private final Writer writer;
   private final @Nullable Path draft;
   private final @Nullable Path file;
+  private int written;
 
   private JsonOut(Writer writer, @Nullable Path draft, @Nullable Path file) {
     this.writer = writer;
@@ -64,6 +66,13 @@ final class JsonOut implements AutoCloseable {
   void line(JsonNode value) throws IOException {
     JSON.writeValue(writer, value);
     writer.write('\n');
+    written++;
+  }
+
+  /// How many rows were `done` and where they lie; nothing where they stand on standard output.
+  Optional<String> told(String done) {
+    return Optional.ofNullable(file)
+        .map(to -> "%,d row%s %s, in %s".formatted(written, written == 1 ? "" : "s", done, to));
   }
 
   /// Makes the file appear. Without this call, closing leaves nothing behind.

@@ -49,6 +49,7 @@ final class Score implements Callable<Integer> {
     if (RewardScorer.isRewardModel(model.directory())) {
       try (var lines = JsonOut.open(out, program.out())) {
         RewardScorer.score(model.directory(), Device.parse(model.device), in, lines);
+        lines.told("scored").ifPresent(program::remark);
       }
       return ExitCode.OK.number();
     }
@@ -70,6 +71,7 @@ final class Score implements Callable<Integer> {
       }
       write(scorer, batch, lines);
       lines.complete();
+      lines.told("scored").ifPresent(program::remark);
     }
     return ExitCode.OK.number();
   }

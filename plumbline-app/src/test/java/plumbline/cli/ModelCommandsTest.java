@@ -45,7 +45,7 @@ class ModelCommandsTest {
     var ran =
         plumbline(
             "score", "--model", model.toString(), "--in", in, "--out", out.toString(), "--logits");
-    assertThat(ran).isEqualTo(new Ran(0, "", ""));
+    assertThat(ran).isEqualTo(new Ran(0, "", "2 rows scored, in %s\n".formatted(out)));
     var lines = Files.readAllLines(out);
     assertThat(lines).hasSize(2);
 
@@ -100,6 +100,11 @@ class ModelCommandsTest {
         .isEqualTo(first);
     assertThat(generate(in, "--max-tokens", "12", "--seed", "6", "--ignore-eos").out())
         .isNotEqualTo(first);
+    var out = folder.resolve("out.jsonl");
+    var kept = "--max-tokens 12 --seed 5 --ignore-eos --out " + out;
+    assertThat(generate(in, kept.split(" ")))
+        .isEqualTo(new Ran(0, "", "2 rows continued, in %s\n".formatted(out)));
+    assertThat(out).hasContent(first);
     var lines = first.lines().toList();
     assertThat(lines.get(0)).as("each row draws its own").isNotEqualTo(lines.get(1));
   }
