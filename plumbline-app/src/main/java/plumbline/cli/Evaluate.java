@@ -36,6 +36,7 @@ import plumbline.reward.RewardFunction;
 import plumbline.reward.math.AnswerExtraction;
 import plumbline.reward.math.MathVerifier;
 import plumbline.rollout.EpisodeScoring;
+import plumbline.rollout.Group;
 import plumbline.rollout.GroupRollout;
 import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
@@ -105,6 +106,11 @@ final class Evaluate implements Callable<Integer> {
 
   private static final int USUAL_TOKENS = 512;
 
+  private static final String NOTHING_STATED =
+      "no attempt states an answer that the judge math can read, so all count as wrong: say in the"
+          + " prompts that the answer goes into \\boxed{}, or behind ####, take --judge exact where"
+          + " an attempt is the bare answer, or raise --max-tokens where attempts are cut off";
+
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
@@ -164,6 +170,10 @@ final class Evaluate implements Callable<Integer> {
     return new Measure(items.stream().map(Benchmark.Item::task).toList(), reward, reward.votes());
   }
 
+  private static boolean isSilent(Group group) {
+    return group.episodes().stream().allMatch(episode -> stated(episode).isEmpty());
+  }
+
   private static String stated(Episode episode) {
     return AnswerExtraction.of(episode.text()).orElse("");
   }
@@ -199,6 +209,9 @@ final class Evaluate implements Callable<Integer> {
               samples);
       var judging = new Judging.Verified(measure.reward().columns().getFirst());
       var groups = new HeldOutTasks(measure.tasks(), seed).attempt(rollout);
+      if (measure.reward() instanceof MathReward && groups.stream().allMatch(Evaluate::isSilent)) {
+        program.remark(NOTHING_STATED);
+      }
       var results = judging.results(groups, measure.vote());
       return Evaluation.of(results, List.copyOf(wanted));
     }

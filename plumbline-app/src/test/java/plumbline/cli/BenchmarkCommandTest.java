@@ -90,6 +90,18 @@ class BenchmarkCommandTest {
   }
 
   @Test
+  void attemptsWithoutAnAnswerAreSaid() throws IOException {
+    var tasks = file("tasks.jsonl", "{\"prompt\": \"What is 9 times 2?\", \"answer\": \"18\"}\n");
+    assertThat(evaluate("--data", tasks, "--max-tokens", "4").err())
+        .isEqualTo(
+            "no attempt states an answer that the judge math can read, so all count as wrong: say"
+                + " in the prompts that the answer goes into \\boxed{}, or behind ####, take"
+                + " --judge exact where an attempt is the bare answer, or raise --max-tokens where"
+                + " attempts are cut off\n");
+    assertThat(evaluate("--data", tasks, "--max-tokens", "4", "--judge", "exact").err()).isEmpty();
+  }
+
+  @Test
   void aKnownSetIsMeasuredByItsName() throws IOException {
     file("gsm8k/test.jsonl", GSM8K);
     var result =
