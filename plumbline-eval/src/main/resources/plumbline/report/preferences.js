@@ -1,4 +1,4 @@
-// Pairs that were learnt from, chosen beside rejected, coloured by what the policy has made of them.
+// Pairs or labelled answers that were learnt from, coloured by what the policy has made of them.
 
 function preferences() {
   if (!data.preferences.length) return;
@@ -7,9 +7,11 @@ function preferences() {
   const referenced = data.preferences.some((pair) => (pair.chosen ?? pair.rejected)?.reference);
   const about = (referenced ? 'Colours: log-ratio of policy to reference.' : 'Colours: log-probability; there is no reference.') +
     (data.preferencesLeftOut ? ` ${data.preferencesLeftOut.toLocaleString('en')} more lines are in preferences.jsonl.` : '');
+  const paired = data.preferences.some((pair) => pair.chosen && pair.rejected);
+  const names = paired ? ['chosen', 'rejected'] : ['wanted', 'not wanted'];
   const list = el('.pairs', {});
   const slider = stepSlider('pair-step', steps, show);
-  section.append(heading(section, 'Pairs', about), slider.root, list);
+  section.append(heading(section, paired ? 'Pairs' : 'Labelled answers', about), slider.root, list);
 
   function show(step) {
     slider.show(step);
@@ -17,7 +19,7 @@ function preferences() {
     const answers = pairs.flatMap((pair) => [pair.chosen, pair.rejected]).filter(Boolean).map(comparedTokens);
     const scale = scaleOf(answers.flat(), 'log_ratio');
     const words = referenced ? ['less likely than under the reference', 'more likely'] : ['unlikely', 'likely'];
-    list.replaceChildren(scaleLegend(answers.flat(), 'log_ratio', scale, words), ...pairs.map((pair) => pairView(pair, scale)));
+    list.replaceChildren(scaleLegend(answers.flat(), 'log_ratio', scale, words), ...pairs.map((pair) => pairView(pair, names, scale)));
   }
   show(steps.at(-1));
 }
@@ -34,7 +36,8 @@ function comparedTokens(answer) {
   });
 }
 
-function pairView(pair, scale) {
+/** @param names what the answers of both columns are called */
+function pairView(pair, names, scale) {
   const numbers = [['margin', pair.margin], ['weight', pair.weight]].filter(([, value]) => typeof value === 'number');
   const first = comparedTokens(pair.chosen ?? pair.rejected);
   const from = Math.max(0, first.findIndex((token) => token.sampled));
@@ -44,11 +47,10 @@ function pairView(pair, scale) {
     el('dl.facts.small', {}, ...numbers.map(([name, value]) =>
       el('div', {}, el('dt', {}, name), el('dd', { className: name === 'margin' && value < 0 ? 'wrong-way' : '' }, figure(value, ''))))),
     prompt ? el('pre.text', { tabIndex: 0, role: 'region', 'aria-label': 'Prompt' }, prompt) : null,
-    el('.halves', {}, half('chosen', pair, scale), half('rejected', pair, scale)));
+    el('.halves', {}, half(pair, pair.chosen, names[0], scale), half(pair, pair.rejected, names[1], scale)));
 }
 
-function half(name, pair, scale) {
-  const answer = pair[name];
+function half(pair, answer, name, scale) {
   if (!answer) return null;
   const tokens = comparedTokens(answer);
   const from = Math.max(0, tokens.findIndex((token) => token.sampled));

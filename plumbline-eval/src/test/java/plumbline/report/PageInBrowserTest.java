@@ -80,6 +80,22 @@ class PageInBrowserTest {
   }
 
   @Test
+  void labelledAnswersAreNoPairs() throws Exception {
+    var chromium = System.getenv("PLUMBLINE_CHROMIUM");
+    assumeTrue(chromium != null, "PLUMBLINE_CHROMIUM does not name a browser");
+    SampleRun.write(dir, 20);
+    var line = "{\"step\":1,\"row\":%d,\"%s\":{\"tokens\":[\"a\"],\"compared\":[1]}}";
+    Files.write(
+        dir.resolve("preferences.jsonl"),
+        List.of(line.formatted(0, "chosen"), line.formatted(1, "rejected")));
+    var html = dir.resolve("report.html");
+    ReportPage.write(RunReport.read(dir), html, dir.resolve("report.json"));
+    assertThat(dom(chromium, html))
+        .contains(">Labelled answers</h2>", "<h4>wanted<small>", "<h4>not wanted<small>")
+        .doesNotContain(">Pairs<");
+  }
+
+  @Test
   void whatNeverChangedStandsInWords() throws Exception {
     var chromium = System.getenv("PLUMBLINE_CHROMIUM");
     assumeTrue(chromium != null, "PLUMBLINE_CHROMIUM does not name a browser");
