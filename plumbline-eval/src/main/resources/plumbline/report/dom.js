@@ -27,7 +27,19 @@ const MINUS = '\u2212';
 const THIN = '\u202f';
 
 const signed = (text) => /^-[0.]+$/.test(text) ? text.slice(1) : text.replace('-', MINUS);
-const fixed = (value, digits) => signed(value.toFixed(digits));
+
+/** `value` times a power of ten, moved in its decimal digits. */
+function shifted(value, by) {
+  const [digits, power = '0'] = String(value).split('e');
+  return Number(`${digits}e${Number(power) + by}`);
+}
+
+/** Half is rounded away from zero by the decimal digits, as on the console; toFixed alone makes 0.475 to 0.47. */
+function fixed(value, digits) {
+  const size = shifted(Math.round(shifted(Math.abs(value), digits)), -digits);
+  return signed((value < 0 ? -size : size).toFixed(digits));
+}
+
 const plus = (value, digits) => (value > 0 ? '+' : '') + fixed(value, digits);
 const percent = (share, digits = 1) => fixed(100 * share, digits) + THIN + '%';
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.benchmark.Decimals;
 
 /// Opens the page in a browser, where `PLUMBLINE_CHROMIUM` names one.
 class PageInBrowserTest {
@@ -93,6 +94,28 @@ class PageInBrowserTest {
     assertThat(dom(chromium, html))
         .contains(">Labelled answers</h2>", "<h4>wanted<small>", "<h4>not wanted<small>")
         .doesNotContain(">Pairs<");
+  }
+
+  @Test
+  void halvesAreRoundedAsOnTheConsole() throws Exception {
+    var chromium = System.getenv("PLUMBLINE_CHROMIUM");
+    assumeTrue(chromium != null, "PLUMBLINE_CHROMIUM does not name a browser");
+    SampleRun.write(dir, 2);
+    var estimate = "{\"value\":%s,\"low\":%s,\"high\":%s}";
+    Files.writeString(
+        dir.resolve("columns.json"),
+        "[{\"column\":\"format\",\"before\":%s,\"after\":%s,\"change\":%s}]"
+            .formatted(
+                estimate.formatted(0.475, 0.145, 1.005),
+                estimate.formatted(0.575, 0.4, 0.7),
+                estimate.formatted(0.1, -0.035, 0.235)));
+    var html = dir.resolve("report.html");
+    ReportPage.write(RunReport.read(dir), html, dir.resolve("report.json"));
+    var decimals = new Decimals(2);
+    assertThat(dom(chromium, html))
+        .contains(">%s</span>".formatted(decimals.text(0.475)), ">0.58</span>")
+        .contains(">%s to %s</span>".formatted(decimals.text(0.145), decimals.text(1.005)))
+        .contains(">\u22120.04 to 0.24</span>");
   }
 
   @Test
