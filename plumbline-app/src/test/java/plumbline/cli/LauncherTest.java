@@ -89,6 +89,15 @@ class LauncherTest {
   }
 
   @Test
+  void onlyQuestionsGoWithoutOptimisedCode() throws Exception {
+    for (var question : List.of("--help", "--version", "claim --list", "train -h", "")) {
+      var words = question.isEmpty() ? new String[0] : question.split(" ");
+      assertThat(plumbline(words).out()).contains("java: -XX:TieredStopAtLevel=1\n");
+    }
+    assertThat(plumbline("train", "recipe.yaml").out()).doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
   void buildsAndStartsTheBenchmarksApart() throws Exception {
     Files.createDirectories(root.resolve("plumbline-bench/src/main"));
     Files.writeString(root.resolve("plumbline-bench/pom.xml"), "<project/>");
@@ -98,7 +107,9 @@ class LauncherTest {
     assertThat(calls()).hasSize(2);
     assertThat(calls().getFirst()).contains("-pl plumbline-agent,plumbline-app ");
     assertThat(calls().getLast()).contains("-pl plumbline-agent,plumbline-app,plumbline-bench ");
-    assertThat(plumbline("bench").err()).isEmpty();
+    var all = plumbline("bench");
+    assertThat(all.err()).isEmpty();
+    assertThat(all.out()).doesNotContain("TieredStopAtLevel");
     assertThat(plumbline("--help").err()).isEmpty();
   }
 
