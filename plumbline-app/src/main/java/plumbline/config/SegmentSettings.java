@@ -1,18 +1,44 @@
 package plumbline.config;
 
+import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Section;
+import plumbline.recipe.policy.Passes;
 import plumbline.recipe.policy.Segmenting;
 import plumbline.recipe.policy.Segmenting.Drain;
 import plumbline.recipe.policy.Segmenting.Intake;
 import plumbline.recipe.policy.Segmenting.Surplus;
+import plumbline.recipe.policy.Segmenting.TooOld;
 import plumbline.rollout.Release;
 
 /// Samples that are decoded in segments, of which unfinished ones are carried over to the next
 /// step.
 ///
 /// @param count segments of a sample of the greatest length
-/// @param segmenting how groups are taken in and let go
-public record SegmentSettings(int count, Segmenting segmenting) {
+/// @param intake how many new tasks a round begins
+/// @param surplus what becomes of groups beyond those a step takes
+/// @param release when samples leave for training
+/// @param drain what becomes of the rest at the end
+/// @param maxAge optimiser steps, 0 for no limit, null for as many as a sample has segments
+/// @param tooOld what becomes of older groups
+public record SegmentSettings(
+    int count,
+    Intake intake,
+    Surplus surplus,
+    Release release,
+    Drain drain,
+    @Nullable Long maxAge,
+    TooOld tooOld) {
+  /// How a run takes groups in and lets them go.
+  ///
+  /// @param maxRounds of a step, 0 for no limit
+  /// @param passes over a rollout; a sample that goes on in every step is as old as its segments
+  ///   times the optimiser steps of one
+  public Segmenting segmenting(int maxRounds, Passes passes) {
+    long usual = (long) count * passes.epochs() * passes.miniBatches();
+    return new Segmenting(
+        intake, surplus, release, drain, maxRounds, maxAge == null ? usual : maxAge, tooOld);
+  }
+
   /// @param usual segments where the recipe does not say
   static SegmentSettings read(Section in, int usual, int maxTokens) {
     int count =
@@ -40,9 +66,19 @@ public record SegmentSettings(int count, Segmenting segmenting) {
     var drain =
         in.choice("drain", "what is unfinished at the end is left or trained on", Drain.class)
             .or(Drain.DISCARD);
-    long maxAge =
-        in.count("max-age", "optimiser steps after which a waiting group is dropped; 0 is never")
-            .or(0L);
-    return new SegmentSettings(count, new Segmenting(intake, surplus, release, drain, 0, maxAge));
+    @Nullable Long maxAge =
+        in.count(
+                "max-age",
+                "optimiser steps after which a group is too old, 0 is never; left out, segments"
+                    + " times the steps of a rollout")
+            .orNull();
+    var tooOld =
+        in.choice("too-old", "groups beyond max-age are dropped, or the run ends", TooOld.class)
+            .or(TooOld.DROP);
+    in.check(
+        maxAge == null || maxAge > 0 || tooOld == TooOld.DROP,
+        "too-old",
+        "is fail, must be left out where max-age is 0: no group is ever too old");
+    return new SegmentSettings(count, intake, surplus, release, drain, maxAge, tooOld);
   }
 }

@@ -25,7 +25,6 @@ import plumbline.recipe.policy.EveryGroup;
 import plumbline.recipe.policy.GroupFilter;
 import plumbline.recipe.policy.GroupSource;
 import plumbline.recipe.policy.SegmentSource;
-import plumbline.recipe.policy.Segmenting;
 import plumbline.rollout.GroupRollout;
 import plumbline.rollout.SegmentRollout;
 import plumbline.tensor.Lanes;
@@ -128,13 +127,8 @@ record Sources(
     var selection = settings.learning().selection();
     long seed = settings.run().seed();
     var segmenting =
-        new Segmenting(
-            segments.segmenting().intake(),
-            segments.segmenting().surplus(),
-            segments.segmenting().release(),
-            segments.segmenting().drain(),
-            selection == null ? 0 : selection.maxRollouts(),
-            segments.segmenting().maxAge());
+        segments.segmenting(
+            selection == null ? 0 : selection.maxRollouts(), settings.learning().passes());
     return new SegmentSource(
         new SegmentSource.Setting(
             Feed.shuffled(tasks, 1, seed),

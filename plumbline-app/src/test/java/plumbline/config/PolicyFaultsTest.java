@@ -38,6 +38,8 @@ class PolicyFaultsTest {
           gmpo  | loss: {clip-high: -0.4}                 | loss.clip-high is -0.4, must be above 0.0: it bounds the logarithm of the ratio
           ulorl | mastered-tokens: {entropy: -0.2}        | mastered-tokens.entropy is -0.2, must be at least 0.0: an entropy is not negative
           ulorl | mastered-tokens: {probability: 0}       | mastered-tokens.probability is 0, must be above 0.0: it is a probability
+          ulorl | rollout: {segments: {max-age: 0, too-old: fail}} | rollout.segments.too-old is fail, must be left out where max-age is 0: no group is ever too old
+          ulorl | rollout: {segments: {too-old: keep}}    | rollout.segments.too-old is keep, must be one of drop, fail
           ulorl | rollout: {segments: {count: 0}}         | rollout.segments.count is 0, must be at least 1: a sample has a segment
           """)
   void settingsThatMakeNoSenseAreRefused(String method, String setting, String fault) {

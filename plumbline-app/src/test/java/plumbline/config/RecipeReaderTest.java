@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import plumbline.credit.Credit;
 import plumbline.credit.TokenCredit;
@@ -166,17 +167,18 @@ class RecipeReaderTest {
     assertThat(dapo.reward().aggregation().truncation()).isEqualTo(TruncationRule.KEEP);
     assertThat(dapo.rollout().group()).isEqualTo(16);
     var ulorl = policyGradient("ulorl", "rollout.max-tokens=64");
-    assertThat(ulorl.rollout().segments())
+    var segments = Objects.requireNonNull(ulorl.rollout().segments());
+    assertThat(segments.count()).isEqualTo(4);
+    assertThat(segments.segmenting(10, new Passes(2, 3)))
         .isEqualTo(
-            new SegmentSettings(
-                4,
-                new Segmenting(
-                    Segmenting.Intake.CONSTANT,
-                    Segmenting.Surplus.KEEP,
-                    Release.WHOLE,
-                    Segmenting.Drain.DISCARD,
-                    0,
-                    0)));
+            new Segmenting(
+                Segmenting.Intake.CONSTANT,
+                Segmenting.Surplus.KEEP,
+                Release.WHOLE,
+                Segmenting.Drain.DISCARD,
+                10,
+                4 * 2 * 3,
+                Segmenting.TooOld.DROP));
     assertThat(ulorl.objective().choice().mastered())
         .isEqualTo(new MasteredTokens(0.99, 0.2, MasteredTokens.Gate.SAMPLE));
     assertThat(dapo.rollout().segments()).isNull();

@@ -72,8 +72,7 @@ class SegmentPartsTest {
             Segmenting.Surplus.KEEP,
             Release.FINISHED_ONLY,
             Segmenting.Drain.DISCARD,
-            rounds,
-            0);
+            rounds);
     return new SegmentSource(
         new SegmentSource.Setting(at -> List.of(Task.of(at, "", "")), 2, leastGroup, parts, 1, 9),
         rollout,

@@ -45,8 +45,7 @@ record Segments(Start start) {
                 oneByOne(start),
                 TASKS,
                 2,
-                new Segmenting(
-                    Intake.CONSTANT, surplus, Release.WHOLE, Drain.DISCARD, MAX_ROUNDS, 0),
+                new Segmenting(Intake.CONSTANT, surplus, Release.WHOLE, Drain.DISCARD, MAX_ROUNDS),
                 start.workshop().seed(),
                 Long.MAX_VALUE),
             rollout(start, policy.network(0), optimizer::steps, segments),

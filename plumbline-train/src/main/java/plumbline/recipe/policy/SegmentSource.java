@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import plumbline.recipe.Feed;
 import plumbline.rollout.Group;
@@ -71,11 +72,12 @@ public final class SegmentSource implements GroupSource {
   }
 
   /// @throws StarvedException where the rounds of the step do not fill it
+  /// @throws TooOldException where groups are too old and shall not be dropped
   @Override
   public Collected collect(long batch, long step) throws InterruptedException {
     var counts = new Counts();
     int wanted = setting.wanted();
-    dropOld(counts);
+    letGoOfOld(step, counts);
     while (samples() < wanted * rollout.groupSize()) {
       int limit = setting.segmenting().maxRounds();
       if (limit > 0 && counts.rounds == limit) {
@@ -118,17 +120,34 @@ public final class SegmentSource implements GroupSource {
             counts.rounds, whole, setting.wanted(), counts.dropped, filter, counts.alone);
   }
 
-  private void dropOld(Counts counts) {
-    long limit = setting.segmenting().maxAge();
-    if (limit == 0) {
+  /// Groups whose oldest token was sampled too long ago do not go on and are not trained on.
+  private void letGoOfOld(long step, Counts counts) {
+    var waiting = pool.stream().map(Pooled::sampled);
+    var old = Stream.concat(waiting, underWay.stream()).filter(this::isTooOld).toList();
+    if (old.isEmpty()) {
       return;
     }
-    int before = pool.size();
-    pool.removeIf(each -> {
-      long oldest = each.sampled().oldestVersion().orElse(version.getAsLong());
-      return version.getAsLong() - oldest > limit;
-    });
-    counts.tooOld += before - pool.size();
+    switch (setting.segmenting().tooOld()) {
+      case DROP -> {
+        pool.removeIf(each -> isTooOld(each.sampled()));
+        underWay.removeIf(this::isTooOld);
+        counts.tooOld += old.size();
+      }
+      case FAIL ->
+          throw new TooOldException(
+              step, old.stream().map(this::age).toList(), setting.segmenting().maxAge());
+    }
+  }
+
+  private boolean isTooOld(SegmentGroup group) {
+    long limit = setting.segmenting().maxAge();
+    return limit > 0 && age(group) > limit;
+  }
+
+  /// How many optimiser steps ago its oldest token was sampled.
+  private long age(SegmentGroup group) {
+    long now = version.getAsLong();
+    return now - group.oldestVersion().orElse(now);
   }
 
   /// The groups that a round begins.

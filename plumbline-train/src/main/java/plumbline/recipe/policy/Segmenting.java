@@ -9,9 +9,22 @@ import plumbline.rollout.Release;
 /// @param release when samples leave for training
 /// @param drain what becomes of the rest at the end
 /// @param maxRounds of a step, after which it gives up; 0 for never
-/// @param maxAge optimiser steps after which a finished group is dropped; 0 for never
+/// @param maxAge how many optimiser steps ago the oldest token of a group may have been sampled
+///   when a step begins; 0 is no limit
+/// @param tooOld what becomes of older groups, finished or not
 public record Segmenting(
-    Intake intake, Surplus surplus, Release release, Drain drain, int maxRounds, long maxAge) {
+    Intake intake,
+    Surplus surplus,
+    Release release,
+    Drain drain,
+    int maxRounds,
+    long maxAge,
+    TooOld tooOld) {
+  /// Groups of any age.
+  public Segmenting(Intake intake, Surplus surplus, Release release, Drain drain, int maxRounds) {
+    this(intake, surplus, release, drain, maxRounds, 0, TooOld.DROP);
+  }
+
   public Segmenting {
     if (maxRounds < 0 || maxAge < 0) {
       throw new IllegalArgumentException(
@@ -34,6 +47,14 @@ public record Segmenting(
     KEEP,
     /// They are dropped, as DAPO does.
     TRIM
+  }
+
+  /// What becomes of groups that are too old.
+  public enum TooOld {
+    /// They are left out, and counted.
+    DROP,
+    /// The run ends and says how old they are.
+    FAIL
   }
 
   /// What becomes of the rest at the end of training.
