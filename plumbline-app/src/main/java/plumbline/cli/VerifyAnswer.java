@@ -15,6 +15,7 @@ import plumbline.data.Row;
 import plumbline.data.RowSource;
 import plumbline.reward.MathReward;
 import plumbline.reward.math.AnswerExtraction;
+import plumbline.reward.math.MathRules;
 import plumbline.reward.math.MathVerdict;
 import plumbline.reward.math.MathVerifier;
 
@@ -60,7 +61,22 @@ final class VerifyAnswer implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Default: standard output.")
   private @Nullable Path out;
 
-  private final MathVerifier verifier = MathVerifier.standard();
+  @Option(
+      names = "--strict-reduced",
+      description = "Fractions must be in lowest terms and sums worked out.")
+  private boolean strictReduced;
+
+  @Option(
+      names = "--relative-tolerance",
+      defaultValue = "0",
+      paramLabel = "X",
+      description = "Numbers agree within this share of the right one. Default: off.")
+  private double relativeTolerance;
+
+  @Option(
+      names = "--relation-for-set",
+      description = "An inequality is the interval that it describes.")
+  private boolean relationForSet;
 
   @Override
   public Integer call() throws IOException {
@@ -71,14 +87,17 @@ final class VerifyAnswer implements Callable<Integer> {
             Given.file("--in", in);
           }
         },
-        () -> JsonOut.requireApart(in, out));
+        () -> JsonOut.requireApart(in, out),
+        this::requireTolerance);
+    var verifier =
+        new MathVerifier(new MathRules(strictReduced, relativeTolerance, relationForSet));
     try (var lines = JsonOut.open(out, program.out())) {
       if (pairs.one != null) {
-        lines.line(verdict(pairs.one.gold, pairs.one.answer));
+        lines.line(verdict(verifier, pairs.one.gold, pairs.one.answer));
       } else if (in != null) {
         try (var rows = new RowSource.JsonLines(in).rows()) {
           for (var row : (Iterable<Row>) rows::iterator) {
-            lines.line(verdict(text(row, "gold"), text(row, "answer")));
+            lines.line(verdict(verifier, text(row, "gold"), text(row, "answer")));
           }
         }
       }
@@ -87,7 +106,16 @@ final class VerifyAnswer implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private ObjectNode verdict(String gold, String answer) {
+  private void requireTolerance() {
+    if (!(relativeTolerance >= 0 && relativeTolerance < 1)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--relative-tolerance is %s, must be at least 0 and below 1"
+              .formatted(relativeTolerance));
+    }
+  }
+
+  private static ObjectNode verdict(MathVerifier verifier, String gold, String answer) {
     var verdict =
         AnswerExtraction.orBare(answer)
             .map(stated -> verifier.verify(MathReward.gold(gold), stated))

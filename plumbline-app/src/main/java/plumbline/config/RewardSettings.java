@@ -17,6 +17,7 @@ import plumbline.reward.RewardAggregation;
 import plumbline.reward.RewardFunction;
 import plumbline.reward.TruncationRule;
 import plumbline.reward.diversity.DiversityReward;
+import plumbline.reward.math.MathRules;
 import plumbline.reward.math.MathVerifier;
 import plumbline.reward.staged.StagedReward;
 
@@ -32,8 +33,6 @@ public record RewardSettings(
     @Nullable ModelRewardSettings model,
     @Nullable ModelRewardSettings gold,
     @Nullable VerifierSettings verifier) {
-  private static final MathReward MATH = new MathReward(MathVerifier.standard());
-
   /// What one name in the recipe stands for, with the weights of its columns.
   sealed interface Part {
     /// By column.
@@ -60,7 +59,7 @@ public record RewardSettings(
   }
 
   private static final Cases<Part> CASES =
-      Cases.<Part>of("math", in -> weighted(in, MATH))
+      Cases.<Part>of("math", in -> weighted(in, math(in)))
           .and("exact", in -> weighted(in, new ExactMatchReward()))
           .and("format", in -> weighted(in, format(in)))
           .and("overlong", in -> weighted(in, overlong(in)))
@@ -143,6 +142,21 @@ public record RewardSettings(
 
   static double weight(Section in) {
     return in.number("weight", "factor in the reward").or(1.0);
+  }
+
+  private static MathReward math(Section in) {
+    var usual = MathRules.standard();
+    return new MathReward(
+        new MathVerifier(
+            new MathRules(
+                in.truth("strict-reduced", "fractions in lowest terms, sums worked out")
+                    .or(usual.strictReduced()),
+                in.number("relative-tolerance", "numbers agree within this share of the right one")
+                    .atLeast(0.0, "0 is off")
+                    .below(1.0, "0 would be as good as any number")
+                    .or(usual.relTol()),
+                in.truth("relation-for-set", "an inequality is the interval that it describes")
+                    .or(usual.allowRelationForSet()))));
   }
 
   private static FormatReward format(Section in) {

@@ -174,6 +174,26 @@ class CommandsTest {
     assertThat(JSON.readTree(ran.out()).get("equal").booleanValue()).isEqualTo(equal);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          7      | 14/2     | --strict-reduced
+          1000   | 1000.05  | --relative-tolerance=1e-4
+          (1,2)  | 1<x<2    | --relation-for-set
+          """)
+  void rulesOfTheVerifierAreOptions(String gold, String answer, String rule) throws IOException {
+    var usual = plumbline("verify-answer", "--gold", gold, "--answer", answer);
+    var ruled = plumbline("verify-answer", "--gold", gold, "--answer", answer, rule);
+    assertThat(JSON.readTree(ruled.out()).get("equal").booleanValue())
+        .isEqualTo(!rule.startsWith("--strict"))
+        .isNotEqualTo(JSON.readTree(usual.out()).get("equal").booleanValue());
+    assertThat(
+            plumbline("verify-answer", "--gold=1", "--answer=1", "--relative-tolerance", "1").err())
+        .isEqualTo("plumbline: --relative-tolerance is 1.0, must be at least 0 and below 1\n");
+  }
+
   @Test
   void verifiesAFileOfAnswersInOrder() throws IOException {
     var in = folder.resolve("pairs.jsonl");

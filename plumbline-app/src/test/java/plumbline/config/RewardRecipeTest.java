@@ -21,6 +21,7 @@ import plumbline.model.reward.RewardHead;
 import plumbline.objective.preference.BradleyTerry;
 import plumbline.reward.Combination;
 import plumbline.reward.Ensemble;
+import plumbline.reward.MathReward;
 
 /// Recipes of reward models, and of rewards by models: what they mean, and what is refused.
 class RewardRecipeTest {
@@ -34,21 +35,23 @@ class RewardRecipeTest {
       output: runs/one
       """;
 
+  private static final String GRADIENT =
+      """
+      method: grpo
+      model: models/tiny
+      data: {train: train.jsonl, eval: eval.jsonl}
+      optimizer: {adamw: {learning-rate: 1e-6}}
+      steps: 5
+      output: runs/two
+      """;
+
   private static Recipe.RewardModel model(String more) {
     return (Recipe.RewardModel) RecipeReader.read("run.yaml", MODEL + more, List.of()).value();
   }
 
   private static Recipe.PolicyGradient gradient(String more) {
-    var text =
-        """
-        method: grpo
-        model: models/tiny
-        data: {train: train.jsonl, eval: eval.jsonl}
-        optimizer: {adamw: {learning-rate: 1e-6}}
-        steps: 5
-        output: runs/two
-        """;
-    return (Recipe.PolicyGradient) RecipeReader.read("run.yaml", text + more, List.of()).value();
+    return (Recipe.PolicyGradient)
+        RecipeReader.read("run.yaml", GRADIENT + more, List.of()).value();
   }
 
   private static ModelRewardSettings reward(String settings) {
@@ -78,6 +81,31 @@ class RewardRecipeTest {
             gold == null
                 ? new Witness.Disagreement("reward/disagreement", 10)
                 : new Witness.Gold(gold));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          7     | 14/2    | strict-reduced: true
+          1000  | 1000.05 | relative-tolerance: 1e-4
+          (1,2) | 1<x<2   | relation-for-set: true
+          """)
+  void rulesOfTheVerifierAreSettings(String gold, String answer, String rule) {
+    assertThat(math("").verifier().verify(gold, answer).equal())
+        .isNotEqualTo(math(rule).verifier().verify(gold, answer).equal());
+    assertThat(RecipeReader.read("run.yaml", GRADIENT + "reward: {math: {}}", List.of()).yaml())
+        .contains("strict-reduced: false", "relative-tolerance: 0", "relation-for-set: false");
+    assertThatThrownBy(() -> math("relative-tolerance: 1"))
+        .hasMessageContaining(
+            "reward.math.relative-tolerance is 1, must be below 1.0: 0 would be as good as any"
+                + " number");
+  }
+
+  private static MathReward math(String rule) {
+    var recipe = gradient("reward: {math: {%s}}\n".formatted(rule));
+    return (MathReward) recipe.reward().functions().getFirst();
   }
 
   @Test

@@ -12,17 +12,12 @@ import plumbline.reward.math.Node.Bag;
 /// expressions, equations, inequalities, lists, tuples, sets, intervals, matrices, ratios, units,
 /// per cent, choices and words. Pure and safe for use by several threads; the work is bounded by
 /// steps, so hostile input ends as quickly as any other.
-public final class MathVerifier {
+///
+/// @param rules how strictly
+public record MathVerifier(MathRules rules) {
   private static final int MAX_CHARACTERS = 2000;
   private static final long MAX_STEPS = 200_000;
   private static final int MAX_BRACES = 4;
-
-  private final MathRules rules;
-
-  /// A verifier with these rules.
-  public MathVerifier(MathRules rules) {
-    this.rules = rules;
-  }
 
   /// A verifier with [MathRules#standard].
   public static MathVerifier standard() {
