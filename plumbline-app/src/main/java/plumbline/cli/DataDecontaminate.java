@@ -102,6 +102,7 @@ final class DataDecontaminate implements Callable<Integer> {
       add(test, items);
     }
     var text = options.text();
+    Decontamination.doubt(options.source()).ifPresent(data.program()::remark);
     return options.run(
         data.program(),
         (kept, dropped) ->

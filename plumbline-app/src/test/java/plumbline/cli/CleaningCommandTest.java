@@ -87,6 +87,23 @@ class CleaningCommandTest {
   }
 
   @Test
+  void decontaminationAfterDedupIsSaidToBeLate() throws IOException {
+    var in = file("in.jsonl", problem("So: " + PROBLEM, "72"), problem("And now?", "1"));
+    var tests = file("tests.jsonl", problem("AND  now?", "1"));
+    var clean = folder.resolve("clean.jsonl").toString();
+    var unique = folder.resolve("unique.jsonl").toString();
+    assertThat(plumbline("data", "decontaminate", in, "--against", tests, "--out", clean).err())
+        .isEmpty();
+    assertThat(plumbline("data", "dedup", clean, "--out", unique).err()).isEmpty();
+    assertThat(plumbline("data", "decontaminate", unique, "--against", tests).err())
+        .isEqualTo(
+            "rows of %s went through dedup before, which may have kept of a cluster the one copy that the tests do not catch; decontaminate first, dedup then\n"
+                .formatted(unique));
+    assertThat(plumbline("--quiet", "data", "decontaminate", unique, "--against", tests).err())
+        .isEmpty();
+  }
+
+  @Test
   void filterGradesSamplesByTheVerifier() throws IOException {
     var in =
         file(

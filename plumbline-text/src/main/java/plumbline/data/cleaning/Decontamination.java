@@ -4,12 +4,24 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import plumbline.data.RowSource;
 import plumbline.data.cleaning.CleaningReport.Example;
 
 /// Leaves out rows that are too like the questions of tests. Reads the source once.
 public final class Decontamination {
   private Decontamination() {}
+
+  /// What speaks against doing it now: that the first row says it went through dedup.
+  public static Optional<String> doubt(RowSource source) {
+    try (var rows = source.rows()) {
+      return rows.findFirst()
+          .filter(row -> Provenance.names(row, "dedup"))
+          .map(_ ->
+              "rows of %s went through dedup before, which may have kept of a cluster the one copy that the tests do not catch; decontaminate first, dedup then"
+                  .formatted(source.name()));
+    }
+  }
 
   /// Reads `source`, writes the rows that stay to `kept` and the others to `dropped`, each in
   /// order.

@@ -2,6 +2,7 @@ package plumbline.data.cleaning;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.stream.StreamSupport;
 import plumbline.data.CanonicalRow;
 import plumbline.data.Row;
 
@@ -33,6 +34,16 @@ final class Provenance {
     provenance.withArray("steps").add(step);
     object.set(COLUMN, provenance);
     return object;
+  }
+
+  /// Whether a row says that it went through `step`.
+  static boolean names(Row row, String step) {
+    return row.value(COLUMN)
+        .map(given -> given.path("steps"))
+        .filter(steps ->
+            StreamSupport.stream(steps.spliterator(), false)
+                .anyMatch(each -> each.asText().equals(step)))
+        .isPresent();
   }
 
   private ObjectNode origin(Row row) {
