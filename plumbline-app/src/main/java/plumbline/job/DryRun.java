@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import plumbline.config.Doubts;
 import plumbline.config.Recipe;
 import plumbline.data.ColumnNames;
 import plumbline.data.Rounds;
@@ -161,6 +162,7 @@ public final class DryRun {
       }
     }
     remarks.forEach(remark -> out.println("# " + remark));
+    Doubts.of(recipe).forEach(doubt -> out.println("# " + doubt));
     heldOut(out);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import plumbline.config.Doubts;
 import plumbline.config.Recipe;
 import plumbline.metric.ConsoleSink;
 import plumbline.report.HeldOutFigures;
@@ -76,6 +77,7 @@ public final class TrainingJob {
       }
     }
     JobData.notHeldOut(recipe.data(), context.base()).ifPresent(context.remarks());
+    Doubts.of(recipe).forEach(context.remarks());
     Torch.demandDeterminism(recipe.run().engine().deterministic());
     try (var place = Workplace.open(recipe, context)) {
       return switch (recipe) {

@@ -35,8 +35,11 @@ class DocumentedRecipesTest {
   private static DynamicTest test(Path file, String recipe) {
     return DynamicTest.dynamicTest(
         file + ": " + recipe.lines().findFirst().orElseThrow(),
-        () ->
-            assertThat(RecipeReader.read(file.toString(), recipe, List.of()).yaml()).isNotBlank());
+        () -> {
+          var read = RecipeReader.read(file.toString(), recipe, List.of());
+          assertThat(read.yaml()).isNotBlank();
+          assertThat(Doubts.of(read.value())).isEmpty();
+        });
   }
 
   private static String text(Path file) {

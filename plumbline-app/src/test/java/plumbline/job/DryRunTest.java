@@ -182,6 +182,13 @@ class DryRunTest {
     assertThat(dry(TinyRun.supervised())).doesNotContain("# " + doubt);
   }
 
+  @Test
+  void whatIsSeldomMeantIsSaid() throws IOException {
+    TinyRun.in(folder);
+    assertThat(dry(TinyRun.of("dapo")))
+        .anyMatch(line -> line.startsWith("# method dapo has no reward.overlong: "));
+  }
+
   @ParameterizedTest
   @CsvSource({"refuse, 2048, the context of the model", "drop, 63, data.max-tokens"})
   void preferencesAreHeldAgainstItByTheirOwnRule(String rule, int setting, String name)

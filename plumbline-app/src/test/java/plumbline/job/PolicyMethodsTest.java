@@ -121,7 +121,8 @@ class PolicyMethodsTest {
     var recipe = TinyRun.of("grpo", "loss: {surrogate: gspo, clip-low: 0.2}");
     tiny.run(recipe, "run", false, () -> true);
     assertThat(tiny.remarks())
-        .anyMatch(remark -> remark.startsWith("gspo averages the log-ratio over a row"));
+        .anyMatch(remark -> remark.startsWith("gspo averages the log-ratio over a row"))
+        .anyMatch(remark -> remark.startsWith("mini-batches and epochs are 1: "));
   }
 
   @Test
