@@ -89,6 +89,20 @@ final class ObjectiveReader {
         "kind",
         "is %s, must be k1 where kl.in is reward: the reward has no gradient, and k1 no bias"
             .formatted(word(form)));
+    var clamp =
+        in.choice("clamp", "what keeps the estimate of a token finite", KlPenalty.Clamp.class)
+            .or(KlPenalty.Clamp.NONE);
+    in.check(
+        ofLoss || clamp == KlPenalty.Clamp.NONE,
+        "clamp",
+        "is given, must be left out where kl.in is reward: it bounds the term of the loss");
+    boolean weighted =
+        in.truth("importance-weighted", "times exp(logp - old), for tokens of an older policy")
+            .or(false);
+    in.check(
+        ofLoss || !weighted,
+        "importance-weighted",
+        "is true, must be false where kl.in is reward: the reward has no ratio");
     var adaptive = in.optional("adaptive", "moves the factor to a target", ObjectiveReader::target);
     in.check(
         adaptive == null || !ofLoss,
@@ -102,7 +116,7 @@ final class ObjectiveReader {
       return new Kl(null, null);
     }
     return ofLoss
-        ? new Kl(new KlPenalty(form, coefficient), null)
+        ? new Kl(new KlPenalty(form, coefficient, clamp, weighted), null)
         : new Kl(null, new Rewarding.Penalty(coefficient, adaptive));
   }
 

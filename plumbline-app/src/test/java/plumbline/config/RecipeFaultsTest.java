@@ -360,6 +360,18 @@ class RecipeFaultsTest {
             "run.yaml:10 kl.kind is k3, must be k1 where kl.in is reward: the reward has no"
                 + " gradient, and k1 no bias"),
         change(
+            "clamp of the reward",
+            "seed: 7",
+            "kl: {in: reward, coefficient: 0.1, clamp: value-10}",
+            "run.yaml:10 kl.clamp is given, must be left out where kl.in is reward: it bounds the"
+                + " term of the loss"),
+        change(
+            "ratio of the reward",
+            "seed: 7",
+            "kl: {in: reward, coefficient: 0.1, importance-weighted: true}",
+            "run.yaml:10 kl.importance-weighted is true, must be false where kl.in is reward: the"
+                + " reward has no ratio"),
+        change(
             "factor that moves a term of the loss",
             "seed: 7",
             "kl: {coefficient: 0.1, adaptive: {target: 0.1}}",

@@ -139,6 +139,11 @@ class RecipeReaderTest {
     assertThat(grpo.objective().kl()).isNull();
     assertThat(policyGradient("grpo", "kl.coefficient=0.04").objective().kl())
         .isEqualTo(new KlPenalty(KlPenalty.Form.K3, 0.04));
+    var bounded =
+        "kl={kind: k2, coefficient: 0.1, clamp: difference-20-value-10, importance-weighted: true}";
+    assertThat(policyGradient("grpo", bounded).objective().kl())
+        .isEqualTo(
+            new KlPenalty(KlPenalty.Form.K2, 0.1, KlPenalty.Clamp.DIFFERENCE_20_VALUE_10, true));
     assertThat(grpo.credit()).isEqualTo(new Credit.Group(1e-4));
     assertThat(policyGradient("grpo", "credit.group.ddof=0").credit())
         .isEqualTo(new Credit.Group(1e-4, 0));
