@@ -70,6 +70,7 @@ record PolicyMethod(String name, LossRow loss, CreditRow credit, KlRow kl, Sampl
               new CreditRow("batch", 1e-4),
               NO_KL,
               sampling(16, 8, 1)),
+          of("gpg", new LossRow("reinforce", 0, 0, TOKEN), new CreditRow("gpg", 1e-4)),
           new PolicyMethod(
               "rloo",
               new LossRow("rloo-seq", 0.2, 0.2, SEQUENCE),

@@ -17,7 +17,8 @@ import plumbline.config.section.ConfigurationException;
 
 class RecipeFaultsTest {
   private static final String POLICY_METHODS =
-      "grpo, gmpo, gspo, dr_grpo, bnpo, dapo, ulorl, cispo, rloo, reinforce++, ppo, pcl, mol-rl";
+      "grpo, gmpo, gspo, dr_grpo, bnpo, dapo, ulorl, cispo, gpg, rloo, reinforce++, ppo, pcl,"
+          + " mol-rl";
   private static final String METHODS =
       "sft, "
           + POLICY_METHODS

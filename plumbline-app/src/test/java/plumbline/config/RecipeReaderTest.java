@@ -190,6 +190,10 @@ class RecipeReaderTest {
     var cispo = policyGradient("cispo");
     assertThat(cispo.objective()).isEqualTo(PolicyObjective.of(new PolicyLoss.Cispo(0, 5)));
     assertThat(cispo.credit()).isEqualTo(new Credit.Batch(1e-4));
+    var gpg = policyGradient("gpg");
+    assertThat(gpg.objective())
+        .isEqualTo(PolicyObjective.of(new PolicyLoss.Reinforce(), new Aggregation.TokenMean()));
+    assertThat(gpg.credit()).isEqualTo(new Credit.Gpg());
     var rloo = policyGradient("rloo");
     assertThat(rloo.objective().surrogate()).isEqualTo(new PolicyLoss.RlooSequence(0.2, 0.2));
     assertThat(rloo.objective().kl()).isNull();

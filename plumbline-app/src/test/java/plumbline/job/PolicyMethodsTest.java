@@ -36,6 +36,7 @@ class PolicyMethodsTest {
         "dr_grpo",
         "bnpo",
         "cispo",
+        "gpg",
         "rloo",
         "reinforce++",
         "ppo",
