@@ -22,6 +22,7 @@ final class JsonOut implements AutoCloseable {
   private final @Nullable Path draft;
   private final @Nullable Path file;
   private int written;
+  private final Thread sweep = new Thread(this::deleteDraft, "draft-sweep");
 
   private JsonOut(Writer writer, @Nullable Path draft, @Nullable Path file) {
     this.writer = writer;
@@ -59,7 +60,19 @@ final class JsonOut implements AutoCloseable {
       return new JsonOut(Files.newBufferedWriter(file), null, file);
     }
     var draft = file.resolveSibling(file.getFileName() + ".draft");
-    return new JsonOut(new BufferedWriter(Files.newBufferedWriter(draft)), draft, file);
+    var out = new JsonOut(new BufferedWriter(Files.newBufferedWriter(draft)), draft, file);
+    Runtime.getRuntime().addShutdownHook(out.sweep); // Ctrl-C closes nothing
+    return out;
+  }
+
+  private void deleteDraft() {
+    try {
+      if (draft != null) {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      // nobody is left to tell; its name says what it is
+    }
   }
 
   /// Writes one line.
@@ -95,7 +108,16 @@ final class JsonOut implements AutoCloseable {
     } finally {
       if (draft != null) {
         Files.deleteIfExists(draft);
+        leave();
       }
+    }
+  }
+
+  private void leave() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(sweep);
+    } catch (IllegalStateException e) {
+      // the process ends already, and the hook runs
     }
   }
 }
