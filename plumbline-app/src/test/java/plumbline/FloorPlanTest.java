@@ -138,7 +138,7 @@ class FloorPlanTest {
           objective          | model generate checkpoint train recipe
           credit             | model generate checkpoint train recipe tensor
           optim              | model generate checkpoint train recipe
-          metric             | model generate checkpoint train recipe tensor
+          metric             | model generate train recipe tensor
           train              | recipe
           tool               | environment rollout reward
           sandbox            | environment rollout reward tool

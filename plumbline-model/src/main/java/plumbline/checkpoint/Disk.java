@@ -7,7 +7,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/// All that artefacts ask of a file system. Links are never followed.
+/// All that artefacts and logs ask of a file system. Links are never followed.
 public interface Disk {
 
   /// The file system of this machine.
@@ -17,6 +17,10 @@ public interface Disk {
 
   /// Creates a file that must not exist.
   Output create(Path file) throws IOException;
+
+  /// Opens a file to go on behind its first `length` bytes; the rest is cut off, and a file that is
+  /// not there is created.
+  Output extend(Path file, long length) throws IOException;
 
   /// Opens a file for reading.
   InputStream open(Path file) throws IOException;

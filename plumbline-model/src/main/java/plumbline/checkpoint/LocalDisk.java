@@ -29,6 +29,26 @@ final class LocalDisk implements Disk {
   }
 
   @Override
+  public Output extend(Path file, long length) throws IOException {
+    var channel =
+        FileChannel.open(
+            file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
+    try {
+      if (channel.size() < length) {
+        throw new IOException(
+            "%s has %d bytes, %d were written; it was cut from outside"
+                .formatted(file, channel.size(), length));
+      }
+      channel.truncate(length).position(length);
+      return new LocalOutput(channel);
+    } catch (IOException e) {
+      try (channel) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
   public InputStream open(Path file) throws IOException {
     return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
   }

@@ -50,6 +50,14 @@ final class WatchedDisk implements Disk {
   }
 
   @Override
+  public Output extend(Path file, long length) throws IOException {
+    watcher.before("extend", file);
+    var out = new WatchedOutput(file, disk.extend(file, length));
+    watcher.after("extend", file);
+    return out;
+  }
+
+  @Override
   public InputStream open(Path file) throws IOException {
     watcher.before("open", file);
     var in = disk.open(file);

@@ -10,38 +10,37 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import plumbline.checkpoint.Disk;
 
 /// A file of one JSON object a line, each with a `step`. A write that fails half way is overwritten
 /// by the next one.
 final class JsonLinesFile {
   private static final JsonFactory JSON = new JsonFactory();
 
+  private final Disk disk;
   private final Path file;
-  private final FileChannel channel;
   private long end;
+  private Disk.@Nullable Output out; // none after a write that failed half way
 
-  private JsonLinesFile(Path file, FileChannel channel, long end) {
+  private JsonLinesFile(Disk disk, Path file, long end) {
+    this.disk = disk;
     this.file = file;
-    this.channel = channel;
     this.end = end;
   }
 
   /// Opens for appending and cuts off what a resumed run will write again: the lines from step
   /// `firstStep` on, and a last line that was not finished.
-  static JsonLinesFile open(Path file, long firstStep) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    long kept = Files.exists(file) ? lengthBefore(file, firstStep) : 0;
-    var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    channel.truncate(kept);
-    return new JsonLinesFile(file, channel, kept);
+  static JsonLinesFile open(Disk disk, Path file, long firstStep) throws IOException {
+    long kept = disk.exists(file) ? lengthBefore(disk, file, firstStep) : 0;
+    var lines = new JsonLinesFile(disk, file, kept);
+    lines.out = disk.extend(file, kept);
+    return lines;
   }
 
   String name() {
@@ -52,17 +51,31 @@ final class JsonLinesFile {
     var text = new StringBuilder();
     lines.forEach(line -> text.append(line).append('\n'));
     var bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-    long position = end;
-    while (bytes.hasRemaining()) {
-      position += channel.write(bytes, position);
+    long length = bytes.remaining();
+    var to = out();
+    try {
+      while (bytes.hasRemaining()) {
+        to.write(bytes);
+      }
+    } catch (IOException e) {
+      out = null;
+      try (to) {
+        throw e;
+      }
     }
-    end = position;
+    end += length;
+  }
+
+  private Disk.Output out() throws IOException {
+    if (out == null) {
+      out = disk.extend(file, end);
+    }
+    return out;
   }
 
   void close() throws IOException {
-    try (channel) {
-      channel.truncate(end);
-      channel.force(true);
+    try (var last = out()) {
+      last.force();
     }
   }
 
@@ -86,10 +99,10 @@ final class JsonLinesFile {
     return column;
   }
 
-  private static long lengthBefore(Path file, long firstStep) throws IOException {
+  private static long lengthBefore(Disk disk, Path file, long firstStep) throws IOException {
     long kept = 0;
     var line = new ByteArrayOutputStream();
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+    try (InputStream in = new BufferedInputStream(disk.open(file), 1 << 16)) {
       for (int next = in.read(); next >= 0; next = in.read()) {
         line.write(next);
         if (next == '\n') {

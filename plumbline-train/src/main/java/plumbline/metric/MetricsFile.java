@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import plumbline.checkpoint.Disk;
 
 /// `metrics.jsonl`: one line a step, `{"step":12,"time":"…","loss":0.31,…}`, and one line a remark,
 /// `{"step":12,"time":"…","note":"…"}`, behind which its own figures stand. The source of truth for
@@ -22,8 +23,8 @@ public final class MetricsFile implements MetricSink {
   }
 
   /// Opens `file`; lines of step `firstStep` and later, left by an interrupted run, are cut off.
-  public static MetricsFile open(Path file, long firstStep) throws IOException {
-    return new MetricsFile(JsonLinesFile.open(file, firstStep));
+  public static MetricsFile open(Disk disk, Path file, long firstStep) throws IOException {
+    return new MetricsFile(JsonLinesFile.open(disk, file, firstStep));
   }
 
   /// The steps of a file, in order, as far as they are there; remarks and figures that are no

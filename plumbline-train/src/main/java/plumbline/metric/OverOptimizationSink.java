@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import plumbline.checkpoint.Disk;
 import plumbline.metric.OverOptimization.Finding;
 import plumbline.metric.OverOptimization.Witness;
 
@@ -40,8 +41,8 @@ public final class OverOptimizationSink implements MetricSink {
       List<StepMetrics> earlier,
       Consumer<String> remarks)
       throws IOException {
-    var sink =
-        new OverOptimizationSink(settings, JsonLinesFile.open(file, Long.MIN_VALUE), remarks);
+    var lines = JsonLinesFile.open(Disk.local(), file, Long.MIN_VALUE);
+    var sink = new OverOptimizationSink(settings, lines, remarks);
     sink.watch.announcement().ifPresent(remarks);
     for (var metrics : earlier) {
       sink.look(metrics);

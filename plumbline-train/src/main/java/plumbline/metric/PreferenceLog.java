@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import plumbline.checkpoint.Disk;
 import plumbline.text.token.Floats;
 import plumbline.text.token.Tokens;
 
@@ -43,7 +44,7 @@ public final class PreferenceLog implements MetricSink {
 
   private JsonLinesFile lines() throws IOException {
     if (lines == null) {
-      lines = JsonLinesFile.open(file, firstStep);
+      lines = JsonLinesFile.open(Disk.local(), file, firstStep);
     }
     return lines;
   }

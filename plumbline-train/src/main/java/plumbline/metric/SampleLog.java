@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import plumbline.checkpoint.Disk;
 import plumbline.text.trajectory.TokenFate;
 
 /// `samples.jsonl`: one line a sample, with its tokens and a value per token in every column.
@@ -20,8 +21,8 @@ public final class SampleLog implements MetricSink {
   }
 
   /// Opens `file`; lines of step `firstStep` and later, left by an interrupted run, are cut off.
-  public static SampleLog open(Path file, long firstStep) throws IOException {
-    return new SampleLog(JsonLinesFile.open(file, firstStep));
+  public static SampleLog open(Disk disk, Path file, long firstStep) throws IOException {
+    return new SampleLog(JsonLinesFile.open(disk, file, firstStep));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import plumbline.checkpoint.AtomicFile;
+import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Provenance;
 import plumbline.tensor.Torch;
 
@@ -17,7 +18,8 @@ final class ProvenanceFile {
 
   private ProvenanceFile() {}
 
-  static void write(Path directory, Provenance provenance, long firstStep) throws IOException {
+  static void write(Disk disk, Path directory, Provenance provenance, long firstStep)
+      throws IOException {
     var file = JSON.createObjectNode();
     file.put("plumbline", provenance.plumblineVersion());
     file.put("commit", provenance.codeVersion());
@@ -28,7 +30,8 @@ final class ProvenanceFile {
     file.put("first_step", firstStep);
     machine(file.putObject("machine"));
     var text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(file) + "\n";
-    AtomicFile.write(directory.resolve("provenance.json"), text.getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(
+        disk, directory.resolve("provenance.json"), text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void machine(ObjectNode machine) {

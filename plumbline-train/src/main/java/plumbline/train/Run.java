@@ -1,7 +1,6 @@
 package plumbline.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -114,7 +113,7 @@ public final class Run implements AutoCloseable {
     return open(Disk.local(), settings, policy, optimizer, more, warnings);
   }
 
-  /// The same with checkpoints and models on another disk; logs stay on that of this machine.
+  /// The same on another disk; what `more` opens stays on that of this machine.
   static Run open(
       Disk disk,
       Settings settings,
@@ -124,7 +123,6 @@ public final class Run implements AutoCloseable {
       Consumer<String> warnings)
       throws IOException {
     var directory = settings.directory();
-    Files.createDirectories(directory);
     var checkpoints =
         Checkpoints.open(disk, directory.resolve("checkpoints"), settings.retention());
     try {
@@ -135,10 +133,10 @@ public final class Run implements AutoCloseable {
               ? Resumption.of(latest.checkpoint().get(), settings, policy, optimizer, warnings)
               : Resumption.none(directory);
       long first = start.step();
-      ProvenanceFile.write(directory, settings.provenance(), first);
+      ProvenanceFile.write(disk, directory, settings.provenance(), first);
       var sinks = new ArrayList<MetricSink>();
-      sinks.add(MetricsFile.open(directory.resolve("metrics.jsonl"), first));
-      sinks.add(SampleLog.open(directory.resolve("samples.jsonl"), first));
+      sinks.add(MetricsFile.open(disk, directory.resolve("metrics.jsonl"), first));
+      sinks.add(SampleLog.open(disk, directory.resolve("samples.jsonl"), first));
       sinks.addAll(more.from(first));
       var all = new Sinks(sinks, warnings);
       boolean isNew = first > 0 && start.dataStart() == first;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.checkpoint.Disk;
 import plumbline.metric.OverOptimization.Witness;
 
 class OverOptimizationTest {
@@ -189,7 +190,7 @@ class OverOptimizationTest {
   @Test
   void aResumedRunKnowsWhatIsBehindIt(@TempDir Path folder) throws IOException {
     var file = folder.resolve("metrics.jsonl");
-    try (var metrics = new Closing(MetricsFile.open(file, 0))) {
+    try (var metrics = new Closing(MetricsFile.open(Disk.local(), file, 0))) {
       for (int i = 0; i < 7; i++) {
         metrics.file().write(step(i, 0.25 * i * i, i, GOLD[i]));
         metrics.file().write(new LogEntry.Note(i, Instant.EPOCH, "a remark"));

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.checkpoint.Disk;
 import plumbline.text.token.Floats;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.LossKind;
@@ -31,8 +32,8 @@ class RunFilesTest {
 
   @Test
   void aStepIsOneLine() throws IOException {
-    var file = dir.resolve("new/metrics.jsonl");
-    var sink = MetricsFile.open(file, 1);
+    var file = dir.resolve("metrics.jsonl");
+    var sink = MetricsFile.open(Disk.local(), file, 1);
     sink.write(
         StepMetrics.of(1, TIME)
             .with(MetricNames.LOSS, Double.NaN)
@@ -58,7 +59,7 @@ class RunFilesTest {
   @Test
   void aSampleIsOneLineAsDocumented() throws IOException {
     var file = dir.resolve("samples.jsonl");
-    var log = SampleLog.open(file, 1);
+    var log = SampleLog.open(Disk.local(), file, 1);
     log.write(new LogEntry.Samples(12, TIME, List.of(Samples.sample(3))));
     log.write(StepMetrics.of(12, TIME));
     log.close(RunEnd.FINISHED);
@@ -129,14 +130,14 @@ class RunFilesTest {
   @Test
   void resumingCutsOffTheStepsThatWillComeAgainAndATornLine() throws IOException {
     var file = dir.resolve("metrics.jsonl");
-    var first = MetricsFile.open(file, 1);
+    var first = MetricsFile.open(Disk.local(), file, 1);
     for (long step = 1; step <= 8; step++) {
       first.write(StepMetrics.of(step, TIME).with("loss", (double) step));
     }
     first.close(RunEnd.STOPPED);
     Files.writeString(file, "{\"step\":9,\"ti", StandardOpenOption.APPEND);
 
-    var second = MetricsFile.open(file, 6);
+    var second = MetricsFile.open(Disk.local(), file, 6);
     second.write(StepMetrics.of(6, TIME).with("loss", 60));
     second.close(RunEnd.FINISHED);
 
@@ -150,7 +151,7 @@ class RunFilesTest {
   void resumingAfterTheLastStepOnlyDropsTheTornLine() throws IOException {
     var file = dir.resolve("samples.jsonl");
     Files.writeString(file, "{\"task\":1,\"step\":3}\nnot ours\n{\"step\":4}\n{\"step\":5");
-    SampleLog.open(file, 5).close(RunEnd.FINISHED);
+    SampleLog.open(Disk.local(), file, 5).close(RunEnd.FINISHED);
     assertThat(Files.readString(file))
         .isEqualTo("{\"task\":1,\"step\":3}\nnot ours\n{\"step\":4}\n");
   }
@@ -159,7 +160,7 @@ class RunFilesTest {
   void aNewRunStartsAnEmptyFile() throws IOException {
     var file = dir.resolve("metrics.jsonl");
     Files.writeString(file, "{\"step\":0}\n{\"step\":1}\n");
-    MetricsFile.open(file, 0).close(RunEnd.FINISHED);
+    MetricsFile.open(Disk.local(), file, 0).close(RunEnd.FINISHED);
     assertThat(file).isEmptyFile();
   }
 

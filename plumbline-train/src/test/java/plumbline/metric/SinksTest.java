@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.checkpoint.Disk;
 
 class SinksTest {
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
@@ -21,7 +22,8 @@ class SinksTest {
     var broken = new Flaky(1000);
     var sinks =
         new Sinks(
-            List.of(broken, MetricsFile.open(dir.resolve("metrics.jsonl"), 1)), warnings::add);
+            List.of(broken, MetricsFile.open(Disk.local(), dir.resolve("metrics.jsonl"), 1)),
+            warnings::add);
 
     for (long step = 1; step <= 1000; step++) {
       sinks.step(metrics(step));
