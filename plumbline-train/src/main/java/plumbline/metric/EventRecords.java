@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /// The record framing of TensorBoard's event files: length, masked CRC-32C of the length, data,
@@ -26,8 +27,16 @@ final class EventRecords {
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
-  void append(byte[] data) throws IOException {
-    var bytes = ByteBuffer.wrap(frame(data));
+  boolean isEmpty() {
+    return end == 0;
+  }
+
+  /// Writes all of these records or, as far as readers see, none.
+  void append(byte[]... records) throws IOException {
+    var frames = Stream.of(records).map(EventRecords::frame).toList();
+    var bytes = ByteBuffer.allocate(frames.stream().mapToInt(frame -> frame.length).sum());
+    frames.forEach(bytes::put);
+    bytes.flip();
     long position = end;
     while (bytes.hasRemaining()) {
       position += channel.write(bytes, position);

@@ -1,9 +1,11 @@
 package plumbline.metric;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One sink, with the entries it could not take yet.
 final class GuardedSink {
@@ -61,8 +63,15 @@ final class GuardedSink {
     }
   }
 
+  /// What a message should say; that of the file system may be the bare path.
+  private static String reason(Exception cause) {
+    @Nullable String message = cause.getMessage();
+    boolean bare = cause instanceof FileSystemException file && file.getReason() == null;
+    return message == null || bare ? cause.toString() : message;
+  }
+
   private void failed(Exception cause) {
-    lastCause = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    lastCause = reason(cause);
     if (failures++ == 0) {
       warnings.accept(
           "%s cannot be written: %s; the run goes on and tries again at every step"

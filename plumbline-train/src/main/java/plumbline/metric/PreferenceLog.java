@@ -33,11 +33,15 @@ public final class PreferenceLog implements MetricSink {
   /// Opens `file`; lines of step `firstStep` and later, left by an interrupted run, are cut off.
   ///
   /// @param pieces spells tokens, one text each
-  public static PreferenceLog open(Path file, long firstStep, Function<Tokens, List<String>> pieces)
-      throws IOException {
+  public static PreferenceLog open(
+      Path file, long firstStep, Function<Tokens, List<String>> pieces) {
     var log = new PreferenceLog(file, firstStep, pieces);
-    if (Files.exists(file)) {
-      log.lines();
+    try {
+      if (Files.exists(file)) {
+        log.lines();
+      }
+    } catch (IOException e) {
+      // the first write tries again, and says so
     }
     return log;
   }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// TensorBoard event files: figures as scalars, samples as text and as histograms of length,
 /// entropy, log-ratio and advantage, remarks as text. A resumed run starts a new file that tells
@@ -15,35 +16,45 @@ import java.util.stream.IntStream;
 public final class TensorBoardSink implements MetricSink {
   private static final int TEXTS = 8;
 
-  private final String name;
-  private final EventRecords records;
+  private final Path file;
+  private final long firstStep;
+  private final Instant start;
+  private @Nullable EventRecords records; // none before the first write
 
-  private TensorBoardSink(String name, EventRecords records) {
-    this.name = name;
-    this.records = records;
+  private TensorBoardSink(Path file, long firstStep, Instant start) {
+    this.file = file;
+    this.firstStep = firstStep;
+    this.start = start;
   }
 
-  /// Starts an event file in `directory`.
+  /// An event file of its own in `directory`, which begins with the first entry: a place that
+  /// cannot be written is a failed write, and stops no run.
   ///
   /// @param firstStep the first step that will be written; what older files say of it and of later
   ///   steps is void
-  public static TensorBoardSink open(Path directory, long firstStep, Instant now)
-      throws IOException {
+  public static TensorBoardSink open(Path directory, long firstStep, Instant now) {
     var name =
         "events.out.tfevents.%s.plumbline.%s.%s"
             .formatted(
                 Long.toString(now.getEpochSecond()),
                 Long.toString(ProcessHandle.current().pid()),
                 Integer.toString(now.getNano()));
-    var records = EventRecords.create(directory.resolve(name));
-    records.append(TensorBoardEvent.version(now));
-    records.append(TensorBoardEvent.restart(firstStep, now));
-    return new TensorBoardSink(name, records);
+    return new TensorBoardSink(directory.resolve(name), firstStep, now);
+  }
+
+  private EventRecords records() throws IOException {
+    if (records == null) {
+      records = EventRecords.create(file);
+    }
+    if (records.isEmpty()) {
+      records.append(TensorBoardEvent.version(start), TensorBoardEvent.restart(firstStep, start));
+    }
+    return records;
   }
 
   @Override
   public String name() {
-    return name;
+    return file.getFileName().toString();
   }
 
   @Override
@@ -60,12 +71,12 @@ public final class TensorBoardSink implements MetricSink {
         return;
       }
     }
-    records.append(event.toBytes());
+    records().append(event.toBytes());
   }
 
   @Override
   public void close(RunEnd end) throws IOException {
-    records.close();
+    records().close();
   }
 
   private static void add(TensorBoardEvent event, List<SampleRecord> samples) {

@@ -29,7 +29,7 @@ class TensorBoardSinkTest {
     sink.write(new LogEntry.Samples(300, TIME, List.of(Samples.sample(0))));
     sink.close(RunEnd.FINISHED);
 
-    var events = read();
+    var events = read(dir);
     assertThat(events).hasSize(5);
     assertThat(events.get(0).text(3)).isEqualTo("brain.Event:2");
     assertThat(events.get(0).number(1)).isEqualTo(TIME.toEpochMilli() / 1e3);
@@ -65,7 +65,7 @@ class TensorBoardSinkTest {
     var sink = TensorBoardSink.open(dir, 1, TIME);
     sink.write(new LogEntry.Samples(1, TIME, List.of(Samples.sample(0))));
     sink.close(RunEnd.FINISHED);
-    var entropies = read().get(2).message(5).messages(1).get(2).message(5);
+    var entropies = read(dir).get(2).message(5).messages(1).get(2).message(5);
     assertThat(entropies.number(1)).as("min").isEqualTo(1);
     assertThat(entropies.number(2)).as("max").isEqualTo(2);
     assertThat(entropies.number(3)).as("count").isEqualTo(2);
@@ -96,6 +96,28 @@ class TensorBoardSinkTest {
   }
 
   @Test
+  void aPlaceThatCannotBeWrittenStopsNoRun() throws IOException {
+    var place = Files.writeString(dir.resolve("place"), "a plain file");
+    var warnings = new ArrayList<String>();
+    var sinks = new Sinks(List.of(TensorBoardSink.open(place, 4, TIME)), warnings::add);
+    sinks.step(StepMetrics.of(4, TIME).with(MetricNames.LOSS, 0.5));
+    sinks.step(StepMetrics.of(5, TIME).with(MetricNames.LOSS, 0.25));
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.getFirst())
+        .startsWith("events.out.tfevents.")
+        .endsWith(
+            " cannot be written: java.nio.file.FileAlreadyExistsException: %s; the run goes on and"
+                    .formatted(place)
+                + " tries again at every step");
+
+    Files.delete(place);
+    sinks.close(RunEnd.FINISHED);
+    assertThat(read(place).stream().skip(1).map(event -> event.integer(2)))
+        .containsExactly(4L, 4L, 5L);
+    assertThat(warnings).as("nothing was lost").hasSize(1);
+  }
+
+  @Test
   void theChecksumIsThatOfTheFormat() {
     // RFC 3720 B.4: CRC-32C of 32 zero bytes is 0x8A9136AA; masked by hand
     int crc = 0x8A9136AA;
@@ -103,9 +125,9 @@ class TensorBoardSinkTest {
         .isEqualTo(((crc >>> 15) | (crc << 17)) + 0xa282ead8);
   }
 
-  private List<Message> read() throws IOException {
+  private List<Message> read(Path folder) throws IOException {
     Path file;
-    try (var files = Files.list(dir)) {
+    try (var files = Files.list(folder)) {
       file = files.findFirst().orElseThrow();
     }
     var in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
