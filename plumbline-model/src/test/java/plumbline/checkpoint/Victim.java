@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// A process made to be killed: `Victim ROOT POINT` dies at a named point of one trip, `Victim
 /// ROOT` goes from trip to trip until it is killed from outside.
@@ -39,6 +40,14 @@ final class Victim {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
+  /// Ends this process by the signal that nothing in it can answer.
+  private static void kill() throws IOException {
+    new ProcessBuilder("kill", "-KILL", Long.toString(ProcessHandle.current().pid())).start();
+    while (true) {
+      LockSupport.park();
+    }
+  }
+
   /// Names the points of a trip at which a kill leaves different things on the disk, and dies at
   /// one of them.
   static final class Points implements WatchedDisk.Watcher {
@@ -58,7 +67,7 @@ final class Victim {
     }
 
     @Override
-    public void before(String operation, Path path) {
+    public void before(String operation, Path path) throws IOException {
       switch (operation) {
         case "open", "read", "exists", "isDirectory", "list", "usableBytes" -> {}
         default -> {
@@ -78,17 +87,17 @@ final class Victim {
     }
 
     @Override
-    public void after(String operation, Path path) {
+    public void after(String operation, Path path) throws IOException {
       if (halve) {
-        Runtime.getRuntime().halt(KILLED);
+        kill();
       }
       reach("after %s %s".formatted(operation, role(path)));
     }
 
-    private void reach(String point) {
+    private void reach(String point) throws IOException {
       seen.add(point);
       if (point.equals(deadly)) {
-        Runtime.getRuntime().halt(KILLED);
+        kill();
       }
     }
 

@@ -1,11 +1,13 @@
 package plumbline.recipe;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import plumbline.optim.Optimizer;
 import plumbline.recipe.preference.ToyPreference;
@@ -102,6 +104,18 @@ enum ToyJob {
     return new ProcessBuilder(command).inheritIO().start();
   }
 
+  /// Ends this process by the signal that nothing in it can answer.
+  private static void kill() {
+    try {
+      new ProcessBuilder("kill", "-KILL", Long.toString(ProcessHandle.current().pid())).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    while (true) {
+      LockSupport.park();
+    }
+  }
+
   public static void main(String[] arguments) throws IOException, InterruptedException {
     long at = Long.parseLong(arguments[1]);
     valueOf(arguments[0])
@@ -109,7 +123,7 @@ enum ToyJob {
             Toy.settings(Path.of(arguments[2]), false, () -> false),
             number -> {
               if (number == at) {
-                Runtime.getRuntime().halt(KILLED);
+                kill();
               }
             });
   }
