@@ -43,7 +43,7 @@ final class Chat implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (var loaded = model.load();
+    try (var loaded = model.load(program::remark);
         var lanes = Lanes.forMachine()) {
       var tokenizer = loaded.tokenizerFor("chat");
       var form = TextForm.of(loaded.directory(), tokenizer);

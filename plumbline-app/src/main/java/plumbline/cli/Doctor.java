@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Checkpoint;
 import plumbline.checkpoint.Checkpoints;
 import plumbline.checkpoint.Disk;
+import plumbline.checkpoint.Edited;
 import plumbline.model.ModelDirectory;
 import plumbline.tensor.EngineReport;
 import plumbline.tensor.Lanes;
@@ -55,11 +57,19 @@ final class Doctor implements Callable<Integer> {
     if (model != null) {
       var size = ModelSize.of(ModelDirectory.config(Given.model("--model", model)));
       new Artifacts(Disk.local()).verifyWeights(model);
-      print(DoctorText.of(size), new JsonMapper().valueToTree(size));
+      print(size, Edited.of(model));
     } else {
       engine();
     }
     return ExitCode.OK.number();
+  }
+
+  private void print(ModelSize size, Edited edited) {
+    var lines = new ArrayList<>(DoctorText.of(size));
+    edited.said().ifPresent(said -> lines.add("warning: " + said));
+    ObjectNode object = new JsonMapper().valueToTree(size);
+    edited.names().forEach(object.putArray("edited")::add);
+    print(lines, object);
   }
 
   private void engine() throws InterruptedException {

@@ -180,7 +180,7 @@ final class Evaluate implements Callable<Integer> {
 
   private Evaluation answer(Measure measure) throws IOException, InterruptedException {
     var wanted = wanted();
-    try (var loaded = model.load();
+    try (var loaded = model.load(program::remark);
         var lanes = Lanes.forMachine()) {
       var form = TextForm.of(loaded.directory(), loaded.tokenizerFor("evaluate"));
       var engine =
@@ -220,7 +220,7 @@ final class Evaluate implements Callable<Integer> {
   private ChoiceReport choose() throws IOException, InterruptedException {
     var questions = benchmark.questions(data);
     var form = benchmark.form();
-    try (var loaded = model.load();
+    try (var loaded = model.load(program::remark);
         var lanes = Lanes.forMachine()) {
       var tokenizer = loaded.tokenizerFor("evaluate");
       var text = TextForm.of(loaded.directory(), tokenizer);

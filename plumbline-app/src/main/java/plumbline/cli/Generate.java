@@ -76,7 +76,7 @@ final class Generate implements Callable<Integer> {
         () -> Given.atLeast("--samples", samples, 1),
         this::requireDraws,
         this::requireOthersKept);
-    try (var loaded = model.load();
+    try (var loaded = model.load(program::remark);
         var lanes = Lanes.forMachine();
         var rows = new RowSource.JsonLines(in).rows();
         var lines = JsonOut.open(out, program.out())) {

@@ -3,7 +3,9 @@ package plumbline.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
+import plumbline.checkpoint.Edited;
 import plumbline.model.CausalLm;
 import plumbline.model.ModelDirectory;
 import plumbline.tensor.DType;
@@ -43,13 +45,16 @@ final class ModelOptions {
   }
 
   /// Loads the model, and the tokenizer if the directory has one.
-  LoadedModel load() throws IOException {
+  ///
+  /// @param remarks is told of files that were changed since the model was written
+  LoadedModel load(Consumer<String> remarks) throws IOException {
     if (RewardScorer.isRewardModel(directory())) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "--model is %s, a reward model, which scores answers and writes none; give it rows of prompt and completion by `score`, judgements by `evaluate`, or name the model that it judges"
               .formatted(directory));
     }
+    Edited.of(directory).said().ifPresent(remarks);
     var config = ModelDirectory.config(directory);
     var parameters = ModelDirectory.load(directory, config, type(), Device.parse(device));
     boolean speaks = Files.exists(directory.resolve("tokenizer.json"));

@@ -53,7 +53,7 @@ final class Score implements Callable<Integer> {
       }
       return ExitCode.OK.number();
     }
-    try (var loaded = model.load();
+    try (var loaded = model.load(program::remark);
         var rows = new RowSource.JsonLines(in).rows();
         var lines = JsonOut.open(out, program.out())) {
       var scorer = new RowScorer(loaded.model(), logits);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -129,6 +130,38 @@ class DoctorTest {
     var older = plumbline("doctor", run.toString());
     assertThat(older.code()).as("a broken one behind a whole one").isEqualTo(1);
     assertThat(older.out()).contains("step-00000020", "newest whole checkpoint: step 30, ");
+  }
+
+  @Test
+  void filesChangedBesideTheWeightsAreSaidAndUsed() throws IOException {
+    Files.writeString(folder.resolve("text.jsonl"), "{\"text\": \"0123456789\"}\n");
+    SmallModel.create(folder, "model", "text.jsonl", 320, 64);
+    var model = folder.resolve("model");
+    Files.writeString(folder.resolve("in.jsonl"), "{\"ids\": [1, 2]}\n");
+    var score =
+        List.of("score", "--model", model.toString(), "--in", folder.resolve("in.jsonl").toString())
+            .toArray(String[]::new);
+    var whole = plumbline("doctor", "--model", model.toString());
+    assertThat(whole.out()).doesNotContain("warning");
+    assertThat(plumbline(score).err()).doesNotContain("not as written");
+
+    for (var name : List.of("config.json", "tokenizer.json")) {
+      Files.writeString(model.resolve(name), " ", StandardOpenOption.APPEND);
+    }
+
+    var said =
+        model
+            + ": not as written with the model: config.json, tokenizer.json; what stands there"
+            + " is used";
+    assertThat(plumbline("doctor", "--model", model.toString()))
+        .isEqualTo(new Ran(0, whole.out() + "warning: " + said + "\n", ""));
+    var json =
+        new ObjectMapper()
+            .readTree(plumbline("doctor", "--model", model.toString(), "--json").out());
+    assertThat(json.get("edited")).hasSize(2);
+    var scored = plumbline(score);
+    assertThat(scored.code()).isZero();
+    assertThat(scored.err()).startsWith(said + "\n");
   }
 
   @Test

@@ -135,7 +135,7 @@ public final class Artifacts {
   }
 
   /// Other tools also call a file so.
-  private boolean isOurs(Path manifest) throws IOException {
+  boolean isOurs(Path manifest) throws IOException {
     if (!disk.exists(manifest)) {
       return false;
     }
@@ -160,7 +160,7 @@ public final class Artifacts {
     }
   }
 
-  private void verify(Path directory, String name, Manifest.Part expected) throws IOException {
+  void verify(Path directory, String name, Manifest.Part expected) throws IOException {
     Path file = directory.resolve(name);
     if (!disk.exists(file)) {
       throw new CheckpointException(
