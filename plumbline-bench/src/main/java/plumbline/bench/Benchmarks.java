@@ -40,6 +40,8 @@ public final class Benchmarks {
     all.put("optimizers", OptimizerStep::measure);
     all.put("vocabulary", LargeVocabulary::measure);
     all.put("vocabulary-dpo", LargeVocabulary::measurePairs);
+    all.put("vocabulary-grpo", GrowingSteps::measureRewarded);
+    all.put("vocabulary-mixture", GrowingSteps::measureMixture);
     all.put("verifier", VerifierSpeed::measure);
     return all;
   }

@@ -17,7 +17,7 @@ import plumbline.train.Update;
 /// supervised step, or one of two pairs that also pass through a reference. Run each in a process
 /// of its own: the peak of a process never falls.
 final class LargeVocabulary {
-  private static final int VOCAB = 150_000;
+  static final int VOCAB = 150_000;
   private static final int ROWS = 4;
   private static final int TIME = 512;
 
