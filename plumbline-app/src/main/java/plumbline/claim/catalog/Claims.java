@@ -13,6 +13,7 @@ import plumbline.claim.mol.MolRlClaim;
 import plumbline.claim.multirole.MultiRoleClaim;
 import plumbline.claim.pcl.PostCompletion;
 import plumbline.claim.policy.GmpoClaim;
+import plumbline.claim.policy.PolicyLosses;
 import plumbline.claim.policy.UlorlClaim;
 import plumbline.claim.preference.ApoCode;
 import plumbline.claim.preference.SemDpo;
@@ -35,6 +36,7 @@ public final class Claims {
           new MolRlClaim(),
           new PostCompletion(),
           new GmpoClaim(),
+          new PolicyLosses(),
           new UlorlClaim(),
           new MultiRoleClaim());
 

@@ -3,10 +3,11 @@ package plumbline.claim.policy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
-import plumbline.credit.Credit;
 import plumbline.metric.MetricSink;
+import plumbline.model.CausalLm;
 import plumbline.objective.PolicyObjective;
 import plumbline.optim.AdamW;
 import plumbline.optim.Schedule;
@@ -18,8 +19,6 @@ import plumbline.recipe.policy.GroupSource;
 import plumbline.recipe.policy.Networks;
 import plumbline.recipe.policy.Passes;
 import plumbline.recipe.policy.PolicyGradientRecipe;
-import plumbline.recipe.policy.Rewarding;
-import plumbline.reward.RewardAggregation;
 import plumbline.tensor.DType;
 import plumbline.train.Forward;
 import plumbline.train.Run;
@@ -34,11 +33,29 @@ import plumbline.train.Update;
 /// @param objective the loss
 /// @param passes how the samples of a step are gone through
 /// @param source where its groups come from
+/// @param crediting how rewards become advantages
 /// @param rate of learning, constant
 /// @param steps rollouts
 record Arm(
-    String name, PolicyObjective objective, Passes passes, Source source, double rate, int steps) {
+    String name,
+    PolicyObjective objective,
+    Passes passes,
+    Source source,
+    Crediting crediting,
+    double rate,
+    int steps) {
   static final int GROUP = 8;
+
+  /// An arm whose samples are compared within their groups.
+  Arm(
+      String name,
+      PolicyObjective objective,
+      Passes passes,
+      Source source,
+      double rate,
+      int steps) {
+    this(name, objective, passes, source, Crediting.GROUP, rate, steps);
+  }
 
   /// Makes the source of an arm.
   @FunctionalInterface
@@ -64,14 +81,12 @@ record Arm(
             TrainablePolicy.full(start.config(), start.parameters(), trial.lanes().count());
         var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
       var source = source().of(start, policy, optimizer);
-      try (var run = open(start, policy, optimizer, trace)) {
-        recipe(start, source).train(networks(start, policy, optimizer), run, Evaluator.none());
+      try (var critic = ArmCritic.open(start, crediting);
+          var run = open(start, policy, optimizer, trace)) {
+        var networks = networks(start, policy, optimizer, critic);
+        recipe(start, source).train(networks, run, Evaluator.none());
       }
-      var held = start.workshop().heldOut(trial.size(start.workshop().task().heldOut(), 4));
-      var groups = held.attempt(start.workshop().rollout(policy.network(0), GROUP));
-      var results = start.workshop().judging().results(groups);
-      double right = results.stream().mapToDouble(each -> each.accuracy()).average().orElseThrow();
-      trace.finish(right, policy.trained());
+      trace.finish(HeldOutAnswers.of(start, policy.network(0)), policy.trained());
       return trace;
     }
   }
@@ -80,15 +95,15 @@ record Arm(
     var workshop = start.workshop();
     return new PolicyGradientRecipe(
         source,
-        new Rewarding(
-            RewardAggregation.of(workshop.task().generator().name()), new Credit.Group(1e-6)),
+        crediting.rewarding(workshop.task().generator().name()),
         objective,
         passes,
         new Course(new Schedule.Constant(rate, 0), steps, workshop.seed()),
         Pieces.of(workshop.tokenizer()));
   }
 
-  private static Networks networks(Start start, TrainablePolicy policy, AdamW optimizer) {
+  private static Networks networks(
+      Start start, TrainablePolicy policy, AdamW optimizer, ArmCritic critic) {
     var lanes = start.trial().lanes();
     var update =
         new Update(
@@ -97,7 +112,9 @@ record Arm(
             optimizer,
             new Update.Settings(1, Start.MICRO_TOKENS, 1, false, DType.FLOAT32));
     Scorer scorer = rows -> Forward.logProbs(policy::network, lanes, rows, Start.MICRO_TOKENS, 1.0);
-    return Networks.of(update, scorer);
+    var frozen = new CausalLm(start.config(), start.parameters());
+    Scorer reference = rows -> Forward.logProbs(_ -> frozen, lanes, rows, Start.MICRO_TOKENS, 1.0);
+    return new Networks(update, scorer, Optional.empty(), Optional.of(reference), critic.critic());
   }
 
   private Run open(Start start, TrainablePolicy policy, AdamW optimizer, MetricSink trace)

@@ -23,7 +23,7 @@ final class Trace implements MetricSink {
   private final LongConsumer progress;
   private final List<StepMetrics> steps = new ArrayList<>();
   private final List<Double> dispersions = new ArrayList<>();
-  private double accuracy;
+  private HeldOutAnswers answers = HeldOutAnswers.NONE;
   private final List<double[]> weights = new ArrayList<>();
 
   /// @param progress is told every step
@@ -66,8 +66,8 @@ final class Trace implements MetricSink {
   public void close(RunEnd end) {}
 
   /// Takes in what was measured after the last step.
-  void finish(double right, FlatParameters trained) {
-    accuracy = right;
+  void finish(HeldOutAnswers held, FlatParameters trained) {
+    answers = held;
     try (var _ = TensorScope.open()) {
       trained.groups().forEach(group -> weights.add(group.values().detach().toDoubles()));
     }
@@ -75,7 +75,12 @@ final class Trace implements MetricSink {
 
   /// Share of right answers to held-out tasks at the end.
   double accuracy() {
-    return accuracy;
+    return answers.right();
+  }
+
+  /// Mean tokens of a wrong answer to held-out tasks at the end.
+  double wrongLength() {
+    return answers.wrongLength();
   }
 
   /// The largest difference of a trained number.

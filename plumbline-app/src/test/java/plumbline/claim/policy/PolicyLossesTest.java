@@ -1,0 +1,17 @@
+package plumbline.claim.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import plumbline.claim.SmokeRun;
+
+class PolicyLossesTest {
+  @Test
+  void everyStatementFindsItsFigures() throws IOException, InterruptedException {
+    var run = SmokeRun.of(new PolicyLosses());
+    assertThat(run.parts())
+        .contains("warm start", "grpo", "dapo-symmetric", "reinforce++", "ppo", "staleness");
+    assertThat(run.outcome().figures().get("old-4.effective")).isBetween(0.0, 1.0);
+  }
+}
