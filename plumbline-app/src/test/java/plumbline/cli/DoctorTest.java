@@ -165,6 +165,23 @@ class DoctorTest {
   }
 
   @Test
+  void aLinkBesideTheWeightsIsSaidAndFollowed() throws IOException {
+    Files.writeString(folder.resolve("text.jsonl"), "{\"text\": \"0123456789\"}\n");
+    SmallModel.create(folder, "model", "text.jsonl", 320, 64);
+    var model = folder.resolve("model");
+    var elsewhere = folder.resolve("elsewhere.json");
+    Files.move(model.resolve("tokenizer.json"), elsewhere);
+    Files.createSymbolicLink(model.resolve("tokenizer.json"), elsewhere);
+    var rows = Files.writeString(folder.resolve("in.jsonl"), "{\"text\": \"12\"}\n");
+    var scored = plumbline("score", "--model", model.toString(), "--in", rows.toString());
+    assertThat(scored.err())
+        .isEqualTo(
+            "%s: not as written with the model: tokenizer.json; what stands there is used\n"
+                .formatted(model));
+    assertThat(scored.code()).isZero();
+  }
+
+  @Test
   void refusesTwoThingsAtOnce() {
     assertThat(plumbline("doctor", "run", "--model", "dir"))
         .isEqualTo(new Ran(2, "", "plumbline: RUN and --model are both given, must be one\n"));

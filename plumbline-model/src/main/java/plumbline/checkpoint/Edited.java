@@ -34,12 +34,13 @@ public record Edited(Path directory, List<String> names) {
     return new Edited(directory, names);
   }
 
+  /// What cannot be compared, such as a link, is not as it was written either.
   private static boolean differs(
-      Artifacts artifacts, Path directory, String name, Manifest.Part written) throws IOException {
+      Artifacts artifacts, Path directory, String name, Manifest.Part written) {
     try {
       artifacts.verify(directory, name, written);
       return false;
-    } catch (CheckpointException e) {
+    } catch (IOException e) {
       return true;
     }
   }
