@@ -145,6 +145,7 @@ final class Evaluate implements Callable<Integer> {
           "%s is a reward model, which is held against the pairs or ratings of --data; leave out --benchmark, --prompt-column and --answer-column"
               .formatted(model.directory()));
     }
+    model.sayEdited(program::remark);
     try (var judge = RewardModel.load(model.directory(), Device.parse(model.device))) {
       var report = HeldOutScores.of(judge, source(), seed);
       if (json) {

@@ -54,7 +54,7 @@ final class ModelOptions {
           "--model is %s, a reward model, which scores answers and writes none; give it rows of prompt and completion by `score`, judgements by `evaluate`, or name the model that it judges"
               .formatted(directory));
     }
-    Edited.of(directory).said().ifPresent(remarks);
+    sayEdited(remarks);
     var config = ModelDirectory.config(directory);
     var parameters = ModelDirectory.load(directory, config, type(), Device.parse(device));
     boolean speaks = Files.exists(directory.resolve("tokenizer.json"));
@@ -63,6 +63,11 @@ final class ModelOptions {
         new CausalLm(config, parameters),
         parameters,
         speaks ? Tokenizer.load(directory) : null);
+  }
+
+  /// Tells of files that were changed since the model was written.
+  void sayEdited(Consumer<String> remarks) throws IOException {
+    Edited.of(directory()).said().ifPresent(remarks);
   }
 
   private DType type() {

@@ -47,6 +47,7 @@ final class Score implements Callable<Integer> {
   public Integer call() throws IOException {
     Given.all(model::directory, () -> Given.file("--in", in), () -> JsonOut.requireApart(in, out));
     if (RewardScorer.isRewardModel(model.directory())) {
+      model.sayEdited(program::remark);
       try (var lines = JsonOut.open(out, program.out())) {
         RewardScorer.score(model.directory(), Device.parse(model.device), in, lines);
         lines.told("scored").ifPresent(program::remark);

@@ -81,6 +81,9 @@ final class Train implements Callable<Integer> {
     }
     program.out().print(read.yaml());
     new DryRun(read.value(), base, program.consoleStyle().colour()).describe(program.out());
+    for (var said : Inputs.edited(read.inputs(), base)) {
+      program.out().println("# " + said);
+    }
     return ExitCode.OK;
   }
 
@@ -89,6 +92,7 @@ final class Train implements Callable<Integer> {
     if (!resume && holdsRun(output)) {
       requireRoom(output, "output");
     }
+    Inputs.edited(read.inputs(), base).forEach(program::remark);
     try (var stop = StopSignal.listen(program.err())) {
       var job =
           new TrainingJob(

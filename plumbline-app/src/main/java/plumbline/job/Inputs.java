@@ -1,10 +1,13 @@
 package plumbline.job;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import plumbline.checkpoint.Edited;
 import plumbline.config.section.ConfigurationException;
 import plumbline.config.section.Fault;
 import plumbline.config.section.Input;
@@ -28,6 +31,19 @@ public final class Inputs {
     if (!faults.isEmpty()) {
       throw new ConfigurationException(faults);
     }
+  }
+
+  /// What is to be said of model directories whose files beside the weights were changed.
+  ///
+  /// @param base what relative paths start from
+  public static List<String> edited(List<Input> inputs, Path base) throws IOException {
+    var said = new LinkedHashSet<String>();
+    for (var input : inputs) {
+      if (input.kind() == Input.Kind.MODEL) {
+        Edited.of(base.resolve(input.name())).said().ifPresent(said::add);
+      }
+    }
+    return List.copyOf(said);
   }
 
   private static Optional<String> problem(Input input, Path base) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.AtomicFile;
-import plumbline.checkpoint.Edited;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
 import plumbline.config.Recipe;
@@ -52,7 +51,6 @@ record Workplace(
 
   static Workplace open(Recipe recipe, TrainingJob.Context context) throws IOException {
     var directory = context.base().resolve(recipe.run().model());
-    Edited.of(directory).said().ifPresent(context.remarks());
     var config = ModelDirectory.config(directory);
     var engine = recipe.run().engine();
     var judges = Judges.open(recipe, context.base(), Device.parse(engine.device()));

@@ -221,13 +221,27 @@ class RewardModelCommandTest {
     assertThat(scoreOfOneRow(model)).isEqualTo(asTrained);
     Files.writeString(model.resolve("chat_template.jinja"), body);
     assertThat(scoreOfOneRow(model)).isNotEqualTo(asTrained);
+    var said = saysThatItsTemplateWasChanged(model);
     Files.delete(model.resolve("chat_template.jinja"));
     var refused = reinforce("{model: {members: [%s]}}".formatted(model));
     assertThat(refused.code()).isNotZero();
     assertThat(refused.err())
+        .startsWith(said)
         .contains(
             "reward_model.json sets style for a chat template, but %s has none; put back the template that the model was trained with"
                 .formatted(model));
+  }
+
+  private String saysThatItsTemplateWasChanged(Path model) throws IOException {
+    var said =
+        model + ": not as written with the model: chat_template.jinja; what stands there is used\n";
+    for (var arguments : List.of("score --in %s/rows.jsonl", "evaluate --data %s/rated.jsonl")) {
+      var all = arguments.formatted(folder) + " --model " + model;
+      assertThat(plumbline(all.split(" ")).err()).startsWith(said);
+    }
+    var dry = reinforce("{model: {members: [%s]}}".formatted(model), "--dry-run");
+    assertThat(dry.out()).endsWith("# " + said);
+    return said;
   }
 
   private JsonNode scoreOfOneRow(Path model) throws IOException {
