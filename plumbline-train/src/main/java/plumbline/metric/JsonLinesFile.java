@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -24,27 +25,31 @@ final class JsonLinesFile {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Disk disk;
+  private final String name;
   private final Path file;
   private long end;
   private Disk.@Nullable Output out; // none after a write that failed half way
 
-  private JsonLinesFile(Disk disk, Path file, long end) {
+  private JsonLinesFile(Disk disk, String name, Path file, long end) {
     this.disk = disk;
+    this.name = name;
     this.file = file;
     this.end = end;
   }
 
   /// Opens for appending and cuts off what a resumed run will write again: the lines from step
-  /// `firstStep` on, and a last line that was not finished.
-  static JsonLinesFile open(Disk disk, Path file, long firstStep) throws IOException {
+  /// `firstStep` on, and a last line that was not finished. A long log may lie on another disk,
+  /// with a link to it in the run directory.
+  static JsonLinesFile open(Disk disk, Path path, long firstStep) throws IOException {
+    var file = Files.exists(path) ? path.toRealPath() : path;
     long kept = disk.exists(file) ? lengthBefore(disk, file, firstStep) : 0;
-    var lines = new JsonLinesFile(disk, file, kept);
+    var lines = new JsonLinesFile(disk, path.getFileName().toString(), file, kept);
     lines.out = disk.extend(file, kept);
     return lines;
   }
 
   String name() {
-    return file.getFileName().toString();
+    return name;
   }
 
   void append(List<? extends JsonNode> lines) throws IOException {

@@ -157,6 +157,21 @@ class RunFilesTest {
   }
 
   @Test
+  void aLogThatWasMovedAwayIsFollowedByItsLink() throws IOException {
+    var moved = Files.createDirectory(dir.resolve("larger")).resolve("moved.jsonl");
+    Files.writeString(moved, "{\"step\":3}\n{\"step\":4}\n");
+    var file = Files.createSymbolicLink(dir.resolve("metrics.jsonl"), moved);
+    var sink = MetricsFile.open(Disk.local(), file, 4);
+    sink.write(StepMetrics.of(4, TIME).with("loss", 0.5));
+    sink.close(RunEnd.FINISHED);
+    assertThat(file).isSymbolicLink();
+    assertThat(sink.name()).isEqualTo("metrics.jsonl");
+    assertThat(Files.readAllLines(moved))
+        .containsExactly(
+            "{\"step\":3}", "{\"step\":4,\"time\":\"2026-01-02T03:04:05.250Z\",\"loss\":0.5}");
+  }
+
+  @Test
   void aNewRunStartsAnEmptyFile() throws IOException {
     var file = dir.resolve("metrics.jsonl");
     Files.writeString(file, "{\"step\":0}\n{\"step\":1}\n");
