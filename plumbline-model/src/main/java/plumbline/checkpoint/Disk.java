@@ -18,8 +18,8 @@ public interface Disk {
   /// Creates a file that must not exist.
   Output create(Path file) throws IOException;
 
-  /// Opens a file to go on behind its first `length` bytes; the rest is cut off, and a file that is
-  /// not there is created.
+  /// Opens a file to go on behind its first `length` bytes; the rest is cut off. Where `length` is
+  /// 0, a file that is not there is created.
   Output extend(Path file, long length) throws IOException;
 
   /// Opens a file for reading.

@@ -30,13 +30,18 @@ final class LocalDisk implements Disk {
 
   @Override
   public Output extend(Path file, long length) throws IOException {
+    if (length > 0 && !exists(file)) {
+      throw new IOException(
+          "%s is gone, %d bytes were written to it; put it back, or stop and resume the run without it"
+              .formatted(file, length));
+    }
     var channel =
         FileChannel.open(
             file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
     try {
       if (channel.size() < length) {
         throw new IOException(
-            "%s has %d bytes, %d were written; it was cut from outside"
+            "%s has %d bytes, %d were written: it was cut from outside; put it back as it was, or stop and resume the run with what is left"
                 .formatted(file, channel.size(), length));
       }
       channel.truncate(length).position(length);
