@@ -46,8 +46,8 @@ class SampledRowsTest {
         model: %1$s/tiny
         data: {train: %1$s/lessons.jsonl}
         rows: 4
-        optimizer: {adamw: {learning-rate: 2e-2}}
-        steps: 40
+        optimizer: {adamw: {learning-rate: 5e-3}}
+        steps: 100
         output: %1$s/sft
         """
             .formatted(folder));
@@ -92,7 +92,8 @@ class SampledRowsTest {
 
   @Test
   void whatIsGeneratedIsWhatTheFilterReads() throws IOException {
-    var sampled = generate("samples.jsonl", "--samples", "8", "--keep", "prompt,id");
+    var sampled =
+        generate("samples.jsonl", "--samples", "8", "--keep", "prompt,id", "--temperature", "0.5");
     assertThat(sampled)
         .isEqualTo(new Ran(0, "", "24 rows continued, in %s/samples.jsonl\n".formatted(folder)));
     var lines = rows("samples.jsonl");
