@@ -17,6 +17,9 @@ public final class LengthCorrelation {
   }
 
   private static OptionalDouble within(RewardGroup group) {
+    if (group.isDead()) {
+      return OptionalDouble.empty(); // the sums below would be of roundings
+    }
     var scored = group.samples().stream().filter(sample -> sample.reward().isPresent()).toList();
     double meanReward = scored.stream().mapToDouble(LengthCorrelation::reward).average().orElse(0);
     double meanLength = scored.stream().mapToDouble(Sample::length).average().orElse(0);
@@ -30,7 +33,7 @@ public final class LengthCorrelation {
       rewards += r * r;
       lengths += l * l;
     }
-    return rewards > 0 && lengths > 0
+    return lengths > 0
         ? OptionalDouble.of(both / Math.sqrt(rewards * lengths))
         : OptionalDouble.empty();
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LengthCorrelationTest {
   @Test
@@ -31,6 +33,15 @@ class LengthCorrelationTest {
     samples.add(unscored);
     assertThat(LengthCorrelation.of(List.of(new RewardGroup("t", samples), dead)).orElseThrow())
         .isCloseTo(1, within(1e-12));
+  }
+
+  /// The mean of such values is not the value, in doubles.
+  @ParameterizedTest
+  @CsvSource({"0.1, 3", "0.7, 3", "0.1, 6", "0.7, 12"})
+  void whatDoesNotVaryButByRoundingSaysNothing(double reward, int samples) {
+    var rewards = IntStream.range(0, samples).mapToDouble(_ -> reward).toArray();
+    var lengths = IntStream.range(0, samples).toArray();
+    assertThat(LengthCorrelation.of(List.of(group(rewards, lengths)))).isEmpty();
   }
 
   private static RewardGroup group(double[] rewards, int... lengths) {

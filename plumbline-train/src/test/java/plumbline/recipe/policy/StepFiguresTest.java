@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,23 @@ class StepFiguresTest {
             "length/same_correlation",
             "reward/seldom_std",
             "length/seldom_correlation");
+  }
+
+  @Test
+  void aColumnThatIsTheSameInSixSamplesTellsNothing() {
+    var tenth = columns(0.1, 0.5, BROKEN); // 0.1 and 0.7 are not the means of six of them
+    var got = metrics(group(1, new int[] {1, 2, 3, 4, 5, 7}, repeated(tenth, 6)));
+    assertThat(got.values())
+        .containsKeys("reward/depth", "reward/same")
+        .doesNotContainKeys(
+            "reward/depth_std",
+            "length/depth_correlation",
+            "length/same_correlation",
+            "length/reward_correlation");
+  }
+
+  private static RewardColumns[] repeated(RewardColumns columns, int times) {
+    return Collections.nCopies(times, columns).toArray(RewardColumns[]::new);
   }
 
   @Test
