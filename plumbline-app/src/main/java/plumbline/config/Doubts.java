@@ -102,8 +102,13 @@ public final class Doubts {
     int roles = recipe.synthesis().synthesis().choice().count();
     int most = (int) Math.ceil(accuracy / diversity - 1e-9) - 1; // without diversity no bound
     return Optional.of(
-            "synthesis.roles is %d: one role more that is right adds %s / %d to a reward, diversity of wording up to %s, so a florid answer can overtake a better one; ask at most %d roles or raise shaping.delta"
-                .formatted(roles, plain(accuracy), roles, plain(diversity), most))
+            "synthesis.roles is %d: one role more that is right adds %s / %d to a reward, diversity of wording up to %s, so a florid answer can overtake a better one; %sraise shaping.delta"
+                .formatted(
+                    roles,
+                    plain(accuracy),
+                    roles,
+                    plain(diversity),
+                    most < 2 ? "" : "ask at most %d roles or ".formatted(most)))
         .filter(_ -> roles > most);
   }
 

@@ -55,6 +55,17 @@ class DoubtsTest {
     assertThat(doubts("multirole", recipe.formatted("{delta: 1}", 40))).isEmpty();
   }
 
+  /// Two roles are the fewest.
+  @ParameterizedTest
+  @CsvSource({"0.6, 0.6, 0.4", "0.5, 0.5, 0.5", "0, 0, 1"})
+  void whereNoNumberOfRolesIsFewEnoughNoneIsAdvised(
+      String delta, String accuracy, String diversity) {
+    assertThat(doubts("multirole", ROLES + "shaping: {delta: %s}".formatted(delta)))
+        .containsExactly(
+            "synthesis.roles is 3: one role more that is right adds %s / 3 to a reward, diversity of wording up to %s, so a florid answer can overtake a better one; raise shaping.delta"
+                .formatted(accuracy, diversity));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
