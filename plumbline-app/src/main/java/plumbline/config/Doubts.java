@@ -54,6 +54,7 @@ public final class Doubts {
     boast(policy).ifPresent(doubts::add);
     unclipped(policy).ifPresent(doubts::add);
     overlong(policy).ifPresent(doubts::add);
+    doubts.addAll(policy.objective().surrogate().warnings());
     return doubts;
   }
 

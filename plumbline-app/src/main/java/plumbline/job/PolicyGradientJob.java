@@ -120,7 +120,6 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     var learning = settings.learning();
     var passes = learning.passes();
     int updates = passes.epochs() * passes.miniBatches();
-    learning.objective().surrogate().warnings().forEach(place::remark);
     return more.extended(
         new PolicyGradientRecipe(
             new Sources(

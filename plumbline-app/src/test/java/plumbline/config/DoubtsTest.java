@@ -111,6 +111,22 @@ class DoubtsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          gspo | clip-low: 0.2, clip-high: 0.2 | gspo averages the log-ratio over a row: a range of 0.2/0.2 hardly ever clips, 3e-4/4e-4 is usual
+          gmpo | clip-high: 2                  | gmpo bounds (0.4, 2.0) are logarithms: the ratio may reach 7.39
+          grpo | delta: 1.1                    | delta 1.1 is not above 1 + high (1.2): it cuts ratios that the clip lets pass
+          """)
+  void boundsAreOfTheLossThatHasThem(String method, String bounds, String said) {
+    var recipe = TASKS + "mini-batches: 2, loss: {%s}";
+    assertThat(doubts(method, recipe.formatted(bounds))).containsExactly(said);
+    assertThat(doubts(method, TASKS + "mini-batches: 2")).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({"512, 102", "4, 1"})
   void dapoWantsAPenaltyOfLength(int longest, int cache) {
     var rollout = "rollout: {max-tokens: %d}, data: {train: q.jsonl}, ".formatted(longest);
