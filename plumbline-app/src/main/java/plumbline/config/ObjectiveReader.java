@@ -89,20 +89,8 @@ final class ObjectiveReader {
         "kind",
         "is %s, must be k1 where kl.in is reward: the reward has no gradient, and k1 no bias"
             .formatted(word(form)));
-    var clamp =
-        in.choice("clamp", "what keeps the estimate of a token finite", KlPenalty.Clamp.class)
-            .or(KlPenalty.Clamp.NONE);
-    in.check(
-        ofLoss || clamp == KlPenalty.Clamp.NONE,
-        "clamp",
-        "is given, must be left out where kl.in is reward: it bounds the term of the loss");
-    boolean weighted =
-        in.truth("importance-weighted", "times exp(logp - old), for tokens of an older policy")
-            .or(false);
-    in.check(
-        ofLoss || !weighted,
-        "importance-weighted",
-        "is true, must be false where kl.in is reward: the reward has no ratio");
+    var clamp = clamp(in, ofLoss, coefficient);
+    boolean weighted = weighted(in, ofLoss, coefficient);
     var adaptive = in.optional("adaptive", "moves the factor to a target", ObjectiveReader::target);
     in.check(
         adaptive == null || !ofLoss,
@@ -118,6 +106,36 @@ final class ObjectiveReader {
     return ofLoss
         ? new Kl(new KlPenalty(form, coefficient, clamp, weighted), null)
         : new Kl(null, new Rewarding.Penalty(coefficient, adaptive));
+  }
+
+  private static KlPenalty.Clamp clamp(Section in, boolean ofLoss, double coefficient) {
+    var clamp =
+        in.choice("clamp", "what keeps the estimate of a token finite", KlPenalty.Clamp.class)
+            .or(KlPenalty.Clamp.NONE);
+    in.check(
+        ofLoss || clamp == KlPenalty.Clamp.NONE,
+        "clamp",
+        "is given, must be left out where kl.in is reward: it bounds the term of the loss");
+    in.check(
+        coefficient > 0 || clamp == KlPenalty.Clamp.NONE,
+        "clamp",
+        "is given, must be left out where kl.coefficient is 0: there is no term to bound");
+    return clamp;
+  }
+
+  private static boolean weighted(Section in, boolean ofLoss, double coefficient) {
+    boolean weighted =
+        in.truth("importance-weighted", "times exp(logp - old), for tokens of an older policy")
+            .or(false);
+    in.check(
+        ofLoss || !weighted,
+        "importance-weighted",
+        "is true, must be false where kl.in is reward: the reward has no ratio");
+    in.check(
+        coefficient > 0 || !weighted,
+        "importance-weighted",
+        "is true, must be false where kl.coefficient is 0: there is no term to weigh");
+    return weighted;
   }
 
   private static String word(KlPenalty.Form form) {

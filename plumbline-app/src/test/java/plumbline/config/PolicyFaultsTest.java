@@ -36,6 +36,10 @@ class PolicyFaultsTest {
           grpo  | credit: {group: {ddof: 2}}              | credit.group.ddof is 2, must be 0 or 1: there is no other deviation
           gmpo  | loss: {clip-low: 0}                     | loss.clip-low is 0, must be above 0.0: it bounds the logarithm of the ratio
           gmpo  | loss: {clip-high: -0.4}                 | loss.clip-high is -0.4, must be above 0.0: it bounds the logarithm of the ratio
+          grpo  | kl: {clamp: value-10}                   | kl.clamp is given, must be left out where kl.coefficient is 0: there is no term to bound
+          rloo  | kl: {in: loss, clamp: value-10}         | kl.clamp is given, must be left out where kl.coefficient is 0: there is no term to bound
+          grpo  | kl: {importance-weighted: true}         | kl.importance-weighted is true, must be false where kl.coefficient is 0: there is no term to weigh
+          grpo  | kl: {coefficient: 0, clamp: value-10}   | kl.clamp is given, must be left out where kl.coefficient is 0: there is no term to bound
           ulorl | mastered-tokens: {entropy: -0.2}        | mastered-tokens.entropy is -0.2, must be at least 0.0: an entropy is not negative
           ulorl | mastered-tokens: {probability: 0}       | mastered-tokens.probability is 0, must be above 0.0: it is a probability
           ulorl | rollout: {segments: {max-age: 0, too-old: fail}} | rollout.segments.too-old is fail, must be left out where max-age is 0: no group is ever too old
