@@ -54,13 +54,15 @@ public record KlPenalty(Form form, double coefficient, Clamp clamp, boolean impo
     }
   }
 
-  /// What keeps the estimate of one token finite; the gradient outside is 0.
+  /// What keeps the estimate of one token finite. The gradient outside is 0, but for
+  /// [Form#K3_PLUS]: its value is bounded, its gradient stays that of K2 while d is within ±20, as
+  /// in verl.
   public enum Clamp {
     /// Nothing.
     NONE,
-    /// d within ±20, the value of K3 at most 10.
+    /// d within ±20, the value of K3 at most 10; that of K2 is then at most 200.
     DIFFERENCE_20_VALUE_10,
-    /// Every value within ±10.
+    /// d within ±20, every value within ±10.
     VALUE_10
   }
 

@@ -69,6 +69,14 @@ class TermsTest {
     }
   }
 
+  /// exp(5) - 1 - 5 is 142.4, more than 10.
+  @ParameterizedTest
+  @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void beyondABoundOfTheValueOnlyTheGradientOfK2IsLeft(Clamp clamp) {
+    assertThat(estimateAndSlope(Form.K3, clamp, -5)).containsExactly(pair(10, 0), near());
+    assertThat(estimateAndSlope(Form.K3_PLUS, clamp, -5)).containsExactly(pair(10, -5), near());
+  }
+
   @Test
   void quantilesOfEntropyAreInterpolated() {
     double[] entropies = {0.1, 1.3, 0.05, 2.0, 0.7, 0.4, 1.1, 0.2, 0.9};
