@@ -312,8 +312,8 @@ class PreferenceCommandTest {
     assertThat(train("kto", "pairs.jsonl", "", "--dry-run").err())
         .endsWith(
             "pairs.jsonl:1: no column 'completion'; columns are 'prompt', 'chosen', 'rejected';"
-                + " these rows are pairs: method dpo, ipo, cpo, simpo, orpo, rpo, apo or sem-dpo"
-                + " learns from them\n");
+                + " these rows are pairs: method dpo, ipo, cpo, simpo, orpo, rpo, apo, sem-dpo or"
+                + " reward-model learns from them\n");
   }
 
   @Test
