@@ -60,7 +60,7 @@ public final class DryRun {
       switch (recipe) {
         case Recipe.Supervised supervised -> {
           var data = JobData.supervised(supervised.data(), form, config.maxPositions(), base);
-          data.doubt().ifPresent(remarks::add);
+          remarks.addAll(data.doubts());
           var batch =
               Feed.shuffled(data.rows(), supervised.rows(), supervised.run().seed()).batch(0);
           out.printf("# first rows of %,d, trained tokens marked%n", data.rows().size());

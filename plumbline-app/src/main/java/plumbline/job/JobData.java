@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import plumbline.config.DataSettings;
 import plumbline.data.Column;
 import plumbline.data.Conversation;
@@ -27,8 +28,9 @@ final class JobData {
 
   /// Rows to learn from and the hash of what was read.
   ///
-  /// @param doubt a remark where the template marks other text as learnt
-  record Supervised(List<TrainingRow> rows, String hash, Optional<String> doubt) {}
+  /// @param doubts remarks where the template marks other text as learnt, and where labels are not
+  ///   read
+  record Supervised(List<TrainingRow> rows, String hash, List<String> doubts) {}
 
   /// Tasks to attempt and the hash of what was read.
   record Tasks(List<Task> tasks, String hash) {}
@@ -79,7 +81,15 @@ final class JobData {
       hash = data.hash();
     }
     refuseLong(gathered.rows(), settings.limit(context), source);
-    return new Supervised(gathered.rows(), hash, gathered.doubt());
+    var doubts = Stream.of(gathered.doubt(), labelled(source)).flatMap(Optional::stream).toList();
+    return new Supervised(gathered.rows(), hash, doubts);
+  }
+
+  private static Optional<String> labelled(RowSource source) {
+    return Optional.of(
+            "the rows have a column 'label', which method sft does not read: it learns unwanted"
+                + " answers as it does wanted ones; kto and bco learn from both")
+        .filter(_ -> hasColumn(source, Column.LABEL.standardName()));
   }
 
   private static boolean hasColumn(RowSource source, String name) {

@@ -19,7 +19,7 @@ record SupervisedJob(Recipe.Supervised settings, Workplace place) {
     var data =
         JobData.supervised(settings.data(), place.form(), place.config().maxPositions(), base);
     place.remark("%,d rows to learn from".formatted(data.rows().size()));
-    data.doubt().ifPresent(place::remark);
+    data.doubts().forEach(place::remark);
     try (var start = place.load();
         var policy = place.policy(start);
         var optimizer = Settings.optimizer(settings.update(), policy.trained());

@@ -135,6 +135,19 @@ class DryRunTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"label, true", "mark, false"})
+  void labelsThatSupervisedLearningDoesNotReadAreSaid(String column, boolean isSaid)
+      throws IOException {
+    TinyRun.in(folder);
+    var row = "{\"prompt\": \"7\", \"completion\": \"1\", \"%s\": false}".formatted(column);
+    Files.writeString(folder.resolve("train.jsonl"), row);
+    var said =
+        "# the rows have a column 'label', which method sft does not read: it learns unwanted"
+            + " answers as it does wanted ones; kto and bco learn from both";
+    assertThat(dry(TinyRun.supervised()).contains(said)).isEqualTo(isSaid);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"gmpo", "mol-rl"})
   void answersThatFillTheContextAreRefused(String method) throws IOException {
     var tiny = TinyRun.in(folder);
