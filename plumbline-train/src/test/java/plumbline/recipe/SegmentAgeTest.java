@@ -135,7 +135,7 @@ class SegmentAgeTest {
         .isInstanceOf(TooOldException.class)
         .hasMessage(
             "step 2 begins with 2 groups whose oldest tokens were sampled 6, 8 optimiser steps ago,"
-                + " rollout.segments.max-age is 5; raise it, take a smaller"
-                + " rollout.segments.count, or set rollout.segments.too-old to drop");
+                + " rollout.segments.max-age is 5; raise it (0 is never), or set"
+                + " rollout.segments.too-old to drop");
   }
 }

@@ -11,8 +11,8 @@ public final class TooOldException extends RuntimeException {
   TooOldException(long step, List<Long> ages, long limit) {
     super(
         ("step %d begins with %d groups whose oldest tokens were sampled %s optimiser steps ago,"
-                + " rollout.segments.max-age is %d; raise it, take a smaller"
-                + " rollout.segments.count, or set rollout.segments.too-old to drop")
+                + " rollout.segments.max-age is %d; raise it (0 is never), or set"
+                + " rollout.segments.too-old to drop")
             .formatted(
                 step,
                 ages.size(),
