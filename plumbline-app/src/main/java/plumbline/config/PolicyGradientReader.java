@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.Recipe.PolicyGradient.Learning;
 import plumbline.config.section.Section;
+import plumbline.credit.AdvantageRule;
 import plumbline.credit.TokenCredit;
 import plumbline.objective.PolicyLoss;
 import plumbline.recipe.policy.Passes;
@@ -39,17 +40,16 @@ final class PolicyGradientReader {
             "how rewards become advantages",
             CreditSettings.cases(method.credit().eps(), weights),
             method.credit().rule());
-    var rollout =
+    var drawn =
         in.section(
-            "rollout",
-            "how samples are drawn",
-            section -> RolloutSettings.read(section, method.sampling(), credit.rule()));
+            "rollout", "how samples are drawn", section -> drawn(in, section, credit.rule()));
+    var rollout = drawn.rollout();
+    var passes = drawn.passes();
     var losses = new LossReader(method, rollout.sampling().maxTokens());
     var loss = in.section("loss", "the policy loss", losses::read);
     requireOneAdvantage(in, loss.loss(), credit);
     var kl = ObjectiveReader.kl(in, method.kl());
     var read = ObjectiveReader.read(in, loss, kl, method.masksMastered());
-    var passes = passes(in, rollout);
     boolean corrects =
         rollout.ahead() != null && read.mismatch() == null && passes.old() == Passes.Old.CURRENT;
     var objective = corrects ? read.with(ObjectiveReader.USUAL_MISMATCH) : read;
@@ -69,6 +69,15 @@ final class PolicyGradientReader {
         new Learning(objective, credit, kl.reward(), passes, selection, curriculum));
   }
 
+  /// @param passes over the samples, whose optimiser steps make those in segments older
+  private record Drawn(RolloutSettings rollout, Passes passes) {}
+
+  private Drawn drawn(Section top, Section in, AdvantageRule credit) {
+    var size = RolloutSettings.Size.read(in, method.sampling(), credit);
+    var passes = passes(top, size);
+    return new Drawn(RolloutSettings.read(in, size, method.sampling(), passes), passes);
+  }
+
   private static void requireOneAdvantage(Section in, PolicyLoss loss, CreditSettings credit) {
     boolean perRow =
         loss instanceof PolicyLoss.Gmpo
@@ -85,8 +94,8 @@ final class PolicyGradientReader {
             .formatted(credit.rule().name(), loss.name()));
   }
 
-  private Passes passes(Section in, RolloutSettings rollout) {
-    int samples = rollout.tasksPerStep() * rollout.group();
+  private Passes passes(Section in, RolloutSettings.Size size) {
+    int samples = size.tasksPerStep() * size.group();
     int epochs =
         in.count("epochs", "passes over the samples of a rollout")
             .atLeast(1L, "a rollout needs a pass")
@@ -99,7 +108,7 @@ final class PolicyGradientReader {
                 count -> samples % Math.max(1, count) == 0,
                 "a divisor of %d".formatted(samples),
                 "rollout.tasks-per-step (%d) times rollout.group (%d) samples are shared out evenly"
-                    .formatted(rollout.tasksPerStep(), rollout.group()))
+                    .formatted(size.tasksPerStep(), size.group()))
             .or(1L)
             .intValue();
     var old =

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import plumbline.completion.Sampling;
 import plumbline.config.section.Section;
 import plumbline.credit.AdvantageRule;
+import plumbline.recipe.policy.Passes;
 
 /// How samples are drawn.
 ///
@@ -28,22 +29,34 @@ public record RolloutSettings(
     return new RolloutSettings(group, tasksPerStep, other, slots, segments, ahead);
   }
 
-  static RolloutSettings read(Section in, PolicyMethod.SamplingRow usual, AdvantageRule credit) {
-    int least = credit.leastGroup();
-    int group =
-        in.count("group", "samples of one task")
-            .atLeast(
-                (long) least,
-                least > 1
-                    ? "a group baseline compares samples of one task"
-                    : "a task needs a sample")
-            .or((long) Math.max(least, usual.group()))
-            .intValue();
-    int tasks =
-        in.count("tasks-per-step", "tasks of one rollout")
-            .atLeast(1L, "a step needs a task")
-            .or((long) usual.tasks())
-            .intValue();
+  /// How many samples a step has.
+  ///
+  /// @param group samples of one task
+  /// @param tasksPerStep tasks of one rollout
+  record Size(int group, int tasksPerStep) {
+    static Size read(Section in, PolicyMethod.SamplingRow usual, AdvantageRule credit) {
+      int least = credit.leastGroup();
+      int group =
+          in.count("group", "samples of one task")
+              .atLeast(
+                  (long) least,
+                  least > 1
+                      ? "a group baseline compares samples of one task"
+                      : "a task needs a sample")
+              .or((long) Math.max(least, usual.group()))
+              .intValue();
+      int tasks =
+          in.count("tasks-per-step", "tasks of one rollout")
+              .atLeast(1L, "a step needs a task")
+              .or((long) usual.tasks())
+              .intValue();
+      return new Size(group, tasks);
+    }
+  }
+
+  /// @param passes over the samples
+  static RolloutSettings read(
+      Section in, Size size, PolicyMethod.SamplingRow usual, Passes passes) {
     var sampling = sampling(in);
     int slots =
         in.count("slots", "rows that are decoded at the same time")
@@ -54,17 +67,19 @@ public record RolloutSettings(
         in.optional(
             "segments",
             "decode samples in segments and carry unfinished ones over",
-            section -> SegmentSettings.read(section, usual.segments(), sampling.maxTokens()));
+            section ->
+                SegmentSettings.read(section, usual.segments(), sampling.maxTokens(), passes));
     if (segments == null && usual.segments() > 0) {
       segments =
           in.section(
               "segments",
               "decode samples in segments and carry unfinished ones over",
-              section -> SegmentSettings.read(section, usual.segments(), sampling.maxTokens()));
+              section ->
+                  SegmentSettings.read(section, usual.segments(), sampling.maxTokens(), passes));
     }
     var ahead =
         in.optional("ahead", "sample while earlier groups are trained on", AheadSettings::read);
-    return new RolloutSettings(group, tasks, sampling, slots, segments, ahead);
+    return new RolloutSettings(size.group(), size.tasksPerStep(), sampling, slots, segments, ahead);
   }
 
   private static Sampling sampling(Section in) {

@@ -1,6 +1,5 @@
 package plumbline.config;
 
-import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Section;
 import plumbline.recipe.policy.Passes;
 import plumbline.recipe.policy.Segmenting;
@@ -18,7 +17,7 @@ import plumbline.rollout.Release;
 /// @param surplus what becomes of groups beyond those a step takes
 /// @param release when samples leave for training
 /// @param drain what becomes of the rest at the end
-/// @param maxAge optimiser steps, 0 for no limit, null for as many as a sample has segments
+/// @param maxAge optimiser steps, 0 for no limit
 /// @param tooOld what becomes of older groups
 public record SegmentSettings(
     int count,
@@ -26,21 +25,19 @@ public record SegmentSettings(
     Surplus surplus,
     Release release,
     Drain drain,
-    @Nullable Long maxAge,
+    long maxAge,
     TooOld tooOld) {
   /// How a run takes groups in and lets them go.
   ///
   /// @param maxRounds of a step, 0 for no limit
-  /// @param passes over a rollout; a sample that goes on in every step is as old as its segments
-  ///   times the optimiser steps of one
-  public Segmenting segmenting(int maxRounds, Passes passes) {
-    long usual = (long) count * passes.epochs() * passes.miniBatches();
-    return new Segmenting(
-        intake, surplus, release, drain, maxRounds, maxAge == null ? usual : maxAge, tooOld);
+  public Segmenting segmenting(int maxRounds) {
+    return new Segmenting(intake, surplus, release, drain, maxRounds, maxAge, tooOld);
   }
 
   /// @param usual segments where the recipe does not say
-  static SegmentSettings read(Section in, int usual, int maxTokens) {
+  /// @param passes over a rollout; a sample that goes on in every step gets as old as its segments
+  ///   times the optimiser steps of one
+  static SegmentSettings read(Section in, int usual, int maxTokens, Passes passes) {
     int count =
         in.count("count", "into how many segments rollout.max-tokens falls")
             .atLeast(1L, "a sample has a segment")
@@ -66,17 +63,18 @@ public record SegmentSettings(
     var drain =
         in.choice("drain", "what is unfinished at the end is left or trained on", Drain.class)
             .or(Drain.DISCARD);
-    @Nullable Long maxAge =
+    long ofSegments = (long) count * passes.epochs() * passes.miniBatches();
+    long maxAge =
         in.count(
                 "max-age",
                 "optimiser steps after which a group is too old, 0 is never; left out, segments"
                     + " times the steps of a rollout")
-            .orNull();
+            .orDerived(Math.min(ofSegments, Integer.MAX_VALUE));
     var tooOld =
         in.choice("too-old", "groups beyond max-age are dropped, or the run ends", TooOld.class)
             .or(TooOld.DROP);
     in.check(
-        maxAge == null || maxAge > 0 || tooOld == TooOld.DROP,
+        maxAge > 0 || tooOld == TooOld.DROP,
         "too-old",
         "is fail, must be left out where max-age is 0: no group is ever too old");
     return new SegmentSettings(count, intake, surplus, release, drain, maxAge, tooOld);

@@ -126,9 +126,7 @@ record Sources(
     var sampled = settings.rollout();
     var selection = settings.learning().selection();
     long seed = settings.run().seed();
-    var segmenting =
-        segments.segmenting(
-            selection == null ? 0 : selection.maxRollouts(), settings.learning().passes());
+    var segmenting = segments.segmenting(selection == null ? 0 : selection.maxRollouts());
     return new SegmentSource(
         new SegmentSource.Setting(
             Feed.shuffled(tasks, 1, seed),

@@ -171,10 +171,10 @@ class RecipeReaderTest {
     assertThat(dapo.learning().selection()).isEqualTo(new SelectionSettings(10, null));
     assertThat(dapo.reward().aggregation().truncation()).isEqualTo(TruncationRule.KEEP);
     assertThat(dapo.rollout().group()).isEqualTo(16);
-    var ulorl = policyGradient("ulorl", "rollout.max-tokens=64");
+    var ulorl = policyGradient("ulorl", "rollout.max-tokens=64", "epochs=2", "mini-batches=4");
     var segments = Objects.requireNonNull(ulorl.rollout().segments());
     assertThat(segments.count()).isEqualTo(4);
-    assertThat(segments.segmenting(10, new Passes(2, 3)))
+    assertThat(segments.segmenting(10))
         .isEqualTo(
             new Segmenting(
                 Segmenting.Intake.CONSTANT,
@@ -182,7 +182,7 @@ class RecipeReaderTest {
                 Release.WHOLE,
                 Segmenting.Drain.DISCARD,
                 10,
-                4 * 2 * 3,
+                4 * 2 * 4,
                 Segmenting.TooOld.DROP));
     assertThat(ulorl.objective().choice().mastered())
         .isEqualTo(new MasteredTokens(0.99, 0.2, MasteredTokens.Gate.SAMPLE));
@@ -268,6 +268,16 @@ class RecipeReaderTest {
     assertThat(read(SUPERVISED, "schedule.cosine.warm-up=3").update().schedule())
         .as("the short form gains settings")
         .isEqualTo(new ScheduleSettings.Cosine(3, 0));
+  }
+
+  /// What drops groups is in sight of whoever reads recipe.yaml.
+  @Test
+  void theBoundInForceOfGroupsInSegmentsIsResolved() {
+    var written = GSM8K.replace("method: gmpo", "method: ulorl");
+    assertThat(RecipeReader.read("run.yaml", written, List.of("epochs=3")).yaml())
+        .contains("max-age: 12");
+    var never = List.of("epochs=3", "rollout.segments.max-age=0");
+    assertThat(RecipeReader.read("run.yaml", written, never).yaml()).contains("max-age: 0");
   }
 
   @Test
