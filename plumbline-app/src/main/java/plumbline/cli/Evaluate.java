@@ -125,7 +125,7 @@ final class Evaluate implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Given.all(model::directory, this::requireData, this::wanted);
+    Given.all(model::directory, model::requireAdapter, this::requireData, this::wanted);
     var text = new EvaluationText(program.out(), json);
     if (RewardScorer.isRewardModel(model.directory())) {
       judgements();

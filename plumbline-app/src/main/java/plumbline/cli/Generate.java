@@ -71,6 +71,7 @@ final class Generate implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Given.all(
         model::directory,
+        model::requireAdapter,
         () -> Given.file("--in", in),
         () -> JsonOut.requireApart(in, out),
         () -> Given.atLeast("--samples", samples, 1),

@@ -60,6 +60,11 @@ final class Given {
     return there(option, Inputs.model(directory.toString(), HERE), directory);
   }
 
+  /// The directory of an adapter.
+  static Path adapter(String option, Path directory) {
+    return there(option, Inputs.adapter(directory.toString(), HERE), directory);
+  }
+
   /// The directory of a tokenizer.
   static Path tokenizer(String option, Path directory) {
     return there(option, Inputs.tokenizer(directory.toString(), HERE), directory);

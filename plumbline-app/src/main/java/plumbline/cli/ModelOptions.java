@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import plumbline.checkpoint.Edited;
 import plumbline.model.CausalLm;
 import plumbline.model.ModelDirectory;
+import plumbline.model.Parameters;
+import plumbline.model.adapter.Lora;
+import plumbline.model.family.ModelConfig;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
+import plumbline.tensor.TensorScope;
 import plumbline.text.token.Tokenizer;
 
 /// Which model a command uses, and where.
@@ -28,6 +33,12 @@ final class ModelOptions {
   private Path directory;
 
   @Option(
+      names = "--adapter",
+      paramLabel = "DIR",
+      description = "Low-rank adapter in PEFT's layout, merged into the model as it is loaded.")
+  private @Nullable Path adapter;
+
+  @Option(
       names = "--device",
       defaultValue = "auto",
       description = "auto, cpu, cuda or cuda:n. Default: ${DEFAULT-VALUE}.")
@@ -44,6 +55,20 @@ final class ModelOptions {
     return Given.model("--model", directory);
   }
 
+  /// Looks at the adapter, where one is named.
+  void requireAdapter() throws IOException {
+    if (adapter == null) {
+      return;
+    }
+    Given.adapter("--adapter", adapter);
+    if (RewardScorer.isRewardModel(directory)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--adapter is %s, must be left out: --model is %s, a reward model, which has no adapters"
+              .formatted(adapter, directory));
+    }
+  }
+
   /// Loads the model, and the tokenizer if the directory has one.
   ///
   /// @param remarks is told of files that were changed since the model was written
@@ -54,9 +79,10 @@ final class ModelOptions {
           "--model is %s, a reward model, which scores answers and writes none; give it rows of prompt and completion by `score`, judgements by `evaluate`, or name the model that it judges"
               .formatted(directory));
     }
+    requireAdapter();
     sayEdited(remarks);
     var config = ModelDirectory.config(directory);
-    var parameters = ModelDirectory.load(directory, config, type(), Device.parse(device));
+    var parameters = adapted(config);
     boolean speaks = Files.exists(directory.resolve("tokenizer.json"));
     return new LoadedModel(
         directory,
@@ -68,6 +94,17 @@ final class ModelOptions {
   /// Tells of files that were changed since the model was written.
   void sayEdited(Consumer<String> remarks) throws IOException {
     Edited.of(directory()).said().ifPresent(remarks);
+  }
+
+  private Parameters adapted(ModelConfig config) throws IOException {
+    var place = Device.parse(device);
+    if (adapter == null) {
+      return ModelDirectory.load(directory, config, type(), place);
+    }
+    try (var base = ModelDirectory.load(directory, config, type(), place);
+        var _ = TensorScope.open()) {
+      return Lora.load(adapter, config, DType.FLOAT32, place).merge(config, base);
+    }
   }
 
   private DType type() {

@@ -9,6 +9,8 @@ final class MixtureReader {
   static Recipe read(Section in) {
     var mixture =
         in.section("mixture", "how trajectories with feedback are learnt", MixtureSettings::read);
-    return new Recipe.Mixture(new PolicyGradientReader(PolicyMethod.MOL_RL).read(in), mixture);
+    var policy = new PolicyGradientReader(PolicyMethod.MOL_RL).read(in);
+    AdapterSettings.refuseStored(in, policy.run());
+    return new Recipe.Mixture(policy, mixture);
   }
 }

@@ -21,6 +21,7 @@ final class MultiRoleReader {
     var data = DataSettings.read(in, DataSettings.Use.QUESTIONS);
     var reward = ShapingSettings.read(in);
     var run = RunSettings.read(in, data, new Measured.Samples(reward));
+    AdapterSettings.refuseStored(in, run);
     var made =
         in.section(
             "synthesis",

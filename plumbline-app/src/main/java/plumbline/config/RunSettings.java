@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import plumbline.config.section.Input;
 import plumbline.config.section.Section;
 import plumbline.metric.OverOptimization;
-import plumbline.model.adapter.LoraConfig;
 
 /// What every run has.
 ///
@@ -20,7 +19,7 @@ public record RunSettings(
     Path model,
     Path output,
     long seed,
-    @Nullable LoraConfig lora,
+    @Nullable AdapterSettings lora,
     EngineSettings engine,
     CheckpointSettings checkpoint,
     @Nullable EvaluationSettings evaluation,
@@ -58,7 +57,7 @@ public record RunSettings(
         in.file("model", "a Hugging Face directory").naming(Input.Kind.MODEL).required(),
         in.file("output", "the run directory").required(),
         in.whole("seed", "all randomness derives from it").or(0L),
-        in.optional("lora", "a low-rank adapter instead of all weights", RunSettings::lora),
+        in.optional("lora", "a low-rank adapter instead of all weights", AdapterSettings::read),
         in.section("engine", "where and how exactly tensors are computed", EngineSettings::read),
         in.section("checkpoint", "what can be resumed", CheckpointSettings::read),
         evaluation,
@@ -72,24 +71,6 @@ public record RunSettings(
   /// The same from another model to another directory.
   public RunSettings between(Path start, Path end) {
     return new RunSettings(start, end, seed, lora, engine, checkpoint, evaluation, guard, sinks);
-  }
-
-  private static LoraConfig lora(Section in) {
-    int rank =
-        in.count("rank", "inner width").atLeast(1L, "an adapter has a width").or(16L).intValue();
-    double alpha =
-        in.number("alpha", "scale of the adapter").above(0.0, "it would add nothing").or(32.0);
-    var targets =
-        in.texts("targets", "projections that get an adapter")
-            .must(names -> !names.isEmpty(), "a list with a name", "an adapter has a place")
-            .or(LoraConfig.ALL);
-    double dropout =
-        in.number("dropout", "share of inputs dropped in training")
-            .atLeast(0.0, "it is a share")
-            .below(1.0, "nothing would remain")
-            .or(0.0);
-    boolean stabilised = in.truth("rslora", "scale by alpha / sqrt(rank)").or(false);
-    return new LoraConfig(rank, alpha, targets, dropout, stabilised);
   }
 
   private static List<SinkSettings> sinks(Section in) {

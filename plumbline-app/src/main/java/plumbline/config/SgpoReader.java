@@ -13,6 +13,7 @@ final class SgpoReader {
         run.evaluation() == null,
         "evaluation",
         "is given, must be left out: data.eval is answered before and after both steps of a round");
+    AdapterSettings.refuseStored(in, run);
     return new Recipe.SelfImproving(
         run,
         UpdateSettings.read(in),

@@ -54,8 +54,11 @@ record Continuation(WrittenSettings before, WrittenSettings now, Path base) {
   private boolean isFixed(String path) throws IOException {
     var names = path.split("\\.");
     return switch (names[0]) {
-      case "model" -> isOtherModel();
-      case "lora" -> !path.equals("lora.dropout");
+      case "model" -> isOther(path, ModelHash::model);
+      case "lora" ->
+          path.equals("lora.from")
+              ? isOther(path, ModelHash::adapter)
+              : !path.equals("lora.dropout");
       case "optimizer" -> !(has(before, names[1]) && has(now, names[1]));
       default -> FIXED.contains(names[0]);
     };
@@ -66,12 +69,17 @@ record Continuation(WrittenSettings before, WrittenSettings now, Path base) {
         .anyMatch(path -> path.startsWith("optimizer." + optimizer + "."));
   }
 
-  /// A model that was moved, or is named by another path, is no other one.
-  private boolean isOtherModel() throws IOException {
-    var first = base.resolve(before.value("model").orElse(""));
-    var second = base.resolve(now.value("model").orElse(""));
+  /// What was moved, or is named by another path, is no other one.
+  private boolean isOther(String path, Content content) throws IOException {
+    var first = base.resolve(before.value(path).orElse(""));
+    var second = base.resolve(now.value(path).orElse(""));
     return Files.isDirectory(first)
         && !Files.isSameFile(first, second)
-        && !ModelHash.model(first).equals(ModelHash.model(second));
+        && !content.hash(first).equals(content.hash(second));
+  }
+
+  @FunctionalInterface
+  private interface Content {
+    String hash(Path directory) throws IOException;
   }
 }

@@ -52,7 +52,7 @@ public final class DryRun {
     var directory = base.resolve(recipe.run().model());
     var config = ModelDirectory.config(directory);
     out.println("# memory");
-    var training = TrainingMemory.of(recipe, config);
+    var training = TrainingMemory.of(recipe, config, base);
     out.println("# " + training);
     BesideMemory.of(recipe, training, base).forEach(each -> out.println("# " + each));
     try (var tokenizer = Tokenizer.load(directory)) {

@@ -49,6 +49,7 @@ public final class Inputs {
   private static Optional<String> problem(Input input, Path base) {
     return switch (input.kind()) {
       case MODEL -> model(input.name(), base);
+      case ADAPTER -> adapter(input.name(), base);
       case FILE -> file(input.name(), base);
       case ROWS -> rows(input.name(), base);
     };
@@ -59,6 +60,13 @@ public final class Inputs {
     return directory(name, "a model directory", base)
         .or(() ->
             holding(name, "a model directory in the Hugging Face layout", "config.json", base));
+  }
+
+  /// What is wrong with the directory of an adapter, if anything.
+  public static Optional<String> adapter(String name, Path base) {
+    var expected = "an adapter directory in PEFT's layout";
+    return directory(name, expected, base)
+        .or(() -> holding(name, expected, "adapter_config.json", base));
   }
 
   /// What is wrong with a directory that a tokenizer is read from, if anything.

@@ -31,6 +31,12 @@ final class ModelHash {
     return hash(directory, name -> name.equals("config.json") || name.contains(".safetensors"));
   }
 
+  /// Configuration and weights of an adapter.
+  static String adapter(Path directory) throws IOException {
+    return hash(
+        directory, name -> name.equals("adapter_config.json") || name.contains(".safetensors"));
+  }
+
   /// The tokenizer's files and the chat template.
   static String tokenizer(Path directory) throws IOException {
     return hash(directory, TOKENIZER::contains);

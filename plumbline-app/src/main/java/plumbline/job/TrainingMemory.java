@@ -2,6 +2,8 @@ package plumbline.job;
 
 import static java.util.Locale.ROOT;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import plumbline.config.EngineSettings;
 import plumbline.config.Recipe;
 import plumbline.config.UpdateSettings.OptimizerSettings;
@@ -28,7 +30,8 @@ record TrainingMemory(
     long momentBytes,
     long gradientBytes,
     int lanes) {
-  static TrainingMemory of(Recipe recipe, ModelConfig config) {
+  /// @param base what relative paths start from
+  static TrainingMemory of(Recipe recipe, ModelConfig config, Path base) throws IOException {
     var engine = recipe.run().engine();
     var adapter = recipe.run().lora();
     long matrices = 0;
@@ -37,7 +40,7 @@ record TrainingMemory(
       matrices += Kind.of(shape.getKey(), shape.getValue().size()) == Kind.MATRICES ? count : 0;
     }
     long all = parameters(config);
-    long trained = adapter == null ? all : Lora.parameters(config, adapter);
+    long trained = adapter == null ? all : Lora.parameters(config, adapter.config(base));
     long moments =
         switch (recipe.update().optimizer()) {
           case OptimizerSettings.DecoupledAdam _ -> 2 * trained;

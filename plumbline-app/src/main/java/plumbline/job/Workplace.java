@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.AtomicFile;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
+import plumbline.config.AdapterSettings;
 import plumbline.config.Recipe;
 import plumbline.config.SinkSettings;
 import plumbline.metric.ConsoleSink;
@@ -28,6 +29,7 @@ import plumbline.optim.Optimizer;
 import plumbline.recipe.Pieces;
 import plumbline.report.ReportPage;
 import plumbline.report.RunReport;
+import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
 import plumbline.tensor.Tensor;
@@ -105,18 +107,28 @@ record Workplace(
   }
 
   /// All weights, or an adapter over `start`, which stays with its owner.
-  TrainablePolicy policy(Parameters start) {
+  TrainablePolicy policy(Parameters start) throws IOException {
     var settings = recipe.run().lora();
     if (settings == null) {
       return TrainablePolicy.full(config, start, lanes.count());
     }
     try (var _ = TensorScope.open()) {
-      var fresh = Lora.initialise(config, settings, recipe.run().seed());
-      var placed = new LinkedHashMap<String, Tensor>();
-      fresh.tensors().forEach((name, tensor) -> placed.put(name, tensor.to(device())));
       var base = Parameters.borrowing(start.tensors());
-      return TrainablePolicy.lora(config, base, new Lora(settings, placed), lanes.count());
+      return TrainablePolicy.lora(config, base, adapter(settings), lanes.count());
     }
+  }
+
+  private Lora adapter(AdapterSettings settings) throws IOException {
+    return switch (settings) {
+      case AdapterSettings.Fresh(var wanted) -> {
+        var fresh = Lora.initialise(config, wanted, recipe.run().seed());
+        var placed = new LinkedHashMap<String, Tensor>();
+        fresh.tensors().forEach((name, tensor) -> placed.put(name, tensor.to(device())));
+        yield new Lora(wanted, placed);
+      }
+      case AdapterSettings.Stored(var directory) ->
+          Lora.load(context.base().resolve(directory), config, DType.FLOAT32, device());
+    };
   }
 
   /// Opens the run directory; `figures` are what the console shows.

@@ -111,6 +111,18 @@ class RecipeFaultsTest {
             "run.yaml:7 optimizer is muon, must be adamw where lora is given: muon makes updates of"
                 + " whole matrices orthogonal"),
         change(
+            "adapter that is told what it says itself",
+            "seed: 7",
+            "lora: {from: a, rank: 4, dropout: 0.1}",
+            "run.yaml:10 lora.from is given beside rank, dropout, must come alone: the"
+                + " adapter_config.json of the adapter says them"),
+        change(
+            "adapter of another model than a part begins with",
+            "method: gmpo",
+            "method: mol-rl\nmixture: {trajectories: t.jsonl, steps: 1}\nlora: {from: a}",
+            "run.yaml:3 lora goes on with an adapter, must begin a new one: the parts of this"
+                + " method start from other models than that which the adapter was trained over"),
+        change(
             "momentum that never ends",
             "optimizer: {adamw: {learning-rate: 1e-6}}",
             "optimizer: {muon: {learning-rate: 1e-3, momentum: 1}}",

@@ -68,7 +68,9 @@ class RecipeReaderTest {
     assertThat(recipe.run().model()).isEqualTo(Path.of("models/Qwen3-0.6B"));
     assertThat(recipe.run().evaluation()).isEqualTo(new RunSettings.EvaluationSettings(50, 4, 1.0));
     assertThat(recipe.run().lora())
-        .isEqualTo(new LoraConfig(16, 32, List.of("q_proj", "v_proj"), 0, true));
+        .isEqualTo(
+            new AdapterSettings.Fresh(
+                new LoraConfig(16, 32, List.of("q_proj", "v_proj"), 0, true)));
     assertThat(recipe.data().template())
         .containsEntry("enable_thinking", false)
         .containsEntry("date", "2026-11-23")
@@ -113,6 +115,17 @@ class RecipeReaderTest {
     assertThat(recipe.update().optimizer())
         .isEqualTo(
             new UpdateSettings.OptimizerSettings.DecoupledAdam(2e-5, AdamW.Settings.standard(0.1)));
+  }
+
+  @Test
+  void anAdapterThatIsTrainedOnSaysTheRestItself() {
+    var document =
+        RecipeReader.read("run.yaml", SUPERVISED + "lora: {from: a/adapter}\n", List.of());
+    assertThat(document.value().run().lora())
+        .isEqualTo(new AdapterSettings.Stored(Path.of("a/adapter")));
+    assertThat(document.yaml()).contains("lora:\n  from: a/adapter\n").doesNotContain("rank");
+    var again = RecipeReader.read("run.yaml", document.yaml(), List.of());
+    assertThat(again.value().run()).isEqualTo(document.value().run());
   }
 
   @Test

@@ -45,7 +45,7 @@ class DryRunTest {
         var start = place.load();
         var policy = place.policy(start);
         var optimizer = Settings.optimizer(recipe.update(), policy.trained())) {
-      var plan = TrainingMemory.of(recipe, place.config());
+      var plan = TrainingMemory.of(recipe, place.config(), folder);
       assertThat(plan.lanes()).isEqualTo(place.lanes().count());
       assertThat(plan.parameters())
           .isEqualTo(start.tensors().values().stream().mapToLong(Tensor::count).sum());
@@ -93,7 +93,7 @@ class DryRunTest {
         var policy = place.policy(start);
         var copy = policy.copyOfSampler()) {
       long copied = bytes(copy.owned().tensors().values());
-      var plan = BesideMemory.of(recipe, TrainingMemory.of(recipe, place.config()), folder);
+      var plan = BesideMemory.of(recipe, TrainingMemory.of(recipe, place.config(), folder), folder);
       assertThat(plan.get(0))
           .isEqualTo(new BesideMemory("3 copies to sample from ahead", 3 * copied));
       long judge = start.tensors().values().stream().mapToLong(Tensor::count).sum();

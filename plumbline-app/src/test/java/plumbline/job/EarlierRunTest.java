@@ -121,6 +121,30 @@ class EarlierRunTest {
   }
 
   @Test
+  void anAdapterThatIsTrainedOnMayMoveToo() throws IOException {
+    adapter("first", "weights");
+    adapter("moved", "weights");
+    adapter("changed", "other weights");
+    Files.writeString(
+        folder.resolve("run/recipe.yaml"),
+        RECIPE.replace("{rank: 4, dropout: 0.0}", "{from: first}"));
+    assertThat(goesOn("rank: 4, dropout: 0.0", "from: moved"))
+        .endsWith(": lora.from is moved, was first");
+    assertThatThrownBy(() -> goesOn("rank: 4, dropout: 0.0", "from: changed"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(" does not go on with: lora.from is changed, was first; put them");
+    assertThatThrownBy(() -> run.goesOn(RECIPE, folder))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("lora.rank is 4, was not given");
+  }
+
+  private void adapter(String name, String weights) throws IOException {
+    var directory = Files.createDirectory(folder.resolve(name));
+    Files.writeString(directory.resolve("adapter_config.json"), "{}");
+    Files.writeString(directory.resolve("adapter_model.safetensors"), weights);
+  }
+
+  @Test
   void aCheckpointOfTheRunIsNewerThanThoseOfItsParts() throws IOException {
     var part = folder.resolve("run/warm-start");
     checkpoint(part, 100);

@@ -10,6 +10,8 @@ public record Input(Place place, String field, String name, Kind kind) {
   public enum Kind {
     /// A model directory.
     MODEL,
+    /// The directory of an adapter.
+    ADAPTER,
     /// Rows: a file or a query.
     ROWS,
     /// Any other file.

@@ -83,6 +83,14 @@ public record Lora(LoraConfig config, SequencedMap<String, Tensor> tensors) {
     return LoraFiles.load(directory, model, type, device);
   }
 
+  /// The settings of an adapter in PEFT's layout.
+  ///
+  /// @throws plumbline.model.family.ConfigException naming every unusable field of
+  ///   `adapter_config.json`
+  public static LoraConfig config(Path directory) throws IOException {
+    return LoraFiles.config(directory);
+  }
+
   /// Writes `adapter_config.json` and `adapter_model.safetensors` (FLOAT32) in PEFT's layout.
   ///
   /// @param baseModel where users find the base model: a directory or a name on a hub

@@ -65,13 +65,17 @@ final class LoraFiles {
                 .formatted(directory, name, CONFIG, WEIGHTS));
       }
     }
-    var config = config(ConfigFields.read(directory.resolve(CONFIG)));
+    var config = config(directory);
     var file = directory.resolve(WEIGHTS);
     new Artifacts(Disk.local()).verifyWeights(directory);
     try (var stored = Safetensors.open(file)) {
       var expected = new ExpectedTensors(LoraShapes.tensors(model, config), _ -> false, CONFIG);
       return new Lora(config, expected.read(stored, file, type, device));
     }
+  }
+
+  static LoraConfig config(Path directory) throws IOException {
+    return config(ConfigFields.read(directory.resolve(CONFIG)));
   }
 
   private static LoraConfig config(ConfigFields fields) {
