@@ -2,14 +2,18 @@ package plumbline.tensor;
 
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The process-wide state of libtorch: start-up, threads, determinism.
 public final class Torch {
+  private static final Logger LOG = LoggerFactory.getLogger(Torch.class);
   private static volatile boolean started;
 
   private Torch() {}
 
-  /// Loads libtorch once, with the environment its thread pools read set before.
+  /// Loads libtorch once, with the environment its thread pools read set before. What of it could
+  /// not be set, or was set otherwise by the user, is logged as a warning.
   public static void start() {
     if (!started) {
       load();
@@ -20,10 +24,7 @@ public final class Torch {
     if (started) {
       return;
     }
-    System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
-    System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
-    System.setProperty("org.bytedeco.javacpp.maxbytes", "0");
-    NativeEnvironment.prepare();
+    NativeEnvironment.prepare(LOG::warn);
     Loader.load(torch.class);
     started = true;
   }
