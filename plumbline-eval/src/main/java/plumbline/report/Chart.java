@@ -82,9 +82,10 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
               name -> name.startsWith("evaluation/")),
           new Plan(
               "Entropy",
-              "Of the sampled tokens. Near zero the policy no longer explores.",
+              "Of the trained tokens, and of all sampled ones. Near zero the policy no longer"
+                  + " explores.",
               "nats",
-              "entropy"::equals),
+              name -> name.equals("entropy") || name.equals("entropy/sampled")),
           new Plan(
               "Dead groups",
               "All samples got the same reward, so they teach nothing.",

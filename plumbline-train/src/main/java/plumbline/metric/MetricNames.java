@@ -37,8 +37,11 @@ public final class MetricNames {
   /// Estimated divergence from the reference policy, nats per token.
   public static final String KL = "kl";
 
-  /// Mean entropy of the sampled tokens, nats.
+  /// Mean entropy of the trained tokens, nats.
   public static final String ENTROPY = "entropy";
+
+  /// Mean entropy of all sampled tokens as the sampler reported them, nats.
+  public static final String SAMPLED_ENTROPY = "entropy/sampled";
 
   /// Mean length of the sampled part, tokens.
   public static final String LENGTH_MEAN = "length/mean";

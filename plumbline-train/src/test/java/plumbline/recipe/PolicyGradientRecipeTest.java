@@ -105,6 +105,72 @@ class PolicyGradientRecipeTest {
         .startsWith("step 0: all groups are dead (reward std 0), so no advantage");
   }
 
+  private static final List<String> KNOWN_OF_EVERY_STEP =
+      List.of(
+          "step",
+          "time",
+          "loss",
+          "reward/mean",
+          "reward/unscored",
+          "reward/group_std",
+          "groups/dead_share",
+          "entropy/sampled",
+          "length/mean",
+          "length/truncated_share",
+          "grad_norm",
+          "lr",
+          "updates/skipped",
+          "tokens/sampled",
+          "tokens/trained",
+          "tokens_per_second",
+          "seconds/rollout",
+          "seconds/prepare",
+          "seconds/update",
+          "memory/resident_bytes",
+          "memory/leaked_tensors");
+
+  @Test
+  void everyStepHasTheFiguresThatItCanHave() throws IOException, InterruptedException {
+    var normal = run(ToyRuns.Alignment.of(GRPO, 1).cut(1, 1)).metrics().getFirst();
+    assertThat(names(normal))
+        .containsExactlyInAnyOrderElementsOf(
+            with(
+                "reward/wanted",
+                "reward/wanted_std",
+                "ratio/min",
+                "ratio/max",
+                "clip/low",
+                "clip/high",
+                "entropy",
+                "sampler_trainer_logprob_diff",
+                "loss/approx_kl",
+                "loss/log_ratio_min",
+                "loss/log_ratio_max",
+                "loss/rows_dropped"));
+    assertThat(normal.get("entropy/sampled").doubleValue())
+        .as("the sampler is the policy")
+        .isCloseTo(normal.get("entropy").doubleValue(), within(0.3));
+
+    var constant = RewardFunction.of("constant", _ -> new Verdict.Scored(0));
+    var dead = ToyRuns.Alignment.of(GRPO, 1).cut(1, 1).rewardedBy(constant);
+    var idle = run(dead).metrics().getFirst();
+    assertThat(names(idle)).containsExactlyInAnyOrderElementsOf(with("reward/constant"));
+    assertThat(idle.get("tokens/trained").doubleValue()).isZero();
+    assertThat(idle.get("lr").doubleValue()).isZero();
+    assertThat(idle.get("entropy/sampled").doubleValue())
+        .isEqualTo(normal.get("entropy/sampled").doubleValue());
+  }
+
+  private static List<String> names(JsonNode line) {
+    var names = new ArrayList<String>();
+    line.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private static List<String> with(String... more) {
+    return Stream.concat(KNOWN_OF_EVERY_STEP.stream(), Stream.of(more)).toList();
+  }
+
   @Test
   void samplesWithoutARewardAreCountedAndLeftOut() throws IOException, InterruptedException {
     var broken =

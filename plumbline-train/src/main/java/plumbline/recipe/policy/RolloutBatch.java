@@ -3,6 +3,8 @@ package plumbline.recipe.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import plumbline.credit.RewardGroup;
 import plumbline.credit.Sample;
@@ -82,6 +84,20 @@ record RolloutBatch(List<Attempt> attempts, List<RewardGroup> rewards) {
           Floats.filled(n, 0f),
           episode.task().id());
     }
+  }
+
+  /// Mean entropy of the sampled tokens as the sampler reported them; empty where it did not.
+  OptionalDouble entropy() {
+    return attempts.stream()
+        .flatMap(attempt -> attempt.episode().spans().stream())
+        .filter(span -> span instanceof Span.Sampled)
+        .flatMapToDouble(span -> numbers(((Span.Sampled) span).entropies()))
+        .filter(entropy -> !Double.isNaN(entropy))
+        .average();
+  }
+
+  private static DoubleStream numbers(Floats column) {
+    return IntStream.range(0, column.size()).mapToDouble(column::get);
   }
 
   static RolloutBatch of(List<Group> groups, RewardAggregation aggregation) {

@@ -71,6 +71,7 @@ final class StepFigures {
     LengthCorrelation.of(batch.rewards())
         .ifPresent(value -> values.put(MetricNames.LENGTH_REWARD_CORRELATION, value));
     tokens = attempts.stream().mapToLong(a -> a.episode().tokens().size()).sum();
+    batch.entropy().ifPresent(mean -> values.put(MetricNames.SAMPLED_ENTROPY, mean));
   }
 
   /// How far the values of a column lie apart within groups, and whether they go with the length;
@@ -181,11 +182,19 @@ final class StepFigures {
         .with("updates/skipped", skipped)
         .withAll(norms())
         .withAll(critic())
-        .withAll(LossNames.translate(losses))
+        .withAll(trained())
         .with(MetricNames.TOKENS_PER_SECOND, tokens / seconds)
         .with("seconds/rollout", (sampledAt - started) / 1e9)
         .with("seconds/prepare", (preparedAt - sampledAt) / 1e9)
         .with("seconds/update", (now - preparedAt) / 1e9);
+  }
+
+  /// What the objective said; where nothing was trained only that, for without a pass nothing else
+  /// is known.
+  private SequencedMap<String, Double> trained() {
+    var figures = LossNames.translate(losses);
+    figures.putIfAbsent(MetricNames.TRAINED_TOKENS, 0.0);
+    return figures;
   }
 
   /// How even the gradients of several optimiser steps were.
