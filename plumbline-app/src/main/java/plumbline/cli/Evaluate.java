@@ -201,6 +201,8 @@ final class Evaluate implements Callable<Integer> {
               .orElse(0);
       int room = loaded.model().config().maxPositions() - longest;
       int limit = maxTokens == null ? Math.clamp(room, 1, USUAL_TOKENS) : maxTokens;
+      int rows = Math.max(1, measure.tasks().size() * samples);
+      program.remark(loaded.planned(engine.plan(rows, longest + limit)));
       var rollout =
           new GroupRollout(
               completer,

@@ -18,6 +18,7 @@ import plumbline.data.RowSource;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.Generated;
 import plumbline.generate.GenerationRequest;
+import plumbline.generate.MemoryPlan;
 import plumbline.tensor.Lanes;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.SampleKey;
@@ -63,6 +64,8 @@ final class Generate implements Callable<Integer> {
       paramLabel = "COLUMN",
       description = "Columns of a row that its lines have too.")
   private List<String> keep = List.of();
+
+  private long told;
 
   /// What is sampled, and the columns that are written before it.
   private record Asked(GenerationRequest request, ObjectNode kept) {}
@@ -154,11 +157,24 @@ final class Generate implements Callable<Integer> {
 
   private void write(BatchEngine engine, List<Asked> asked, LoadedModel loaded, JsonOut lines)
       throws IOException, InterruptedException {
-    var generated = engine.generate(asked.stream().map(Asked::request).toList());
+    if (asked.isEmpty()) {
+      return;
+    }
+    var requests = asked.stream().map(Asked::request).toList();
+    tell(engine.plan(requests), loaded);
+    var generated = engine.generate(requests);
     for (int i = 0; i < generated.size(); i++) {
       lines.line(json(asked.get(i).kept(), generated.get(i), loaded));
     }
     asked.clear();
+  }
+
+  /// Says the plan, and again where later rows need more.
+  private void tell(MemoryPlan plan, LoadedModel loaded) {
+    if (plan.bytes() > told) {
+      told = plan.bytes();
+      program.remark(loaded.planned(plan));
+    }
   }
 
   private ObjectNode json(ObjectNode kept, Generated generated, LoadedModel loaded) {

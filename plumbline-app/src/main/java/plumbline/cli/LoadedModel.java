@@ -1,7 +1,9 @@
 package plumbline.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import plumbline.generate.MemoryPlan;
 import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
 import plumbline.text.token.Tokenizer;
@@ -23,6 +25,16 @@ record LoadedModel(
               .formatted(purpose, directory));
     }
     return tokenizer;
+  }
+
+  /// What the weights take, and the most that is sampled at a time beside them.
+  String planned(MemoryPlan sampling) {
+    long weights =
+        parameters.tensors().values().stream()
+            .mapToLong(tensor -> tensor.count() * tensor.dtype().bytes())
+            .sum();
+    return String.format(
+        Locale.ROOT, "memory: %.1f MB of weights; sampling of at most %s", weights / 1e6, sampling);
   }
 
   @Override

@@ -12,8 +12,6 @@ import plumbline.config.Recipe;
 import plumbline.data.ColumnNames;
 import plumbline.data.Rounds;
 import plumbline.data.RowSource;
-import plumbline.generate.BatchEngine;
-import plumbline.generate.MemoryPlan;
 import plumbline.model.ModelDirectory;
 import plumbline.model.family.ModelConfig;
 import plumbline.recipe.Feed;
@@ -52,9 +50,7 @@ public final class DryRun {
     var directory = base.resolve(recipe.run().model());
     var config = ModelDirectory.config(directory);
     out.println("# memory");
-    var training = TrainingMemory.of(recipe, config, base);
-    out.println("# " + training);
-    BesideMemory.of(recipe, training, base).forEach(each -> out.println("# " + each));
+    TrainingMemory.plan(recipe, config, base).forEach(each -> out.println("# " + each));
     try (var tokenizer = Tokenizer.load(directory)) {
       var form = TextForm.of(directory, tokenizer, recipe.data().template());
       switch (recipe) {
@@ -91,7 +87,7 @@ public final class DryRun {
           var room = PromptRoom.of(improving, config, form, tokenizer);
           var data = ImprovingData.read(improving, room, base, remarks::add).demonstrations();
           int slots = improving.improvement().slots();
-          out.println("# sampling of at most " + sampling(config, slots, config.maxPositions()));
+          out.println("# " + SamplingMemory.of(recipe, config, slots, config.maxPositions()));
           out.printf("# first of %,d demonstrations, as drafts to be improved%n", data.size());
           data.stream()
               .limit(ROWS)
@@ -107,7 +103,7 @@ public final class DryRun {
           var data = RoleQuestions.read(RowSource.of(roles.data().train(), base));
           MultiRoleJob.requireRoom(roles, PromptRoom.of(roles, config, form, tokenizer), base);
           var room = PromptRoom.of(roles.policy(), config, form, tokenizer);
-          out.println("# rollout of at most " + rollout(roles.policy(), config, room.longest()));
+          out.println("# " + SamplingMemory.rollout(roles.policy(), config, room.longest()));
           out.printf("# first of %,d questions, and how answers to them begin%n", data.size());
           var made = roles.synthesis().synthesis().form();
           data.rows().stream()
@@ -126,7 +122,7 @@ public final class DryRun {
         case Recipe.PolicyGradient gradient -> {
           var room = PromptRoom.of(gradient, config, form, tokenizer);
           var tasks = tasks(gradient, room);
-          out.println("# rollout of at most " + rollout(gradient, config, room.longest(tasks)));
+          out.println("# " + SamplingMemory.rollout(gradient, config, room.longest(tasks)));
           out.printf("# first prompts of %,d tasks%n", tasks.size());
           tasks.stream()
               .limit(ROWS)
@@ -135,7 +131,7 @@ public final class DryRun {
         case Recipe.Mixture mixture -> {
           var room = PromptRoom.of(mixture.policy(), config, form, tokenizer);
           int longest = room.longest(tasks(mixture.policy(), room));
-          out.println("# rollout of at most " + rollout(mixture.policy(), config, longest));
+          out.println("# " + SamplingMemory.rollout(mixture.policy(), config, longest));
           out.println("# first trajectories, tokens that are learnt or held marked");
           var source = RowSource.of(mixture.mixture().trajectories(), base);
           Rounds.read(source, ColumnNames.standard()).rows().stream()
@@ -151,7 +147,7 @@ public final class DryRun {
               room.longest(
                   room.fitting(PostCompletionJob.tasks(pcl.data(), base), pcl.data().train())
                       .tasks());
-          out.println("# rollout of at most " + rollout(pcl.policy(), config, longest));
+          out.println("# " + SamplingMemory.rollout(pcl.policy(), config, longest));
           out.println("# first demonstrations, trained tokens marked");
           PostCompletionJob.rows(pcl, base, rows, config.maxPositions()).values().stream()
               .limit(ROWS)
@@ -178,27 +174,6 @@ public final class DryRun {
         out.printf("# %,d rows in data.eval, to measure on%n", rows.count());
       }
     }
-  }
-
-  /// The most that sampling takes: as many rows at a time as fit, dealt to the lanes of the run.
-  private MemoryPlan sampling(ModelConfig config, int rows, int capacity) {
-    var engine = recipe.run().engine();
-    return MemoryPlan.fitting(
-        config,
-        rows,
-        Math.min(capacity, config.maxPositions()),
-        Settings.weights(engine),
-        Math.min(TrainingMemory.lanes(engine), rows),
-        BatchEngine.Settings.standard().memoryLimit());
-  }
-
-  /// @param longest prompt in tokens
-  private MemoryPlan rollout(Recipe.PolicyGradient gradient, ModelConfig config, int longest) {
-    var rollout = gradient.rollout();
-    return sampling(
-        config,
-        Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep()),
-        longest + rollout.sampling().maxTokens());
   }
 
   /// What is attempted; held-out tasks must fit too.

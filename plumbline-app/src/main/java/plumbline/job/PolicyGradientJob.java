@@ -59,6 +59,8 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     var data = room().fitting(tasks, settings.data().train());
     var held = others.map(this::heldOut);
     place.remark("%,d tasks to attempt".formatted(data.tasks().size()));
+    int longest = room().longest(data.tasks());
+    place.remark("memory: " + SamplingMemory.rollout(settings, place.config(), longest));
     try (var start = place.load();
         var policy = place.policy(start);
         var optimizer = Settings.optimizer(settings.update(), policy.trained())) {

@@ -19,6 +19,13 @@ record SelfImprovingJob(Recipe.SelfImproving settings, Workplace place) {
             PromptRoom.of(settings, place.config(), place.form(), place.tokenizer()),
             place.context().base(),
             place.context().remarks());
+    place.remark(
+        "memory: "
+            + SamplingMemory.of(
+                settings,
+                place.config(),
+                settings.improvement().slots(),
+                place.config().maxPositions()));
     int rounds = settings.improvement().pairs().rounds();
     boolean finished =
         rounds == 1

@@ -80,6 +80,9 @@ public final class TrainingJob {
     Doubts.of(recipe).forEach(context.remarks());
     Torch.demandDeterminism(recipe.run().engine().deterministic());
     try (var place = Workplace.open(recipe, context)) {
+      place.remark(
+          "memory: "
+              + String.join("; ", TrainingMemory.plan(recipe, place.config(), context.base())));
       return switch (recipe) {
         case Recipe.Supervised supervised -> new SupervisedJob(supervised, place).run();
         case Recipe.PolicyGradient gradient -> gradient(gradient, place);

@@ -4,6 +4,8 @@ import static java.util.Locale.ROOT;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import plumbline.config.EngineSettings;
 import plumbline.config.Recipe;
 import plumbline.config.UpdateSettings.OptimizerSettings;
@@ -56,6 +58,16 @@ record TrainingMemory(
         moments * Float.BYTES,
         trained * (Float.BYTES + rounded) * lanes,
         lanes);
+  }
+
+  /// What all weights of a run take, a line for each kind.
+  ///
+  /// @param base what relative paths start from
+  static List<String> plan(Recipe recipe, ModelConfig config, Path base) throws IOException {
+    var training = of(recipe, config, base);
+    var lines = new ArrayList<>(List.of(training.toString()));
+    BesideMemory.of(recipe, training, base).forEach(each -> lines.add(each.toString()));
+    return lines;
   }
 
   /// How many parameters a model has.

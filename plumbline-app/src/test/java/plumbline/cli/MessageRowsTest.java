@@ -56,6 +56,7 @@ class MessageRowsTest {
     Files.writeString(in, row + "\n");
     var arguments = new ArrayList<>(List.of(command));
     arguments.addAll(List.of("--model", folder.resolve("model").toString(), "--in", in.toString()));
+    arguments.add("--quiet");
     arguments.addAll(List.of(more));
     return plumbline(arguments.toArray(String[]::new));
   }

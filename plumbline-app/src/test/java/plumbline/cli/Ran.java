@@ -15,4 +15,9 @@ record Ran(int code, String out, String err) {
     }
     return new Ran(code, out.toString(), err.toString());
   }
+
+  /// The same without the line that says what memory is needed.
+  Ran withoutMemory() {
+    return new Ran(code, out, err.replaceFirst("^memory: [^\n]*\n", ""));
+  }
 }

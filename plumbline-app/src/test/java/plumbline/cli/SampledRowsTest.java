@@ -76,7 +76,8 @@ class SampledRowsTest {
   }
 
   private Ran generate(String out, String... more) {
-    var arguments = new ArrayList<>(List.of("generate", "--model", folder + "/sft/model"));
+    var arguments =
+        new ArrayList<>(List.of("generate", "--model", folder + "/sft/model"));
     arguments.addAll(List.of("--in", folder + "/pool.jsonl", "--out", folder.resolve(out) + ""));
     arguments.addAll(List.of("--max-tokens", "12", "--seed", "3"));
     arguments.addAll(List.of(more));
@@ -94,7 +95,7 @@ class SampledRowsTest {
   void whatIsGeneratedIsWhatTheFilterReads() throws IOException {
     var sampled =
         generate("samples.jsonl", "--samples", "8", "--keep", "prompt,id", "--temperature", "0.5");
-    assertThat(sampled)
+    assertThat(sampled.withoutMemory())
         .isEqualTo(new Ran(0, "", "24 rows continued, in %s/samples.jsonl\n".formatted(folder)));
     var lines = rows("samples.jsonl");
     assertThat(lines).hasSize(24);

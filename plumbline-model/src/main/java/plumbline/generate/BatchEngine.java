@@ -68,13 +68,19 @@ public final class BatchEngine {
   /// What these requests will need at their peak, with as many rows at a time as fit.
   public MemoryPlan plan(List<GenerationRequest> requests) {
     int longest = requests.stream().mapToInt(GenerationRequest::reach).max().orElse(1);
-    int capacity = Math.min(longest, model.config().maxPositions());
+    return plan(requests.size(), longest);
+  }
+
+  /// The same of so many rows.
+  ///
+  /// @param longest of them in tokens, cut to the context
+  public MemoryPlan plan(int rows, int longest) {
     return MemoryPlan.fitting(
         model.config(),
-        Math.min(settings.slots(), requests.size()),
-        capacity,
+        Math.min(settings.slots(), rows),
+        Math.min(longest, model.config().maxPositions()),
         model.dtype(),
-        Math.min(lanes.count(), requests.size()),
+        Math.min(lanes.count(), rows),
         settings.memoryLimit());
   }
 
