@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import plumbline.config.Doubts;
 import plumbline.config.Recipe;
 import plumbline.metric.ConsoleSink;
+import plumbline.model.family.ConfigReader;
 import plumbline.report.HeldOutFigures;
 import plumbline.report.RunEvaluation;
 import plumbline.tensor.Torch;
@@ -78,6 +80,7 @@ public final class TrainingJob {
     }
     JobData.notHeldOut(recipe.data(), context.base()).ifPresent(context.remarks());
     Doubts.of(recipe).forEach(context.remarks());
+    noise().ifPresent(context.remarks());
     Torch.demandDeterminism(recipe.run().engine().deterministic());
     try (var place = Workplace.open(recipe, context)) {
       place.remark(
@@ -95,6 +98,20 @@ public final class TrainingJob {
         case Recipe.Labels labels -> PreferenceJob.labels(labels, place);
       };
     }
+  }
+
+  /// What is said of a model whose file asks for noise in training.
+  private Optional<String> noise() throws IOException {
+    var file = context.base().resolve(recipe.run().model()).resolve("config.json");
+    var noise = ConfigReader.noise(file);
+    return noise.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "config.json has %s for training, which is not done here: passes that train add no noise but lora.dropout"
+                .formatted(
+                    noise.entrySet().stream()
+                        .map(field -> field.getKey() + " " + field.getValue())
+                        .collect(Collectors.joining(", "))));
   }
 
   private static Outcome gradient(Recipe.PolicyGradient settings, Workplace place)

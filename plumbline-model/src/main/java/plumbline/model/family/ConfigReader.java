@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Reads `config.json` in its long-standing form (`rope_theta`, `rope_scaling`, `torch_dtype`) and
 /// its newer one (`rope_parameters`, `dtype`). A field that would change the model and is not
@@ -25,7 +27,6 @@ public final class ConfigReader {
     "torch_dtype",
     "dtype",
     "architectures",
-    "attention_dropout",
     "pretraining_tp",
     "max_window_layers",
     "layer_types",
@@ -38,13 +39,18 @@ public final class ConfigReader {
     "problem_type",
     "finetuning_task",
     "classifier_dropout",
-    "router_jitter_noise",
-    "hidden_dropout",
-    "embd_pdrop",
-    "resid_pdrop",
     "num_labels",
     "plumbline"
   };
+
+  /// What training elsewhere adds noise by; the numbers change nothing in inference.
+  private static final List<String> NOISE =
+      List.of(
+          "attention_dropout",
+          "hidden_dropout",
+          "embd_pdrop",
+          "resid_pdrop",
+          "router_jitter_noise");
 
   private ConfigReader() {}
 
@@ -86,6 +92,28 @@ public final class ConfigReader {
     return blocks;
   }
 
+  /// The noise that training elsewhere adds by this file, field by field; none of it is added here.
+  ///
+  /// @throws ConfigException where a field is no number
+  /// @throws IOException where the file cannot be read
+  public static SortedMap<String, Double> noise(Path file) throws IOException {
+    var fields = ConfigFields.read(file);
+    var noise = noise(fields.has(NESTED) ? fields.section(NESTED) : fields);
+    fields.refuseFaults();
+    return noise;
+  }
+
+  private static SortedMap<String, Double> noise(ConfigFields fields) {
+    var noise = new TreeMap<String, Double>();
+    for (var name : NOISE) {
+      double value = fields.number(name, 0);
+      if (value != 0) {
+        noise.put(name, value);
+      }
+    }
+    return noise;
+  }
+
   private static ModelConfig config(ConfigFields file) {
     boolean nested = file.has(NESTED);
     var fields = nested ? file.section(NESTED) : file;
@@ -125,6 +153,7 @@ public final class ConfigReader {
 
   private static void refuseWhatChangesTheModel(ConfigFields fields) {
     fields.ignore(WITHOUT_EFFECT);
+    noise(fields);
     fields.among("hidden_act", "\"silu\"");
     fields.among("output_router_logits", "false");
     fields.among("partial_rotary_factor", "1.0", "1");

@@ -7,13 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import plumbline.model.SmallModels;
 
 class ConfigReaderTest {
@@ -46,6 +51,7 @@ class ConfigReaderTest {
         "hidden_size | 34 | hidden_size (34) is not a multiple of num_attention_heads (4) and"
             + " head_dim is not given",
         "num_hidden_layers | 5000 | num_hidden_layers is 5000, at most 1000 are supported",
+        "attention_dropout | \"0.1\" | attention_dropout is \"0.1\", expected a finite number",
         "hidden_act | \"gelu\" | hidden_act is \"gelu\", expected \"silu\"",
         "rms_norm_eps | 0 | rms_norm_eps is 0, expected a number above 0",
         "rope_theta | -1 | rope_theta is -1, expected a number above 0",
@@ -81,6 +87,27 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> parse(json))
         .isInstanceOf(ConfigException.class)
         .hasMessage("config.json: " + message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "attention_dropout",
+        "hidden_dropout",
+        "embd_pdrop",
+        "resid_pdrop",
+        "router_jitter_noise"
+      })
+  void noiseOfTrainingChangesNoShapeAndIsTold(String field, @TempDir Path folder)
+      throws IOException {
+    var json = plain();
+    json.put(field, 0.25).put("classifier_dropout", 0.5);
+    var file = Files.writeString(folder.resolve("config.json"), json.toString());
+    assertThat(ConfigReader.read(file)).isEqualTo(parse(plain()));
+    assertThat(ConfigReader.noise(file)).containsExactly(Map.entry(field, 0.25));
+    json.put(field, 0.0);
+    Files.writeString(file, json.toString());
+    assertThat(ConfigReader.noise(file)).isEmpty();
   }
 
   @Test
