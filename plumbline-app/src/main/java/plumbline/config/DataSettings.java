@@ -15,12 +15,14 @@ import plumbline.data.preference.RowLimit;
 /// @param eval held-out rows in the same way, if any
 /// @param columns what the columns are called
 /// @param template options that the chat template reads
+/// @param controlTokens whether what a message says may become a control token
 /// @param maxTokens longest row, where the context of the model is not shorter still
 public record DataSettings(
     String train,
     @Nullable String eval,
     ColumnNames columns,
     SequencedMap<String, Object> template,
+    boolean controlTokens,
     int maxTokens) {
   /// What a method needs of a row.
   enum Use {
@@ -98,6 +100,11 @@ public record DataSettings(
         in.text("eval", "held-out rows: a file or a SELECT").naming(Input.Kind.ROWS).orNull(),
         in.section("columns", "what the columns are called", columns -> columns(columns, use)),
         in.free("template", "options that the chat template reads"),
+        in.truth(
+                "control-tokens",
+                "the spelling of a control token in a message becomes that token: only for rows"
+                    + " that nobody else wrote")
+            .or(false),
         in.count("max-tokens", "longest row, prompt included")
             .atLeast(2L, "a row needs a prompt and an answer")
             .or(2048L)

@@ -65,6 +65,7 @@ final class MultiRoleReader {
             null,
             ColumnNames.standard(),
             data.template(),
+            data.controlTokens(),
             data.maxTokens()),
         sft.rows(),
         sft.packing());

@@ -22,6 +22,11 @@ final class RewardModelReader {
         "engine",
         "has dtype bfloat16, must be float32: scores need it; autocast runs products in 16 bits");
     in.check(
+        !data.controlTokens(),
+        "data",
+        "has control-tokens, must leave them out: the model would read what it judges otherwise"
+            + " than it learnt");
+    in.check(
         run.lora() == null,
         "lora",
         "is given, must be left out: a reward model trains all its weights");

@@ -52,7 +52,7 @@ public final class DryRun {
     out.println("# memory");
     TrainingMemory.plan(recipe, config, base).forEach(each -> out.println("# " + each));
     try (var tokenizer = Tokenizer.load(directory)) {
-      var form = TextForm.of(directory, tokenizer, recipe.data().template());
+      var form = TextForm.of(directory, tokenizer, recipe.data());
       switch (recipe) {
         case Recipe.Supervised supervised -> {
           var data = JobData.supervised(supervised.data(), form, config.maxPositions(), base);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import plumbline.config.DataSettings;
 import plumbline.data.DataException;
 import plumbline.data.preference.AnswerForm;
 import plumbline.data.preference.ChatForm;
@@ -50,20 +51,34 @@ public sealed interface TextForm permits TextForm.Plain, Templated {
 
   /// The form of the model in `directory`: its chat template, or plain text where it has none.
   static TextForm of(Path directory, Tokenizer tokenizer) {
-    return of(directory, tokenizer, Map.of());
+    return of(directory, tokenizer, Map.of(), false);
   }
 
-  /// The same with options that the chat template reads, such as `enable_thinking`.
+  /// The same as the data of a recipe says: with options that the chat template reads, such as
+  /// `enable_thinking`, and control tokens from messages where they are asked for.
   ///
-  /// @throws DataException where options are given and nothing reads them
-  static TextForm of(Path directory, Tokenizer tokenizer, Map<String, Object> options) {
+  /// @throws DataException where either is given and there is no chat template
+  static TextForm of(Path directory, Tokenizer tokenizer, DataSettings data) {
+    return of(directory, tokenizer, data.template(), data.controlTokens());
+  }
+
+  private static TextForm of(
+      Path directory, Tokenizer tokenizer, Map<String, Object> options, boolean controlTokens) {
     return switch (AnswerForm.of(directory, tokenizer)) {
-      case ChatForm chat -> Templated.of(chat.encoder(), options);
+      case ChatForm chat ->
+          Templated.of(
+              controlTokens ? chat.encoder().recognisingControlTokensInMessages() : chat.encoder(),
+              options);
       default -> {
         if (!options.isEmpty()) {
           throw new DataException(
               "data.template sets %s, but %s has no chat template that could read it"
                   .formatted(String.join(", ", options.keySet()), directory));
+        }
+        if (controlTokens) {
+          throw new DataException(
+              "data.control-tokens is true, but %s has no chat template: plain text becomes control tokens nowhere"
+                  .formatted(directory));
         }
         yield new Plain(tokenizer);
       }

@@ -62,7 +62,7 @@ record Workplace(
         context,
         config,
         tokenizer,
-        TextForm.of(directory, tokenizer, recipe.data().template()),
+        TextForm.of(directory, tokenizer, recipe.data()),
         Lanes.open(TrainingMemory.lanes(engine), 1),
         judges);
   }

@@ -72,7 +72,7 @@ class RecipeFaultsTest {
             "  train: train.jsonl",
             "  train: train.jsonl\n  zzz: 1",
             "run.yaml:5 data.zzz is not a known setting; known here: train, eval, columns,"
-                + " template, max-tokens"),
+                + " template, control-tokens, max-tokens"),
         change(
             "setting of another method",
             "seed: 7",
