@@ -76,8 +76,7 @@ class SampledRowsTest {
   }
 
   private Ran generate(String out, String... more) {
-    var arguments =
-        new ArrayList<>(List.of("generate", "--model", folder + "/sft/model"));
+    var arguments = new ArrayList<>(List.of("generate", "--model", folder + "/sft/model"));
     arguments.addAll(List.of("--in", folder + "/pool.jsonl", "--out", folder.resolve(out) + ""));
     arguments.addAll(List.of("--max-tokens", "12", "--seed", "3"));
     arguments.addAll(List.of(more));
