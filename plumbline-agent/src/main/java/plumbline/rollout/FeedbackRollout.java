@@ -82,7 +82,7 @@ public record FeedbackRollout(
         .toList();
   }
 
-  private void judge(Growing grown, String attempt, boolean last) {
+  private void judge(Growing grown, String attempt, boolean last) throws InterruptedException {
     grown.segments.add(new Segment(Speaker.ASSISTANT, attempt));
     var remark = environment.evaluate(grown.task, attempt);
     grown.solved = remark.solved();

@@ -6,7 +6,10 @@ import plumbline.text.trajectory.Task;
 @FunctionalInterface
 public interface Feedback {
   /// What is to say of an attempt.
-  Remark evaluate(Task task, String attempt);
+  ///
+  /// @throws NoFeedbackException where nothing can be said of it, as where a sandbox failed
+  /// @throws InterruptedException when the calling thread is interrupted
+  Remark evaluate(Task task, String attempt) throws InterruptedException;
 
   /// What was said.
   ///

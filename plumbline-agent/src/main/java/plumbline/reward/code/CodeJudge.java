@@ -40,9 +40,7 @@ public record CodeJudge(Sandbox sandbox, SandboxLimits limits) {
   /// @throws NotJudgedException where the sandbox failed, which says nothing about the program
   public CodeJudgement judge(String program, CodeTask task, boolean analyse)
       throws InterruptedException, NotJudgedException {
-    var probes = task.tests().stream().map(CodeTest::probe).toList();
-    var execution = sandbox.run(new Submission(program, probes), limits);
-    var results = results(execution, probes.size());
+    var results = results(program, task);
     var passed = new ArrayList<Boolean>();
     for (int i = 0; i < results.size(); i++) {
       passed.add(task.tests().get(i).passes(results.get(i)));
@@ -52,6 +50,15 @@ public record CodeJudge(Sandbox sandbox, SandboxLimits limits) {
     return analyse && judgement.isCorrect()
         ? new CodeJudgement(passed, statements, report(program))
         : judgement;
+  }
+
+  /// What the tests of a task bring, in order.
+  ///
+  /// @throws NotJudgedException where the sandbox failed
+  public List<ProbeResult> results(String program, CodeTask task)
+      throws InterruptedException, NotJudgedException {
+    var probes = task.tests().stream().map(CodeTest::probe).toList();
+    return results(sandbox.run(new Submission(program, probes), limits), probes.size());
   }
 
   /// What a program's text shows; nothing where it is too much for the analysis.

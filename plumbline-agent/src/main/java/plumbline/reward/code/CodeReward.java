@@ -130,7 +130,7 @@ public final class CodeReward implements RewardFunction {
   /// The program of a response: what stands, after the thinking, in the last fenced block; all of
   /// the text where there is no fence; nothing where the last fence never closes or thinking never
   /// ended.
-  static Optional<String> program(String response) {
+  public static Optional<String> program(String response) {
     var text = AnswerExtraction.afterThinking(response);
     if (text.isEmpty() || !text.get().contains("```")) {
       return text.filter(each -> !each.isBlank());

@@ -94,7 +94,7 @@ final class AnswerComparison {
               : different("different brackets");
       case Matrix(var rows) when answer instanceof Matrix(var others) -> matrices(rows, others);
       case Ratio(var parts) when answer instanceof Ratio(var others) -> ratios(parts, others);
-      default -> different("different kinds of answer");
+      default -> different(MathVerdict.OTHER_KIND);
     };
   }
 

@@ -28,14 +28,14 @@ final class RelationComparison {
       var stated = (Relation) answer;
       return isEquality(stated)
           ? answers.compare(gold, stated.sides().getLast())
-          : different("an inequality is not a value");
+          : different(MathVerdict.NO_VALUE);
     }
     if (!(answer instanceof Relation stated)) {
       boolean value =
           isEquality(wanted) && (name(wanted).isPresent() || !Trees.hasVariable(wanted));
       return value
           ? answers.compare(wanted.sides().getLast(), answer)
-          : different("a value is not the relation asked for");
+          : different(MathVerdict.NO_RELATION);
     }
     if (isEquality(wanted) && isEquality(stated)) {
       return equations(wanted, stated);
