@@ -126,7 +126,7 @@ final class ClaimCommand implements Callable<Integer> {
         Origin.here(command, Version.commit()),
         Optional.ofNullable(System.getenv(DATA)).map(Path::of).filter(Files::isDirectory),
         stop::requested,
-        new ClaimProgress(program.err(), program.consoleStyle().mode()));
+        new ClaimProgress(program.workLine()));
   }
 
   private void keep(ClaimReport report, Path directory) throws IOException {

@@ -115,6 +115,11 @@ public final class Plumbline implements Runnable {
     };
   }
 
+  /// Where long work says how far it is.
+  WorkLine workLine() {
+    return new WorkLine(err(), consoleStyle().mode());
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "no command given");

@@ -68,6 +68,17 @@ final class SamplingOptions {
     return greedy || temperature == 0;
   }
 
+  /// Refuses values that no row can be sampled by.
+  ///
+  /// @throws CommandFailure of a wrong command line
+  void require() {
+    try {
+      sampling(USUAL_TOKENS);
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(wrong.getMessage()));
+    }
+  }
+
   /// The sampling of a row whose prompt leaves `room` tokens.
   Sampling sampling(int room) {
     int limit = maxTokens == null ? Math.max(1, Math.min(USUAL_TOKENS, room)) : maxTokens;
