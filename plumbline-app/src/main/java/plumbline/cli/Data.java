@@ -6,11 +6,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/// Looks at data before anybody trains on them, and cleans them.
+/// Looks at data before anybody trains on them, cleans them, and has a model make some.
 @Command(
     name = "data",
-    description = "Look at data before training on them, and clean them.",
-    subcommands = {DataStats.class, DataDedup.class, DataDecontaminate.class, DataFilter.class})
+    description = "Look at data before training on them, clean them, and make rounds of attempts.",
+    subcommands = {
+      DataStats.class,
+      DataDedup.class,
+      DataDecontaminate.class,
+      DataFilter.class,
+      DataRounds.class
+    })
 final class Data implements Runnable {
   @ParentCommand private Plumbline program;
   @Spec private CommandSpec spec;

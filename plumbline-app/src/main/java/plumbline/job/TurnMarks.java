@@ -1,0 +1,7 @@
+package plumbline.job;
+
+/// What stands between the turns of rounds.
+///
+/// @param beforeRemark between an attempt and what is said of it
+/// @param beforeAttempt between a remark and the next attempt
+public record TurnMarks(String beforeRemark, String beforeAttempt) {}
