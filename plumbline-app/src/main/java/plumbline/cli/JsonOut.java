@@ -3,7 +3,6 @@ package plumbline.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -22,12 +21,14 @@ final class JsonOut implements AutoCloseable {
   private final @Nullable Path draft;
   private final @Nullable Path file;
   private int written;
-  private final Thread sweep = new Thread(this::deleteDraft, "draft-sweep");
+  private final @Nullable Thread sweep;
 
-  private JsonOut(Writer writer, @Nullable Path draft, @Nullable Path file) {
+  private JsonOut(
+      Writer writer, @Nullable Path draft, @Nullable Path file, @Nullable Thread sweep) {
     this.writer = writer;
     this.draft = draft;
     this.file = file;
+    this.sweep = sweep;
   }
 
   /// Refuses to write where there is no folder, and over what is read, by whatever path it is
@@ -48,28 +49,33 @@ final class JsonOut implements AutoCloseable {
   /// Opens `file`, or standard output where it is null.
   static JsonOut open(@Nullable Path file, PrintWriter standard) throws IOException {
     if (file == null) {
-      return new JsonOut(standard, null, null);
+      return new JsonOut(standard, null, null, null);
     }
     return toFile(file);
   }
 
   /// Opens `file`. What is no file, such as `/dev/null` or a pipe, is written as it is, for a move
-  /// would replace it.
+  /// would replace it. The draft bears the process in its name: another one may write to the same
+  /// place.
   static JsonOut toFile(Path file) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      return new JsonOut(Files.newBufferedWriter(file), null, file);
+      return new JsonOut(Files.newBufferedWriter(file), null, file, null);
     }
-    var draft = file.resolveSibling(file.getFileName() + ".draft");
-    var out = new JsonOut(new BufferedWriter(Files.newBufferedWriter(draft)), draft, file);
-    Runtime.getRuntime().addShutdownHook(out.sweep); // Ctrl-C closes nothing
-    return out;
+    long process = ProcessHandle.current().pid();
+    var draft = file.resolveSibling("%s.%d.draft".formatted(file.getFileName(), process));
+    var sweep = new Thread(() -> delete(draft), "draft-sweep");
+    Runtime.getRuntime().addShutdownHook(sweep); // Ctrl-C closes nothing
+    try {
+      return new JsonOut(Files.newBufferedWriter(draft), draft, file, sweep);
+    } catch (IOException e) {
+      leave(sweep);
+      throw e;
+    }
   }
 
-  private void deleteDraft() {
+  private static void delete(Path draft) {
     try {
-      if (draft != null) {
-        Files.deleteIfExists(draft);
-      }
+      Files.deleteIfExists(draft);
     } catch (IOException e) {
       // nobody is left to tell; its name says what it is
     }
@@ -106,14 +112,14 @@ final class JsonOut implements AutoCloseable {
     try {
       writer.close();
     } finally {
-      if (draft != null) {
+      if (draft != null && sweep != null) {
         Files.deleteIfExists(draft);
-        leave();
+        leave(sweep);
       }
     }
   }
 
-  private void leave() {
+  private static void leave(Thread sweep) {
     try {
       Runtime.getRuntime().removeShutdownHook(sweep);
     } catch (IllegalStateException e) {

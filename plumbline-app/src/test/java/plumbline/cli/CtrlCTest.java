@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ class CtrlCTest {
                 .formatted(folder));
     var metrics = folder.resolve("run/metrics.jsonl");
 
-    var stopped = interruptedOnce(metrics, "train", recipe.toString(), "seed=3");
+    var stopped = interruptedOnce(_ -> metrics, "train", recipe.toString(), "seed=3");
 
     assertThat(stopped.code()).isEqualTo(130);
     assertThat(stopped.out()).isEmpty();
@@ -72,10 +73,10 @@ class CtrlCTest {
   void generatingLeavesNothingBehind() throws IOException, InterruptedException {
     rows("in.jsonl", "{\"prompt\": \"%d+%d=\"}", 20_000);
     var out = folder.resolve("out.jsonl");
-    var draft = folder.resolve("out.jsonl.draft");
+    var other = Files.writeString(folder.resolve("out.jsonl.1.draft"), "of another process");
     var stopped =
         interruptedOnce(
-            draft,
+            process -> folder.resolve("out.jsonl.%d.draft".formatted(process)),
             "generate",
             "--model",
             folder.resolve("model").toString(),
@@ -84,8 +85,9 @@ class CtrlCTest {
             "--out",
             out.toString());
     assertThat(stopped).isEqualTo(new Ran(130, "", ""));
-    assertThat(draft).doesNotExist();
     assertThat(out).doesNotExist();
+    Files.delete(other);
+    assertThat(folder).isDirectoryNotContaining("glob:**.draft");
   }
 
   private void rows(String name, String form, int count) throws IOException {
@@ -96,8 +98,8 @@ class CtrlCTest {
             .collect(Collectors.joining("\n", "", "\n")));
   }
 
-  /// The program in a process of its own, interrupted when the file `sign` shows that it works.
-  private Ran interruptedOnce(Path sign, String... arguments)
+  /// The program in a process of its own, interrupted when a file of it shows that it works.
+  private Ran interruptedOnce(LongFunction<Path> sign, String... arguments)
       throws IOException, InterruptedException {
     var out = folder.resolve("stdout");
     var err = folder.resolve("stderr");
@@ -107,7 +109,7 @@ class CtrlCTest {
             .redirectError(err.toFile())
             .start();
     try {
-      while (!Files.exists(sign)) {
+      while (!Files.exists(sign.apply(child.pid()))) {
         assertThat(child.isAlive()).as(() -> read(err)).isTrue();
         Thread.sleep(10);
       }
