@@ -4,26 +4,42 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Locale;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Standard output that remembers why something could not be written.
 final class StandardOutput extends OutputStream {
+  private static final int KIND = 0170000; // of the mode that stat(2) tells
+  private static final int PIPE = 0010000;
+  private static final int SOCKET = 0140000;
+
   private final OutputStream to;
+  private final Path named;
   private @Nullable IOException failure;
 
-  StandardOutput(OutputStream to) {
+  /// @param named the path of what is written to
+  StandardOutput(OutputStream to, Path named) {
     this.to = to;
+    this.named = named;
   }
 
   static StandardOutput ofProcess() {
-    return new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    return new StandardOutput(new FileOutputStream(FileDescriptor.out), Path.of("/dev/fd/1"));
   }
 
-  /// Whether it is a pipe that nobody reads any more.
+  /// Whether it is a pipe that nobody reads any more. The message of the failure does not tell: it
+  /// is in the language of the system. But a pipe is never full for good, and a disk is no pipe.
   boolean lostItsReader() {
-    return failure != null
-        && String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
+    if (failure == null) {
+      return false;
+    }
+    try {
+      int kind = (int) Files.getAttribute(named, "unix:mode") & KIND;
+      return kind == PIPE || kind == SOCKET;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   @Override

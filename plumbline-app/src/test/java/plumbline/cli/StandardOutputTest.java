@@ -19,25 +19,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StandardOutputTest {
   @TempDir private Path folder;
 
+  /// What takes nothing, and says so in another language than ours.
+  private static final class Failing extends OutputStream {
+    @Override
+    public void write(int one) throws IOException {
+      throw new IOException("Relais bris\u00e9");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       textBlock =
           """
-          Broken pipe             | 0 | 141 | ``
-          No space left on device | 0 | 1   | plumbline: standard output could not be written whole; is the disk full?
-          Broken pipe             | 2 | 2   | ``
+          pipe      | 0 | 141 | ``
+          /dev/full | 0 | 1   | plumbline: standard output could not be written whole; is the disk full?
+          pipe      | 2 | 2   | ``
           """)
-  void aPipeWithoutReaderIsNoFullDisk(String failure, int code, int ended, String said) {
-    var standard =
-        new StandardOutput(
-            new OutputStream() {
-              @Override
-              public void write(int one) throws IOException {
-                throw new IOException(failure);
-              }
-            });
+  void aPipeWithoutReaderIsNoFullDisk(String name, int code, int ended, String said)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start().waitFor();
+    var standard = new StandardOutput(new Failing(), folder.resolve(name));
     var out = new PrintWriter(standard, false, StandardCharsets.UTF_8);
     var err = new StringWriter();
     out.print("a result");
@@ -47,7 +50,7 @@ class StandardOutputTest {
 
   @Test
   void whatIsWrittenWholeKeepsItsCode() {
-    var standard = new StandardOutput(OutputStream.nullOutputStream());
+    var standard = new StandardOutput(OutputStream.nullOutputStream(), folder);
     var out = new PrintWriter(standard, false, StandardCharsets.UTF_8);
     out.print("a result");
     assertThat(Plumbline.ended(0, out, standard, new PrintWriter(new StringWriter()))).isZero();
