@@ -82,10 +82,15 @@ final class JsonOut implements AutoCloseable {
   }
 
   /// Writes one line.
+  ///
+  /// @throws OutputGoneException where standard output takes no more
   void line(JsonNode value) throws IOException {
     JSON.writeValue(writer, value);
     writer.write('\n');
     written++;
+    if (writer instanceof PrintWriter standard && standard.checkError()) {
+      throw new OutputGoneException();
+    }
   }
 
   /// How many rows were `done` and where they lie; nothing where they stand on standard output.

@@ -127,6 +127,9 @@ public final class Plumbline implements Runnable {
 
   /// What was printed comes first, so that the fault stands last where both reach one terminal.
   private int failed(Throwable thrown, PrintWriter out, PrintWriter err) {
+    if (thrown instanceof OutputGoneException) {
+      return ExitCode.OK.number(); // nothing else is wrong
+    }
     out.flush();
     var fault = Fault.of(thrown);
     err.println("plumbline: " + fault.line());

@@ -57,6 +57,19 @@ class StandardOutputTest {
   }
 
   @Test
+  void workEndsWhereNobodyReadsWhatComesOfIt() throws IOException {
+    var rows = folder.resolve("rows.jsonl");
+    Files.writeString(rows, "{\"gold\": \"1\", \"answer\": \"1\"}\nnever read\n");
+    var out =
+        new PrintWriter(new StandardOutput(new Failing(), folder), false, StandardCharsets.UTF_8);
+    var err = new StringWriter();
+    int code = Plumbline.run(out, new PrintWriter(err), "verify-answer", "--in", rows.toString());
+    assertThat(code).as("what main makes of it is told by the output").isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.checkError()).isTrue();
+  }
+
+  @Test
   void aFaultStandsBehindWhatWasPrinted() throws IOException {
     Files.writeString(folder.resolve("config.json"), "{}");
     var rows = Files.writeString(folder.resolve("rows.jsonl"), "{}\n");
