@@ -95,8 +95,15 @@ final class JsonOut implements AutoCloseable {
 
   /// How many rows were `done` and where they lie; nothing where they stand on standard output.
   Optional<String> told(String done) {
+    return told(done, 1);
+  }
+
+  /// The same of rows that have `samples` lines each.
+  Optional<String> told(String done, int samples) {
+    int rows = written / samples;
+    var each = samples == 1 ? "" : ", %,d samples each".formatted(samples);
     return Optional.ofNullable(file)
-        .map(to -> "%,d row%s %s, in %s".formatted(written, written == 1 ? "" : "s", done, to));
+        .map(to -> "%,d row%s %s%s, in %s".formatted(rows, rows == 1 ? "" : "s", done, each, to));
   }
 
   /// Makes the file appear. Without this call, closing leaves nothing behind.

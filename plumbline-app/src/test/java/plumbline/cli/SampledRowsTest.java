@@ -95,7 +95,11 @@ class SampledRowsTest {
     var sampled =
         generate("samples.jsonl", "--samples", "8", "--keep", "prompt,id", "--temperature", "0.5");
     assertThat(sampled.withoutMemory())
-        .isEqualTo(new Ran(0, "", "24 rows continued, in %s/samples.jsonl\n".formatted(folder)));
+        .isEqualTo(
+            new Ran(
+                0,
+                "",
+                "3 rows continued, 8 samples each, in %s/samples.jsonl\n".formatted(folder)));
     var lines = rows("samples.jsonl");
     assertThat(lines).hasSize(24);
     assertThat(lines.getFirst().fieldNames())
