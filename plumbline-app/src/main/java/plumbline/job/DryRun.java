@@ -51,6 +51,16 @@ public final class DryRun {
     var config = ModelDirectory.config(directory);
     out.println("# memory");
     TrainingMemory.plan(recipe, config, base).forEach(each -> out.println("# " + each));
+    try {
+      rows(out, directory, config);
+    } finally { // a fault of the data may be the reason to read what was said of them
+      remarks.forEach(remark -> out.println("# " + remark));
+    }
+    Doubts.of(recipe).forEach(doubt -> out.println("# " + doubt));
+    heldOut(out);
+  }
+
+  private void rows(PrintWriter out, Path directory, ModelConfig config) throws IOException {
     try (var tokenizer = Tokenizer.load(directory)) {
       var form = TextForm.of(directory, tokenizer, recipe.data());
       switch (recipe) {
@@ -157,9 +167,6 @@ public final class DryRun {
         }
       }
     }
-    remarks.forEach(remark -> out.println("# " + remark));
-    Doubts.of(recipe).forEach(doubt -> out.println("# " + doubt));
-    heldOut(out);
   }
 
   private PreferenceData preferences(TextForm form, ModelConfig config) {

@@ -231,6 +231,25 @@ class DryRunTest {
     }
   }
 
+  @Test
+  void whatWasSaidOfTheDataStandsBeforeItsFault() throws IOException {
+    TinyRun.in(folder);
+    var row = "{\"prompt\": \"1\", \"completion\": \"2\", \"labels\": [%s]}%n";
+    Files.writeString(
+        folder.resolve("train.jsonl"),
+        row.formatted("{\"right\": 1}, {\"right\": 4}") + row.formatted("{\"right\": 9}"));
+    var head = "head: {regression: {dimensions: [right], low: 1, high: 4}}";
+    var recipe =
+        TinyRun.read(
+            TinyRun.of("reward-model", head).replaceAll("(?m)^(reward|rollout|truncated).*\\R", ""),
+            "run");
+    var out = new StringWriter();
+    assertThatThrownBy(() -> new DryRun(recipe, folder, false).describe(new PrintWriter(out)))
+        .isInstanceOf(DataException.class);
+    assertThat(out.toString())
+        .endsWith("# 1 of 2 rows left out: their annotators differ by more than 2.0\n");
+  }
+
   private static long bytes(Collection<Tensor> tensors) {
     return tensors.stream().mapToLong(each -> each.count() * each.dtype().bytes()).sum();
   }
