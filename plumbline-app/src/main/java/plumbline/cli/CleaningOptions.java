@@ -72,13 +72,19 @@ final class CleaningOptions {
     return Math.max(0, shown);
   }
 
-  /// Runs a step; its files appear only when it is done.
-  int run(Plumbline program, Step step) throws IOException {
+  /// Looks at all of them before anything is read.
+  ///
+  /// @throws CommandFailure with everything that is wrong
+  void require() throws IOException {
     Given.all(
         this::source,
         () -> Given.output("--out", out),
         () -> Given.output("--dropped", dropped),
         () -> Given.output("--report", report));
+  }
+
+  /// Runs a step; its files appear only when it is done.
+  int run(Plumbline program, Step step) throws IOException {
     CleaningReport done;
     try (var kept = open(out);
         var left = open(dropped)) {

@@ -92,6 +92,7 @@ final class DataDecontaminate implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    options.require();
     var items =
         new TestItems(
             switch (rule) {

@@ -78,6 +78,7 @@ final class DataDedup implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    options.require();
     var near =
         new DedupSettings.Near(
             exactOnly, shingle, hashes, new LshBands(bands, rows), similarity, seed);

@@ -80,6 +80,7 @@ final class DataFilter implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    options.require();
     var text = options.text();
     var named = key == null ? text : new KeyText(key);
     var filter = new RowFilter(text, named, rules(), results(named));

@@ -69,6 +69,25 @@ class GivenTest {
         """);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dedup",
+        "dedup --text a",
+        "decontaminate --against ROWS",
+        "decontaminate --against ROWS --text a",
+        "filter --length 1:2"
+      })
+  void allThatCleaningReadsAndWritesIsNamedAtOnce(String step) throws IOException {
+    refused(
+        "data " + step + " no.jsonl --out no/x",
+        """
+        the command line has 2 faults
+        SOURCE must be a file that is there or a SELECT over such files: no.jsonl: no such file (HERE/no.jsonl)
+        --out is no/x, must be a file in a directory that is there: there is no HERE/no
+        """);
+  }
+
   @Test
   void whatIsMeasuredIsLookedAtWhole() throws IOException {
     refused(
