@@ -99,6 +99,17 @@ class CleaningCommandTest {
         .isEqualTo(
             "rows of %s went through dedup before, which may have kept of a cluster the one copy that the tests do not catch; decontaminate first, dedup then\n"
                 .formatted(unique));
+    var table = folder.resolve("table.csv");
+    var provenance = rows("unique.jsonl").getFirst().get("provenance").toString();
+    Files.writeString(
+        table,
+        "question,provenance\nHow many?,\"%s\"\nWhy?,so\n"
+            .formatted(provenance.replace("\"", "\"\"")));
+    var late =
+        plumbline("data", "decontaminate", table.toString(), "--against", tests, "--out", clean);
+    assertThat(late.err()).startsWith("rows of %s went through dedup before".formatted(table));
+    assertThat(rows("clean.jsonl").getFirst().at("/provenance/steps"))
+        .hasToString("[\"decontaminate\",\"dedup\",\"decontaminate\"]");
     assertThat(plumbline("--quiet", "data", "decontaminate", unique, "--against", tests).err())
         .isEmpty();
   }

@@ -1,7 +1,10 @@
 package plumbline.data.cleaning;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import plumbline.data.CanonicalRow;
 import plumbline.data.Row;
@@ -29,8 +32,7 @@ final class Provenance {
     for (int i = 0; i < row.columns().size(); i++) {
       object.set(row.columns().get(i), row.values().get(i));
     }
-    var provenance =
-        object.get(COLUMN) instanceof ObjectNode given ? given.deepCopy() : origin(row);
+    var provenance = given(row).orElseGet(() -> origin(row));
     provenance.withArray("steps").add(step);
     object.set(COLUMN, provenance);
     return object;
@@ -38,12 +40,28 @@ final class Provenance {
 
   /// Whether a row says that it went through `step`.
   static boolean names(Row row, String step) {
-    return row.value(COLUMN)
+    return given(row)
         .map(given -> given.path("steps"))
         .filter(steps ->
             StreamSupport.stream(steps.spliterator(), false)
                 .anyMatch(each -> each.asText().equals(step)))
         .isPresent();
+  }
+
+  /// What a row says already; in a CSV file it is text.
+  private static Optional<ObjectNode> given(Row row) {
+    return row.value(COLUMN)
+        .map(value -> value.isTextual() ? parsed(value.textValue()) : value)
+        .filter(ObjectNode.class::isInstance)
+        .map(value -> ((ObjectNode) value).deepCopy());
+  }
+
+  private static JsonNode parsed(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException _) {
+      return JSON.missingNode();
+    }
   }
 
   private ObjectNode origin(Row row) {
