@@ -117,8 +117,12 @@ final class DataRounds implements Callable<Integer> {
         var place = environment.open(visible == null ? 1 : visible);
         var lines = JsonOut.open(out, data.program().out())) {
       var summary = roll(questions, loaded, place.feedback(), lines);
-      lines.complete();
       data.program().remark(summary.text());
+      if (summary.keptNothing()) {
+        throw new CommandFailure(
+            ExitCode.FAILED, "every question was skipped, so nothing is written");
+      }
+      lines.complete();
       lines.told("written").ifPresent(data.program()::remark);
     }
     return ExitCode.OK.number();

@@ -27,6 +27,11 @@ final class RoundsSummary {
     failure = failure == null ? rolled.failure() : failure;
   }
 
+  /// Whether there were questions, none of which became a trajectory.
+  boolean keptNothing() {
+    return !skipped.isEmpty() && first + later + never == 0;
+  }
+
   /// One line, and a second where the environment failed.
   String text() {
     int left = skipped.values().stream().mapToInt(Integer::intValue).sum();

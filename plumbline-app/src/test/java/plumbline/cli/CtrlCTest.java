@@ -133,9 +133,9 @@ class CtrlCTest {
     var command =
         new ArrayList<>(
             List.of(
+                "env",
+                "--default-signal=INT", // which a shell ignores for what it starts behind itself
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx512m",

@@ -206,6 +206,23 @@ class DataRoundsTest {
   }
 
   @Test
+  void whereEveryQuestionIsSkippedNothingIsWritten() throws IOException {
+    write("letters.jsonl", question("one and one=", "a"), question("two and two=", "a"));
+    var ran =
+        plumbline(
+            ("data rounds --environment answer --max-tokens 4 --greedy --model %1$s/tiny"
+                    + " --in %1$s/letters.jsonl --out %1$s/none.jsonl")
+                .formatted(folder)
+                .split(" "));
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err())
+        .contains(
+            "\n2 tasks: 0 solved at the first attempt, 0 after feedback, 0 not solved, 2 skipped (")
+        .endsWith("\nplumbline: every question was skipped, so nothing is written\n");
+    assertThat(folder.resolve("none.jsonl")).doesNotExist();
+  }
+
+  @Test
   void allFaultsAreToldAtOnce() {
     assertThat(
             faults(
