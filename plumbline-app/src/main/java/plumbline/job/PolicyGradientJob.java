@@ -168,7 +168,10 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
             Settings.update(settings.update(), engine, temperature, entropyGradient));
     var evaluator = held.map(each -> each.between(policy.network(0))).orElse(Evaluator.none());
     var reference = new CausalLm(place.config(), start);
-    try (var critic = CriticPlace.open(settings, place, start)) {
+    var wanted = learning.credit().critic();
+    long seed = settings.run().seed();
+    try (var critic =
+        CriticPlace.open(wanted, place.config(), start, update.settings(), place.lanes(), seed)) {
       var networks =
           new Networks(
               update,

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import plumbline.checkpoint.Provenance;
 import plumbline.checkpoint.Retention;
+import plumbline.job.CriticPlace;
 import plumbline.metric.MetricSink;
 import plumbline.model.CausalLm;
 import plumbline.objective.PolicyObjective;
@@ -45,6 +46,8 @@ record Arm(
     double rate,
     int steps) {
   static final int GROUP = 8;
+  private static final Update.Settings UPDATE =
+      new Update.Settings(1, Start.MICRO_TOKENS, 1, false, DType.FLOAT32);
 
   /// An arm whose samples are compared within their groups.
   Arm(
@@ -81,9 +84,10 @@ record Arm(
             TrainablePolicy.full(start.config(), start.parameters(), trial.lanes().count());
         var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0))) {
       var source = source().of(start, policy, optimizer);
-      try (var critic = ArmCritic.open(start, crediting);
+      var update = new Update(policy, trial.lanes(), optimizer, UPDATE);
+      try (var critic = critic(start);
           var run = open(start, policy, optimizer, trace)) {
-        var networks = networks(start, policy, optimizer, critic);
+        var networks = networks(start, policy, update, critic);
         recipe(start, source).train(networks, run, Evaluator.none());
       }
       trace.finish(HeldOutAnswers.of(start, policy.network(0)), policy.trained());
@@ -102,15 +106,19 @@ record Arm(
         Pieces.of(workshop.tokenizer()));
   }
 
+  private CriticPlace critic(Start start) {
+    return CriticPlace.open(
+        crediting.critic(),
+        start.config(),
+        start.parameters(),
+        UPDATE,
+        start.trial().lanes(),
+        start.workshop().seed());
+  }
+
   private static Networks networks(
-      Start start, TrainablePolicy policy, AdamW optimizer, ArmCritic critic) {
+      Start start, TrainablePolicy policy, Update update, CriticPlace critic) {
     var lanes = start.trial().lanes();
-    var update =
-        new Update(
-            policy,
-            lanes,
-            optimizer,
-            new Update.Settings(1, Start.MICRO_TOKENS, 1, false, DType.FLOAT32));
     Scorer scorer = rows -> Forward.logProbs(policy::network, lanes, rows, Start.MICRO_TOKENS, 1.0);
     var frozen = new CausalLm(start.config(), start.parameters());
     Scorer reference = rows -> Forward.logProbs(_ -> frozen, lanes, rows, Start.MICRO_TOKENS, 1.0);
