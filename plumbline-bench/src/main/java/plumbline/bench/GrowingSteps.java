@@ -87,11 +87,7 @@ final class GrowingSteps {
       long before = ProcessMemory.now();
       for (int tokens : TOKENS) {
         step.take(policy, frozen, optimizer, tokens);
-        long peak = ProcessMemory.peak();
-        double materialised = 2.0 * Float.BYTES * tokens * vocab;
-        out.put("peak_over_start_megabytes_" + tokens, (peak - before) / 1e6);
-        out.put("materialised_megabytes_" + tokens, materialised / 1e6);
-        out.put("ratio_" + tokens, (peak - before) / materialised);
+        LargeVocabulary.write(out, "_" + tokens, before, tokens);
       }
     }
   }

@@ -63,11 +63,16 @@ final class LargeVocabulary {
               policy, lanes, optimizer, new Update.Settings(1, TIME, 1, false, DType.FLOAT32));
       long before = ProcessMemory.now();
       step.take(update);
-      long peak = ProcessMemory.peak();
-      double materialised = 2.0 * Float.BYTES * ROWS * TIME * VOCAB;
-      out.put("peak_over_start_megabytes", (peak - before) / 1e6);
-      out.put("materialised_megabytes", materialised / 1e6);
-      out.put("ratio", (peak - before) / materialised);
+      write(out, "", before, ROWS * TIME);
     }
+  }
+
+  /// Writes the peak of steps of at most so many tokens over what was held `before`.
+  static void write(ObjectNode out, String suffix, long before, int tokens) {
+    long over = ProcessMemory.peak() - before;
+    double materialised = 2.0 * Float.BYTES * tokens * VOCAB;
+    out.put("peak_over_start_megabytes" + suffix, over / 1e6);
+    out.put("materialised_megabytes" + suffix, materialised / 1e6);
+    out.put("ratio" + suffix, over / materialised);
   }
 }

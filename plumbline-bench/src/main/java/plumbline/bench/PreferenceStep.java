@@ -3,7 +3,6 @@ package plumbline.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -12,8 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import plumbline.checkpoint.Provenance;
-import plumbline.checkpoint.Retention;
 import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
 import plumbline.objective.LossMetrics;
@@ -184,25 +181,17 @@ final class PreferenceStep {
   /// @param warm steps that do not count
   private void run(int warm) throws InterruptedException {
     try (var scratch = ScratchDirectory.make()) {
-      train(scratch.path(), warm);
+      train(scratch, warm);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
   }
 
-  private void train(Path directory, int warm) throws IOException, InterruptedException {
-    var settings =
-        new Run.Settings(
-            directory,
-            false,
-            0,
-            new Retention(2, 0),
-            new Provenance("bench", "unknown", "none", Map.of(), "dpo"),
-            () -> false);
+  private void train(ScratchDirectory scratch, int warm) throws IOException, InterruptedException {
     try (var policy = SmallLlama.policy(VOCAB, lanes);
         var start = Parameters.initialise(SmallLlama.config(VOCAB), 7);
         var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0.01));
-        var run = Run.open(settings, policy, optimizer, _ -> List.of(), _ -> {})) {
+        var run = Run.open(scratch.run("dpo"), policy, optimizer, _ -> List.of(), _ -> {})) {
       var update =
           new Update(
               policy, lanes, optimizer, new Update.Settings(1, 4096, 1, false, DType.FLOAT32));

@@ -3,17 +3,13 @@ package plumbline.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import plumbline.checkpoint.Provenance;
-import plumbline.checkpoint.Retention;
 import plumbline.completion.Prompt;
 import plumbline.credit.Credit;
 import plumbline.generate.BatchEngine;
@@ -85,33 +81,25 @@ final class RolloutStep {
   static void measure(Lanes lanes, int length, ObjectNode out) throws InterruptedException {
     try (var scratch = ScratchDirectory.make()) {
       var steps = new RolloutStep(lanes, length);
-      steps.train(scratch.path());
+      steps.train(scratch);
       steps.write(out);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
   }
 
-  private void train(Path directory) throws IOException, InterruptedException {
-    var tokenizers = directory.resolve("tokenizer");
+  private void train(ScratchDirectory scratch) throws IOException, InterruptedException {
+    var tokenizers = scratch.path().resolve("tokenizer");
     TokenizerTrainer.bytePairs(texts(), VOCAB, SpecialTokenNames.standard()).write(tokenizers);
-    var settings =
-        new Run.Settings(
-            directory,
-            false,
-            0,
-            new Retention(2, 0),
-            new Provenance("bench", "unknown", "none", Map.of(), "grpo"),
-            () -> false);
     try (var tokenizer = Tokenizer.load(tokenizers);
         var policy = SmallLlama.policy(VOCAB, lanes);
         var adam = new AdamW(policy.trained(), AdamW.Settings.standard(0));
         var run =
             Run.open(
-                settings,
+                scratch.run("grpo"),
                 policy,
                 adam,
-                first -> List.of(TensorBoardSink.open(directory, first, Instant.now())),
+                first -> List.of(TensorBoardSink.open(scratch.path(), first, Instant.now())),
                 _ -> {})) {
       var parts = new Parts(policy, adam);
       var completer =

@@ -4,12 +4,27 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Stream;
+import plumbline.checkpoint.Provenance;
+import plumbline.checkpoint.Retention;
+import plumbline.train.Run;
 
 /// A directory for one measurement, gone afterwards.
 record ScratchDirectory(Path path) implements AutoCloseable {
   static ScratchDirectory make() throws IOException {
     return new ScratchDirectory(Files.createTempDirectory("plumbline-bench"));
+  }
+
+  /// How a recipe called `method` runs in it, without checkpoints.
+  Run.Settings run(String method) {
+    return new Run.Settings(
+        path,
+        false,
+        0,
+        new Retention(2, 0),
+        new Provenance("bench", "unknown", "none", Map.of(), method),
+        () -> false);
   }
 
   @Override
