@@ -20,8 +20,8 @@ final class JsonOut implements AutoCloseable {
   private final Writer writer;
   private final @Nullable Path draft;
   private final @Nullable Path file;
-  private int written;
   private final @Nullable Thread sweep;
+  private int written;
 
   private JsonOut(
       Writer writer, @Nullable Path draft, @Nullable Path file, @Nullable Thread sweep) {

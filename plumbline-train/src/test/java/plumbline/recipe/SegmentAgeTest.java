@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import plumbline.completion.Completion;
 import plumbline.completion.Continuation;
@@ -21,9 +20,7 @@ import plumbline.reward.Verdict;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.Release;
 import plumbline.rollout.SegmentRollout;
-import plumbline.text.token.Floats;
 import plumbline.text.token.Tokens;
-import plumbline.text.trajectory.StopReason;
 import plumbline.text.trajectory.Task;
 
 /// How old groups may become. A step wants two groups; samples of task 0 end after two rounds,
@@ -40,16 +37,7 @@ class SegmentAgeTest {
           case Prompt.OfTokens(var tokens) -> tokens.get(0);
           case Prompt.OfText _, Prompt.OfMessages _ -> throw new AssertionError();
         };
-    int before = row.continued().size();
-    int until = Math.min(length, before + row.pauseAfter());
-    return new Completion(
-        Tokens.of(7),
-        Tokens.of(IntStream.range(before, until).toArray()),
-        "",
-        Floats.filled(until - before, -1f),
-        Floats.empty(),
-        until == length ? StopReason.STOP : StopReason.PAUSED,
-        version.get());
+    return ScriptedPiece.of(row, length, version.get());
   }
 
   private static int length(Task task) {

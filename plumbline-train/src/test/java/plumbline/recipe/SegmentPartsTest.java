@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,10 +23,8 @@ import plumbline.reward.Verdict;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.Release;
 import plumbline.rollout.SegmentRollout;
-import plumbline.text.token.Floats;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.Episode;
-import plumbline.text.trajectory.StopReason;
 import plumbline.text.trajectory.Task;
 
 /// Samples that leave as they end: of every group of four, three after one round and the last after
@@ -37,16 +34,7 @@ class SegmentPartsTest {
 
   private static Completion piece(Continuation row) {
     int length = row.request().key().sample() < 3 ? 4 : MOST;
-    int before = row.continued().size();
-    int until = Math.min(length, before + row.pauseAfter());
-    return new Completion(
-        Tokens.of(7),
-        Tokens.of(IntStream.range(before, until).toArray()),
-        "",
-        Floats.filled(until - before, -1f),
-        Floats.empty(),
-        until == length ? StopReason.STOP : StopReason.PAUSED,
-        0);
+    return ScriptedPiece.of(row, length, 0);
   }
 
   private static SegmentSource filling(
