@@ -111,10 +111,13 @@ final class PolicyGradientReader {
                     .formatted(size.tasksPerStep(), size.group()))
             .or(1L)
             .intValue();
+    var dealt =
+        in.choice("mini-batch-of", "what is dealt to the mini-batches", Passes.Dealt.class)
+            .or(Passes.Dealt.SAMPLES);
     var old =
         in.choice("old-policy", "what ratios compare with", Passes.Old.class)
             .or(Passes.Old.CURRENT);
-    return new Passes(epochs, miniBatches, old, ObjectiveReader.adaptive(in));
+    return new Passes(epochs, miniBatches, old, ObjectiveReader.adaptive(in)).dealing(dealt);
   }
 
   private @Nullable SelectionSettings selection(

@@ -1,7 +1,6 @@
 package plumbline.recipe.policy;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -13,7 +12,6 @@ import plumbline.objective.PolicyBatch;
 import plumbline.objective.PolicyObjective;
 import plumbline.objective.StepTotals;
 import plumbline.recipe.Evaluator;
-import plumbline.recipe.Feed;
 import plumbline.recipe.MemoryWatch;
 import plumbline.recipe.Pieces;
 import plumbline.rollout.Group;
@@ -81,7 +79,7 @@ public record PolicyGradientRecipe(
       figures.prepared(rows, passes, preparation::isTrained);
       var tasks = collected.groups().stream().map(Group::task).toList();
       for (int pass = 0; pass < passes.epochs(); pass++) {
-        var minis = miniBatches(rows.rows(), step, pass);
+        var minis = passes.deal(rows.rows(), new SampleKey(course.seed(), step, pass, -1));
         for (int part = 0; part < minis.size(); part++) {
           var lesson = passes.lesson(tasks, part, step);
           update(minis.get(part), lesson, rows, step, preparation, new Seen(figures, kept));
@@ -126,20 +124,6 @@ public record PolicyGradientRecipe(
     if (rewarding.needsCritic() && networks.critic().isEmpty()) {
       throw new IllegalArgumentException("gae needs the values of a critic, and there is none");
     }
-  }
-
-  private List<List<TrainingRow>> miniBatches(List<TrainingRow> rows, long step, int pass) {
-    var order = Feed.permutation(rows.size(), new SampleKey(course.seed(), step, pass, -1));
-    int size = Math.max(1, Math.ceilDiv(rows.size(), passes.miniBatches()));
-    var batches = new ArrayList<List<TrainingRow>>();
-    for (int start = 0; start < rows.size(); start += size) {
-      var batch = new ArrayList<TrainingRow>();
-      for (int i = start; i < Math.min(rows.size(), start + size); i++) {
-        batch.add(rows.get(order[i]));
-      }
-      batches.add(batch);
-    }
-    return batches;
   }
 
   private void update(
