@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,10 +23,22 @@ class KillTest {
   private static final int LONGEST_LIFE_MS = 300;
   private static final int OLD_STEP = 3;
 
+  @TempDir private static Path shared;
+  private static Victims victims;
+
   @TempDir Path directory;
 
+  @BeforeAll
+  static void prepare() throws IOException, InterruptedException {
+    victims = Victims.prepare(shared, trial(shared.resolve("survivor")));
+  }
+
   private Trial prepared(String name) throws IOException {
-    var trial = new Trial(Files.createDirectory(directory.resolve(name)));
+    return trial(directory.resolve(name));
+  }
+
+  private static Trial trial(Path root) throws IOException {
+    var trial = new Trial(Files.createDirectory(root));
     for (int i = 0; i < OLD_STEP; i++) {
       trial.trip(WatchedDisk.quick());
     }
@@ -68,7 +81,7 @@ class KillTest {
   }
 
   private static String killedAt(Trial trial, String point) throws Exception {
-    Process child = Victim.start(List.of(trial.root().toString(), point));
+    Process child = victims.start(List.of(trial.root().toString(), point));
     assertThat(child.waitFor()).as("exit code at '%s'", point).isEqualTo(Victim.KILLED);
     try {
       trial.requireHealthy(WatchedDisk.quick(), OLD_STEP, 2);
@@ -83,7 +96,7 @@ class KillTest {
     Trial trial = prepared("random");
     long step = OLD_STEP;
     for (int kill = 0; kill < RANDOM_KILLS; kill++) {
-      Process child = Victim.start(List.of(trial.root().toString()));
+      Process child = victims.start(List.of(trial.root().toString()));
       try (var out =
           new BufferedReader(
               new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {

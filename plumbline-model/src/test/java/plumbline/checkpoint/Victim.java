@@ -25,21 +25,6 @@ final class Victim {
     }
   }
 
-  static Process start(List<String> arguments) throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Victim.class.getName()));
-    command.addAll(arguments);
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-  }
-
   /// Ends this process by the signal that nothing in it can answer.
   private static void kill() throws IOException {
     new ProcessBuilder("kill", "-KILL", Long.toString(ProcessHandle.current().pid())).start();
