@@ -24,6 +24,7 @@ import plumbline.model.ModelDirectory;
 import plumbline.objective.PolicyLoss;
 import plumbline.objective.PolicyObjective;
 import plumbline.optim.AdamW;
+import plumbline.optim.Optimizer;
 import plumbline.optim.Schedule;
 import plumbline.recipe.Evaluator;
 import plumbline.recipe.Pieces;
@@ -57,7 +58,7 @@ import plumbline.train.Update;
 /// learning, aligned by GMPO with a verifier as reward, and measured on held-out tasks before and
 /// after. Can be stopped and resumed at any point; the same seed gives the same result.
 public final class Quickstart {
-  private static final int MINI_BATCHES = 8;
+  private static final int MINI_BATCHES = 4;
   private static final int MICRO_TOKENS = 8192;
 
   private final Settings settings;
@@ -210,11 +211,8 @@ public final class Quickstart {
                 settings.seed()),
             new Rewarding(reward(), new Credit.Group(1e-8)),
             PolicyObjective.of(new PolicyLoss.Gmpo(0.4, 0.4, PolicyLoss.Gmpo.Variant.TOKEN)),
-            new Passes(1, MINI_BATCHES),
-            new Course(
-                new Schedule.Constant(task.alignment().rate(), 0),
-                settings.steps(),
-                settings.seed()),
+            new Passes(1, MINI_BATCHES).dealing(Passes.Dealt.GROUPS),
+            new Course(falling(task.alignment().rate()), settings.steps(), settings.seed()),
             Pieces.of(workshop.tokenizer()));
     var update =
         new Update(
@@ -227,6 +225,10 @@ public final class Quickstart {
     return recipe.train(Networks.of(update, scorer), run, Evaluator.none());
   }
 
+  private Schedule falling(double rate) {
+    return new Schedule.Linear(rate, 0, 0, settings.steps() * MINI_BATCHES);
+  }
+
   /// A truncated answer is worth nothing, but under the control even that would be a hint.
   private RewardAggregation reward() {
     var verifier = RewardAggregation.of(settings.task().generator().name());
@@ -237,7 +239,7 @@ public final class Quickstart {
   }
 
   private Run open(
-      Path directory, TrainablePolicy policy, AdamW optimizer, long steps, List<String> figures)
+      Path directory, TrainablePolicy policy, Optimizer optimizer, long steps, List<String> figures)
       throws IOException {
     return Run.open(
         new Run.Settings(

@@ -4,6 +4,8 @@ import java.io.IOException;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
 import plumbline.optim.AdamW;
+import plumbline.optim.Muon;
+import plumbline.optim.Optimizer;
 import plumbline.optim.Schedule;
 import plumbline.recipe.Evaluator;
 import plumbline.recipe.SupervisedRecipe;
@@ -16,6 +18,7 @@ import plumbline.train.Update;
 /// rewards to differ within a group, not so much that nothing is left to learn.
 final class WarmStart {
   private static final int WARM_UP_STEPS = 50; // of the learning rate
+  private static final double MUON_DECAY = 1; // the tasks come again and again
   private static final int CHECK_EVERY = 10;
   private static final int CHECK_TASKS = 128;
   private static final int CHECK_SAMPLES = 4;
@@ -42,12 +45,16 @@ final class WarmStart {
     }
   }
 
-  AdamW optimizer(TrainablePolicy policy) {
-    return new AdamW(policy.trained(), new AdamW.Settings(0.9, 0.98, 1e-8, 0.01));
+  Optimizer optimizer(TrainablePolicy policy) {
+    var adamw = new AdamW.Settings(0.9, 0.98, 1e-8, 0.01);
+    return switch (workshop.task().warmUp().rule()) {
+      case ADAMW -> new AdamW(policy.trained(), adamw);
+      case MUON -> new Muon(policy.trained(), new Muon.Settings(0.95, true, MUON_DECAY, adamw));
+    };
   }
 
   /// Trains `policy`; false where it was stopped before it had learnt enough.
-  boolean train(TrainablePolicy policy, AdamW optimizer, Run run)
+  boolean train(TrainablePolicy policy, Optimizer optimizer, Run run)
       throws IOException, InterruptedException {
     var warmUp = workshop.task().warmUp();
     var recipe =
