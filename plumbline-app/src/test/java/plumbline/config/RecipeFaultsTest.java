@@ -414,6 +414,23 @@ class RecipeFaultsTest {
             "run.yaml:10 loss.surrogate is gmop, must be one of ppo, gmpo, gspo, gspo-token, cispo,"
                 + " sapo, reinforce, rloo-seq, luspo, vespo, clip-cov, kl-cov; did you mean gmpo?"),
         change(
+            "surrogate for the section that it leads",
+            "seed: 7",
+            "loss: gspo",
+            "run.yaml:10 loss is gspo, must be a section of settings, as loss: {surrogate: gspo}"),
+        change(
+            "misspelt surrogate for that section",
+            "seed: 7",
+            "loss: gsop",
+            "run.yaml:10 loss is gsop, must be a section of settings, as loss: {surrogate: gspo}"),
+        change(
+            "what is like no surrogate for that section",
+            "seed: 7",
+            "loss: hinge",
+            "run.yaml:10 loss is hinge, must be a section of settings, whose surrogate is one of"
+                + " ppo, gmpo, gspo, gspo-token, cispo, sapo, reinforce, rloo-seq, luspo, vespo,"
+                + " clip-cov, kl-cov"),
+        change(
             "setting of another surrogate",
             "seed: 7",
             "loss: {surrogate: ppo, variant: none}",

@@ -103,6 +103,7 @@ final class Alternatives {
     }
     var known = Map.<String, Object>of("enum", cases.readers().sequencedKeySet());
     section.schema().put(key, meaning, known, fallback == null);
+    section.schema().lead(key, cases.readers().keySet());
     var entry = section.node().entries().get(key);
     if (entry == null && fallback != null) {
       return chosen(section, key, fallback, cases);

@@ -3,6 +3,7 @@ package plumbline.config.section;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import plumbline.data.NearestName;
 
 /// A configuration as it was written, with the place of everything.
 sealed interface Node {
@@ -12,13 +13,11 @@ sealed interface Node {
   /// What came, as a fault quotes it.
   String described();
 
-  /// Why it is no section `key`; where that needs one setting, with this as its value.
-  default String noSection(String key, List<String> needed) {
-    var example =
-        needed.size() == 1 && this instanceof Scalar scalar && !scalar.isEmpty()
-            ? ", as %s: {%s: %s}".formatted(key, needed.getFirst(), scalar.begun())
-            : "";
-    return "is %s, must be a section of settings%s".formatted(described(), example);
+  /// Why it is no section `key`; where that needs one setting, or one leads it, with this as its
+  /// value.
+  default String noSection(String key, ObjectSchema schema) {
+    var advice = this instanceof Scalar scalar && !scalar.isEmpty() ? scalar.as(key, schema) : "";
+    return "is %s, must be a section of settings%s".formatted(described(), advice);
   }
 
   /// @param plain written without quotes, so that it may mean a number or a truth value
@@ -27,6 +26,27 @@ sealed interface Node {
 
     boolean isEmpty() {
       return plain && (text.isEmpty() || text.equals("~") || text.equals("null"));
+    }
+
+    /// How the section `key` is written that this may stand for, empty or behind a comma.
+    private String as(String key, ObjectSchema schema) {
+      var needed = schema.required();
+      if (needed.size() == 1) {
+        return example(key, needed.getFirst(), begun());
+      }
+      return schema.leading().map(leading -> as(key, leading)).orElse("");
+    }
+
+    private String as(String key, ObjectSchema.Leading leading) {
+      return NearestName.of(text, leading.names())
+          .map(name -> example(key, leading.key(), name))
+          .orElseGet(() ->
+              ", whose %s is one of %s"
+                  .formatted(leading.key(), String.join(", ", leading.names())));
+    }
+
+    private static String example(String key, String setting, String value) {
+      return ", as %s: {%s: %s}".formatted(key, setting, value);
     }
 
     /// The text, or the first of its words in quotes.

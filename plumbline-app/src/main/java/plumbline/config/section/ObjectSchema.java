@@ -4,14 +4,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The JSON Schema of a section, as it is declared.
 final class ObjectSchema {
   private final SequencedMap<String, Object> properties = new LinkedHashMap<>();
   private final List<String> required = new ArrayList<>();
   private List<Map<String, Object>> alternatives = List.of();
+  private @Nullable Leading leading;
+
+  /// The setting on which all others of the section depend.
+  record Leading(String key, Set<String> names) {}
 
   /// Two entries in this order, which [Map#of] does not promise.
   static SequencedMap<String, Object> pair(String first, Object one, String second, Object two) {
@@ -34,6 +40,14 @@ final class ObjectSchema {
   /// Makes the section one of several kinds.
   void either(List<Map<String, Object>> schemas) {
     alternatives = List.copyOf(schemas);
+  }
+
+  void lead(String key, Set<String> names) {
+    leading = new Leading(key, names);
+  }
+
+  Optional<Leading> leading() {
+    return Optional.ofNullable(leading);
   }
 
   Set<String> properties() {

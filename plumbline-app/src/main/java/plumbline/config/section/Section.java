@@ -247,7 +247,7 @@ public final class Section {
   private void refuseBare(String key, Section child) {
     var entry = node.entries().get(key);
     if (entry != null && !(entry.value() instanceof Node.Mapping)) {
-      fault(entry.place(), path(key), entry.value().noSection(key, child.schema.required()));
+      fault(entry.place(), path(key), entry.value().noSection(key, child.schema));
     }
   }
 
