@@ -119,12 +119,6 @@ final class BenchmarkOptions {
   ///
   /// @param data what the user names; null takes the folder in `PLUMBLINE_DATA`
   List<Benchmark.Item> items(Benchmark benchmark, @Nullable String data) {
-    if (tolerance != null && benchmark != Benchmark.MINERVA) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--tolerance is for minerva, whose gold answers are rounded; those of %s are exact"
-              .formatted(benchmark.title()));
-    }
     double allowed = tolerance == null ? Benchmark.ROUNDED : tolerance;
     return limited(benchmark.read(located(benchmark, data), allowed).rows()).stream()
         .map(item -> new Benchmark.Item(instructed(item.task()), item.rule()))
@@ -137,9 +131,47 @@ final class BenchmarkOptions {
     return new Task(task.id(), List.of(Message.user(put)), task.answer(), task.meta());
   }
 
-  /// What the benchmark that is asked for is read from must be there.
-  void requireData(@Nullable String data) {
-    benchmark().ifPresentOrElse(known -> located(known, data), () -> choices(data));
+  /// What a command looks at of the benchmark that is asked for.
+  ///
+  /// @param data what the user names; null takes the folder in `PLUMBLINE_DATA`
+  List<Given.Look> looks(@Nullable String data) {
+    return List.of(
+        () -> benchmark().ifPresentOrElse(known -> located(known, data), () -> choices(data)),
+        this::requireRounded,
+        () -> Given.atLeast("--limit", limit == null ? 1 : limit, 1),
+        this::requireTexts,
+        this::requireExamples);
+  }
+
+  private void requireRounded() {
+    var exact = benchmark().filter(known -> tolerance != null && known != Benchmark.MINERVA);
+    if (exact.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--tolerance is for minerva, whose gold answers are rounded; those of %s are exact"
+              .formatted(exact.get().title()));
+    }
+  }
+
+  private void requireTexts() {
+    if (isChoice() && choices == Choices.labels && normalise != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--normalise is for --choices texts; labels are compared as they are");
+    }
+  }
+
+  private void requireExamples() {
+    if (!isChoice()) {
+      return;
+    }
+    if (examples != null) {
+      Given.rows("--examples", examples);
+    } else if (shots != null && shots > 0) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--shots is %d and there is nothing to take them from; add --examples SOURCE"
+              .formatted(shots));
+    }
   }
 
   /// The questions of multiple choice.
@@ -157,22 +189,12 @@ final class BenchmarkOptions {
 
   /// How they are put.
   ChoiceForm form() {
-    if (choices == Choices.labels && normalise != null) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--normalise is for --choices texts; labels are compared as they are");
-    }
     var scoring =
         switch (choices) {
           case labels -> new ChoiceScoring.Labels();
           case texts -> new ChoiceScoring.Texts(normalisation());
         };
     if (examples == null) {
-      if (shots != null && shots > 0) {
-        throw new CommandFailure(
-            ExitCode.USAGE,
-            "--shots is %d and there is nothing to take them from; add --examples SOURCE"
-                .formatted(shots));
-      }
       return ChoiceForm.withoutExamples(scoring);
     }
     var solved = ChoiceQuestion.read(Given.rows("--examples", examples)).rows();
@@ -188,11 +210,7 @@ final class BenchmarkOptions {
   }
 
   private <T> List<T> limited(List<T> all) {
-    if (limit == null) {
-      return all;
-    }
-    Given.atLeast("--limit", limit, 1);
-    return all.subList(0, Math.min(limit, all.size()));
+    return limit == null ? all : all.subList(0, Math.min(limit, all.size()));
   }
 
   /// The file of a benchmark.

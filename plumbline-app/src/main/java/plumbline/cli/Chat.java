@@ -43,6 +43,7 @@ final class Chat implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Given.all(model.writerLooks(), options::require);
     try (var loaded = model.load(program::remark);
         var lanes = Lanes.forMachine()) {
       var tokenizer = loaded.tokenizerFor("chat");

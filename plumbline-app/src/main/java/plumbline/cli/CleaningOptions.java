@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -72,15 +73,19 @@ final class CleaningOptions {
     return Math.max(0, shown);
   }
 
-  /// Looks at all of them before anything is read.
+  /// Looks at all of them before anything is read, and at what else the command has.
   ///
   /// @throws CommandFailure with everything that is wrong
-  void require() throws IOException {
-    Given.all(
-        this::source,
-        () -> Given.output("--out", out),
-        () -> Given.output("--dropped", dropped),
-        () -> Given.output("--report", report));
+  void require(List<Given.Look> others) throws IOException {
+    var looks =
+        new ArrayList<Given.Look>(
+            List.of(
+                this::source,
+                () -> Given.output("--out", out),
+                () -> Given.output("--dropped", dropped),
+                () -> Given.output("--report", report)));
+    looks.addAll(others);
+    Given.all(looks);
   }
 
   /// Runs a step; its files appear only when it is done.

@@ -1,6 +1,7 @@
 package plumbline.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -92,13 +93,10 @@ final class DataDecontaminate implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    options.require();
-    var items =
-        new TestItems(
-            switch (rule) {
-              case overlap -> new ContaminationRule.NgramAndOverlap(ngram, longer, overlap);
-              case any -> new ContaminationRule.SharedNgram(ngram);
-            });
+    var looks = new ArrayList<Given.Look>(List.of(this::rule));
+    against.forEach(test -> looks.add(() -> require(test)));
+    options.require(looks);
+    var items = new TestItems(rule());
     for (var test : against) {
       add(test, items);
     }
@@ -110,8 +108,27 @@ final class DataDecontaminate implements Callable<Integer> {
             Decontamination.run(options.source(), text, items, options.shown(), kept, dropped));
   }
 
+  private ContaminationRule rule() {
+    return switch (rule) {
+      case overlap -> new ContaminationRule.NgramAndOverlap(ngram, longer, overlap);
+      case any -> new ContaminationRule.SharedNgram(ngram);
+    };
+  }
+
+  private static boolean isBenchmark(String test) {
+    return names().contains(test.toLowerCase(Locale.ROOT));
+  }
+
+  private void require(String test) {
+    if (isBenchmark(test)) {
+      BenchmarkOptions.located(Benchmark.named(test), tests);
+    } else {
+      Given.rows("--against", test);
+    }
+  }
+
   private void add(String test, TestItems items) {
-    if (names().contains(test.toLowerCase(Locale.ROOT))) {
+    if (isBenchmark(test)) {
       var set = Benchmark.named(test);
       var questions = set.read(BenchmarkOptions.located(set, tests), 0);
       for (var question : questions.rows()) {

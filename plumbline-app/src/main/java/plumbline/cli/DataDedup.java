@@ -1,6 +1,7 @@
 package plumbline.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,6 +10,7 @@ import picocli.CommandLine.ParentCommand;
 import plumbline.data.cleaning.Dedup;
 import plumbline.data.cleaning.DedupSettings;
 import plumbline.data.overlap.LshBands;
+import plumbline.data.overlap.TextUnits;
 
 /// Leaves out duplicates.
 @Command(
@@ -78,7 +80,11 @@ final class DataDedup implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    options.require();
+    options.require(
+        List.of(
+            () -> TextUnits.requireSize(shingle),
+            () -> new LshBands(bands, rows).requireFit(hashes),
+            () -> DedupSettings.Near.requireSimilarity(similarity)));
     var near =
         new DedupSettings.Near(
             exactOnly, shingle, hashes, new LshBands(bands, rows), similarity, seed);

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,40 +82,58 @@ final class DataFilter implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    options.require();
+    var asked = asked();
+    var looks = new ArrayList<Given.Look>(List.of(() -> requireRule(asked), this::requireSamples));
+    for (var rule : asked) {
+      looks.add(() -> {
+        var _ = rule.get();
+      });
+    }
+    options.require(looks);
     var text = options.text();
     var named = key == null ? text : new KeyText(key);
-    var filter = new RowFilter(text, named, rules(), results(named));
+    var rules = asked.stream().map(Supplier::get).toList();
+    var filter = new RowFilter(text, named, rules, results(named));
     return options.run(
         data.program(),
         (kept, dropped) -> filter.run(options.source(), options.shown(), kept, dropped));
   }
 
-  private List<RowRule> rules() {
-    var rules = new ArrayList<RowRule>();
-    if (length != null) {
-      rules.add(new RowRule.Length(Bounds.parse("--length", length)));
-    }
+  /// The rules in the order in which they are applied; each may be refused as it is made.
+  private List<Supplier<RowRule>> asked() {
+    var rules = new ArrayList<Supplier<RowRule>>();
+    ask(rules, length, given -> new RowRule.Length(Bounds.parse("--length", given)));
     between.forEach((column, bounds) ->
-        rules.add(new RowRule.Between(column, Bounds.parse("--between " + column, bounds))));
-    if (confirmed != null) {
-      rules.add(new RowRule.Confirmed(confirmed));
+        rules.add(() -> new RowRule.Between(column, Bounds.parse("--between " + column, bounds))));
+    ask(rules, confirmed, RowRule.Confirmed::new);
+    ask(rules, passRate, given -> new RowRule.PassRate(Bounds.parse("--pass-rate", given)));
+    caps.forEach((column, most) -> rules.add(() -> new RowRule.Cap(column, most)));
+    return rules;
+  }
+
+  private static <T> void ask(
+      List<Supplier<RowRule>> rules, @Nullable T given, Function<T, RowRule> rule) {
+    if (given != null) {
+      rules.add(() -> rule.apply(given));
     }
-    if (passRate != null) {
-      rules.add(new RowRule.PassRate(Bounds.parse("--pass-rate", passRate)));
-    }
-    caps.forEach((column, most) -> rules.add(new RowRule.Cap(column, most)));
-    if (rules.isEmpty()) {
+  }
+
+  private static void requireRule(List<Supplier<RowRule>> asked) {
+    if (asked.isEmpty()) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "data filter: give a rule: --length, --between, --pass-rate, --confirmed or --cap");
     }
-    if (samples == null && (confirmed != null || passRate != null)) {
+  }
+
+  private void requireSamples() {
+    if (samples != null) {
+      Given.rows("--samples", samples);
+    } else if (confirmed != null || passRate != null) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "--pass-rate and --confirmed need --samples SOURCE with what a model made of the rows");
     }
-    return rules;
   }
 
   private SampleResults results(KeyText named) throws IOException {

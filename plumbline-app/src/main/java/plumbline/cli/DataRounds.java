@@ -106,11 +106,12 @@ final class DataRounds implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Given.all(
-        model::directory,
+        model.writerLooks(),
         () -> Given.rows("--in", in),
         () -> JsonOut.requireApart(Path.of(in), out),
         () -> Given.atLeast("--rounds", rounds, 1),
         this::requireTests,
+        () -> Given.atLeast("--visible", visible == null ? 0 : visible, 0),
         options::require);
     var questions = questions();
     try (var loaded = model.load(data.program()::remark);
@@ -164,7 +165,6 @@ final class DataRounds implements Callable<Integer> {
           "--visible is for --environment code, which has tests; leave it out with %s"
               .formatted(environment));
     }
-    Given.atLeast("--visible", visible == null ? 0 : visible, 0);
   }
 
   private DataSet<PromptAnswer> questions() {

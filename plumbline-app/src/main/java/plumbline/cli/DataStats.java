@@ -3,6 +3,7 @@ package plumbline.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -84,6 +85,7 @@ final class DataStats implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Given.all(looks());
     var audit = audited();
     var out = data.program().out();
     if (json) {
@@ -96,6 +98,16 @@ final class DataStats implements Callable<Integer> {
       AuditText.lines(audit, Math.max(0, shown)).forEach(out::println);
     }
     return ExitCode.OK.number();
+  }
+
+  private List<Given.Look> looks() {
+    var looks = new ArrayList<Given.Look>(List.of(() -> Given.rows("SOURCE", text)));
+    var directory = tokenizer;
+    if (directory != null) {
+      looks.add(() -> Given.tokenizer("--tokenizer", directory));
+    }
+    columns.keySet().forEach(part -> looks.add(() -> column(part)));
+    return looks;
   }
 
   private Audit audited() {

@@ -2,6 +2,7 @@ package plumbline.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -125,7 +126,7 @@ final class Evaluate implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Given.all(model::directory, model::requireAdapter, this::requireData, this::wanted);
+    Given.all(looks(), this::wanted, this::sampling, this::requireFit);
     var text = new EvaluationText(program.out(), json);
     if (RewardScorer.isRewardModel(model.directory())) {
       judgements();
@@ -139,12 +140,6 @@ final class Evaluate implements Callable<Integer> {
 
   /// How far a reward model agrees with judgements that it did not learn from.
   private void judgements() throws IOException {
-    if (benchmark.isNamed() || promptColumn != null || answerColumn != null) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "%s is a reward model, which is held against the pairs or ratings of --data; leave out --benchmark, --prompt-column and --answer-column"
-              .formatted(model.directory()));
-    }
     model.sayEdited(program::remark);
     try (var judge = RewardModel.load(model.directory(), Device.parse(model.device))) {
       var report = HeldOutScores.of(judge, source(), seed);
@@ -193,14 +188,15 @@ final class Evaluate implements Callable<Integer> {
               List.of());
       var completer =
           new LocalCompleter(engine, loaded.tokenizerFor("evaluate"), form::prompt, () -> 0);
-      double heat = temperature == null ? (samples == 1 ? 0 : 1) : temperature;
       int longest =
           measure.tasks().stream()
               .mapToInt(task -> form.prompt(task.prompt()).size())
               .max()
               .orElse(0);
       int room = loaded.model().config().maxPositions() - longest;
-      int limit = maxTokens == null ? Math.clamp(room, 1, USUAL_TOKENS) : maxTokens;
+      var sampling = sampling();
+      int limit =
+          maxTokens == null ? Math.clamp(room, 1, sampling.maxTokens()) : sampling.maxTokens();
       int rows = Math.max(1, measure.tasks().size() * samples);
       program.remark(loaded.planned(engine.plan(rows, longest + limit)));
       var rollout =
@@ -208,7 +204,7 @@ final class Evaluate implements Callable<Integer> {
               completer,
               task -> new Prompt.OfTokens(form.prompt(task.prompt())),
               EpisodeScoring.of(measure.reward()),
-              Sampling.random(limit, heat),
+              sampling.withMaxTokens(limit),
               samples);
       var judging = new Judging.Verified(measure.reward().columns().getFirst());
       var groups = new HeldOutTasks(measure.tasks(), seed).attempt(rollout);
@@ -243,11 +239,29 @@ final class Evaluate implements Callable<Integer> {
     return wanted;
   }
 
-  private void requireData() {
+  /// How answers are drawn where there is room for the usual ones.
+  private Sampling sampling() {
+    int limit = maxTokens == null ? USUAL_TOKENS : maxTokens;
+    return Sampling.random(limit, temperature == null ? (samples == 1 ? 0 : 1) : temperature);
+  }
+
+  private List<Given.Look> looks() {
+    var looks = new ArrayList<>(model.looks());
     if (benchmark.isNamed()) {
-      benchmark.requireData(data);
+      looks.addAll(benchmark.looks(data));
     } else {
-      Given.rows("--data", source());
+      looks.add(() -> Given.rows("--data", source()));
+    }
+    return looks;
+  }
+
+  private void requireFit() throws IOException {
+    boolean judges = RewardScorer.isRewardModel(model.directory());
+    if (judges && (benchmark.isNamed() || promptColumn != null || answerColumn != null)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "%s is a reward model, which is held against the pairs or ratings of --data; leave out --benchmark, --prompt-column and --answer-column"
+              .formatted(model.directory()));
     }
   }
 

@@ -73,13 +73,13 @@ final class Generate implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Given.all(
-        model::directory,
-        model::requireAdapter,
+        model.writerLooks(),
         () -> Given.file("--in", in),
         () -> JsonOut.requireApart(in, out),
         () -> Given.atLeast("--samples", samples, 1),
         this::requireDraws,
-        this::requireOthersKept);
+        this::requireOthersKept,
+        options::require);
     try (var loaded = model.load(program::remark);
         var lanes = Lanes.forMachine();
         var rows = new RowSource.JsonLines(in).rows();

@@ -3,6 +3,8 @@ package plumbline.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import plumbline.benchmark.Benchmark;
@@ -21,19 +23,27 @@ final class Given {
   @FunctionalInterface
   interface Look {
     /// @throws CommandFailure where it is wrong
+    /// @throws IllegalArgumentException where a constructor of ours refuses it
     void take() throws IOException;
   }
 
   /// Takes all looks and tells of everything that is wrong at once.
+  static void all(Look... looks) throws IOException {
+    all(List.of(), looks);
+  }
+
+  /// The same with what several commands look at; what two looks find is told once.
   ///
   /// @throws CommandFailure of a wrong command line, a line for each fault
-  static void all(Look... looks) throws IOException {
-    var faults = new ArrayList<String>();
+  static void all(List<Look> shared, Look... own) throws IOException {
+    var looks = new ArrayList<>(shared);
+    looks.addAll(List.of(own));
+    var faults = new LinkedHashSet<String>();
     for (var look : looks) {
       try {
         look.take();
-      } catch (CommandFailure wrong) {
-        faults.add(wrong.getMessage());
+      } catch (CommandFailure | IllegalArgumentException wrong) {
+        faults.add(String.valueOf(wrong.getMessage()));
       }
     }
     if (!faults.isEmpty()) {

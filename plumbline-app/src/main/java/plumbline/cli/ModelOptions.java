@@ -3,6 +3,7 @@ package plumbline.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -55,8 +56,32 @@ final class ModelOptions {
     return Given.model("--model", directory);
   }
 
-  /// Looks at the adapter, where one is named.
-  void requireAdapter() throws IOException {
+  /// What every command looks at that takes a model.
+  List<Given.Look> looks() {
+    return List.of(this::directory, this::requireAdapter, this::requireDevice);
+  }
+
+  /// The same for a command that only a model can do that writes answers.
+  List<Given.Look> writerLooks() {
+    return List.of(this::directory, this::requireWriter, this::requireAdapter, this::requireDevice);
+  }
+
+  private void requireDevice() {
+    if (!device.equals("auto")) { // which is right without a look at the engine
+      Device.parse(device);
+    }
+  }
+
+  private void requireWriter() throws IOException {
+    if (RewardScorer.isRewardModel(directory())) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--model is %s, a reward model, which scores answers and writes none; give it rows of prompt and completion by `score`, judgements by `evaluate`, or name the model that it judges"
+              .formatted(directory));
+    }
+  }
+
+  private void requireAdapter() throws IOException {
     if (adapter == null) {
       return;
     }
@@ -73,13 +98,6 @@ final class ModelOptions {
   ///
   /// @param remarks is told of files that were changed since the model was written
   LoadedModel load(Consumer<String> remarks) throws IOException {
-    if (RewardScorer.isRewardModel(directory())) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "--model is %s, a reward model, which scores answers and writes none; give it rows of prompt and completion by `score`, judgements by `evaluate`, or name the model that it judges"
-              .formatted(directory));
-    }
-    requireAdapter();
     sayEdited(remarks);
     var config = ModelDirectory.config(directory);
     var parameters = adapted(config);

@@ -70,13 +70,9 @@ final class SamplingOptions {
 
   /// Refuses values that no row can be sampled by.
   ///
-  /// @throws CommandFailure of a wrong command line
+  /// @throws IllegalArgumentException of the first that is wrong
   void require() {
-    try {
-      sampling(USUAL_TOKENS);
-    } catch (IllegalArgumentException wrong) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(wrong.getMessage()));
-    }
+    sampling(USUAL_TOKENS);
   }
 
   /// The sampling of a row whose prompt leaves `room` tokens.

@@ -45,11 +45,7 @@ final class Score implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Given.all(
-        model::directory,
-        model::requireAdapter,
-        () -> Given.file("--in", in),
-        () -> JsonOut.requireApart(in, out));
+    Given.all(model.looks(), () -> Given.file("--in", in), () -> JsonOut.requireApart(in, out));
     if (RewardScorer.isRewardModel(model.directory())) {
       model.sayEdited(program::remark);
       try (var lines = JsonOut.open(out, program.out())) {

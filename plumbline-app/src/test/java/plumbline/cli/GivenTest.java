@@ -89,6 +89,76 @@ class GivenTest {
   }
 
   @Test
+  void allThatAStepOfCleaningIsToldIsLookedAtWithItsFiles() throws IOException {
+    refused(
+        "data decontaminate no.jsonl --against nix.csv,aime24 --tests FOLDER --ngram 0",
+        """
+        the command line has 4 faults
+        SOURCE must be a file that is there or a SELECT over such files: no.jsonl: no such file (HERE/no.jsonl)
+        n-grams of 0 words; n must be at least 1
+        --against must be a file that is there or a SELECT over such files: nix.csv: no such file (HERE/nix.csv)
+        aime24: no questions below FOLDER; looked for FOLDER/math/aime24.jsonl, FOLDER/aime24.jsonl. The program ships no data sets: download this one, then name its folder or its file
+        """);
+    refused(
+        "data filter no.jsonl --samples nix.csv --length 5 --pass-rate 0:2 --confirmed 0",
+        """
+        the command line has 5 faults
+        SOURCE must be a file that is there or a SELECT over such files: no.jsonl: no such file (HERE/no.jsonl)
+        --samples must be a file that is there or a SELECT over such files: nix.csv: no such file (HERE/nix.csv)
+        --length is '5', must be LO:HI with numbers, as 0.2:0.8
+        confirmed by 0 samples; it must be 1 at least
+        pass rates from 0.0 to 2.0; they lie between 0 and 1
+        """);
+    refused(
+        "data dedup ROWS --dropped no/x --shingle 0 --hashes 5 --similarity 2",
+        """
+        the command line has 4 faults
+        --dropped is no/x, must be a file in a directory that is there: there is no HERE/no
+        n-grams of 0 words; n must be at least 1
+        14 bands x 8 rows is 112, the signature has 5 hashes; bands x rows must equal the hashes, as 14 x 8 must equal 112
+        near-duplicates from a similarity of 2.0; it must be above 0 and at most 1
+        """);
+    refused(
+        "data stats no.csv --tokenizer no --column what=x",
+        """
+        the command line has 3 faults
+        SOURCE must be a file that is there or a SELECT over such files: no.csv: no such file (HERE/no.csv)
+        --tokenizer is no, must be a directory with a tokenizer.json that is there: there is no HERE/no/tokenizer.json
+        --column what: there is no such part; parts are prompt, answer, completion, messages, tools, chosen, rejected, margin, weight, label, score_chosen, score_rejected, completions, ranks, scores, labels, source, rationale, assessment, valid, segments, text
+        """);
+  }
+
+  @Test
+  void howIsDrawnIsLookedAtWithWhatIsRead() throws IOException {
+    refused(
+        "generate --model no --in nix --device gpu --samples 0 --max-tokens 0",
+        """
+        the command line has 5 faults
+        --model is no, must be a model directory that is there: there is no HERE/no
+        device is 'gpu', must be auto, cpu, cuda or cuda:n
+        --in is nix, must be a file that is there: there is no HERE/nix
+        --samples is 0, must be at least 1
+        max tokens is 0, must be at least 1
+        """);
+    refused(
+        "chat --model no --temperature -1",
+        """
+        the command line has 2 faults
+        --model is no, must be a model directory that is there: there is no HERE/no
+        temperature is -1.0, must be in [0, 100]
+        """);
+    refused(
+        "data rounds --model no --in ROWS --environment digits --rounds 0 --visible -1",
+        """
+        the command line has 4 faults
+        --model is no, must be a model directory that is there: there is no HERE/no
+        --rounds is 0, must be at least 1
+        --visible is for --environment code, which has tests; leave it out with digits
+        --visible is -1, must be at least 0
+        """);
+  }
+
+  @Test
   void whatIsMeasuredIsLookedAtWhole() throws IOException {
     refused(
         "evaluate --model no --data no.csv --samples 2 --k 3",
@@ -105,6 +175,32 @@ class GivenTest {
         --model is no, must be a model directory that is there: there is no HERE/no
         --benchmark multiple-choice needs --data SOURCE with the questions
         --samples is 0, must be at least 1
+        """);
+    refused(
+        "evaluate --model no --benchmark aime24 --data FOLDER --tolerance 0.1 --limit 0"
+            + " --temperature -1",
+        """
+        the command line has 5 faults
+        --model is no, must be a model directory that is there: there is no HERE/no
+        aime24: no questions below FOLDER; looked for FOLDER/math/aime24.jsonl, FOLDER/aime24.jsonl. The program ships no data sets: download this one, then name its folder or its file
+        --tolerance is for minerva, whose gold answers are rounded; those of aime24 are exact
+        --limit is 0, must be at least 1
+        temperature is -1.0, must be in [0, 100]
+        """);
+    refused(
+        "evaluate --model no --benchmark multiple-choice --data ROWS --normalise none --shots 2",
+        """
+        the command line has 3 faults
+        --model is no, must be a model directory that is there: there is no HERE/no
+        --normalise is for --choices texts; labels are compared as they are
+        --shots is 2 and there is nothing to take them from; add --examples SOURCE
+        """);
+    refused(
+        "evaluate --model no --benchmark multiple-choice --data ROWS --examples no.csv",
+        """
+        the command line has 2 faults
+        --model is no, must be a model directory that is there: there is no HERE/no
+        --examples must be a file that is there or a SELECT over such files: no.csv: no such file (HERE/no.csv)
         """);
   }
 

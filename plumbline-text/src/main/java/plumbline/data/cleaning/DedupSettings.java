@@ -27,6 +27,11 @@ public record DedupSettings(KeyText text, Near near, String quality, int shown) 
     public Near {
       TextUnits.requireSize(shingle);
       bands.requireFit(hashes);
+      requireSimilarity(similarity);
+    }
+
+    /// Refuses a similarity that no two texts have, or all.
+    public static void requireSimilarity(double similarity) {
       if (!(similarity > 0 && similarity <= 1)) {
         throw new IllegalArgumentException(
             "near-duplicates from a similarity of %s; it must be above 0 and at most 1"
