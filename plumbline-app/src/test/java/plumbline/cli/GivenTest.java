@@ -33,6 +33,7 @@ class GivenTest {
           score --model no --in ROWS                   | --model is no, must be a model directory that is there: there is no HERE/no
           score --model MODEL --in MODEL               | --in is MODEL, must be a file
           score --model MODEL --adapter no --in ROWS   | --adapter is no, must be an adapter directory in PEFT's layout that is there: there is no HERE/no
+          data rounds --model MODEL --adapter no --in ROWS --environment digits | --adapter is no, must be an adapter directory in PEFT's layout that is there: there is no HERE/no
           chat --model MODEL --adapter FOLDER          | --adapter is FOLDER, must be an adapter directory in PEFT's layout: it has no adapter_config.json
           loss gmpo --in no                            | --in is no, must be a file that is there: there is no HERE/no
           verify-answer --in no                        | --in is no, must be a file that is there: there is no HERE/no
