@@ -83,9 +83,31 @@ final class CleaningOptions {
                 this::source,
                 () -> Given.output("--out", out),
                 () -> Given.output("--dropped", dropped),
-                () -> Given.output("--report", report)));
+                () -> Given.output("--report", report),
+                () -> requireApart("--out", out, "--dropped", dropped),
+                () -> requireApart("--out", out, "--report", report),
+                () -> requireApart("--dropped", dropped, "--report", report)));
     looks.addAll(others);
     Given.all(looks);
+  }
+
+  /// Whoever writes last would replace what the other wrote; a device takes both.
+  private static void requireApart(
+      String first, @Nullable Path one, String second, @Nullable Path other) throws IOException {
+    if (one == null || other == null) {
+      return;
+    }
+    boolean there = Files.exists(one) && Files.exists(other);
+    boolean same =
+        there
+            ? Files.isSameFile(one, other) && Files.isRegularFile(one)
+            : one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    if (same) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "%s is %s, the file that %s writes; name another %s"
+              .formatted(second, other, first, second));
+    }
   }
 
   /// Runs a step; its files appear only when it is done.

@@ -130,6 +130,31 @@ class GivenTest {
   }
 
   @Test
+  void whatIsKeptAndWhatIsDroppedLieApart() throws IOException {
+    refused(
+        "data dedup ROWS --out FOLDER/x --dropped FOLDER/./x --report FOLDER/y",
+        "--dropped is FOLDER/./x, the file that --out writes; name another --dropped\n");
+    refused(
+        "data dedup ROWS --out FOLDER/z --dropped FOLDER/x --report FOLDER/x",
+        "--report is FOLDER/x, the file that --dropped writes; name another --report\n");
+    var there = Files.writeString(folder.resolve("there"), "");
+    var link = Files.createSymbolicLink(folder.resolve("link"), there);
+    refused(
+        "data dedup ROWS --out %s --report %s".formatted(there, link),
+        "--report is %s, the file that --out writes; name another --report\n".formatted(link));
+    assertThat(there).isEmptyFile();
+  }
+
+  @Test
+  void bothMayGoToADevice() throws IOException {
+    var rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"text\": \"a\"}\n").toString();
+    assertThat(
+            plumbline("data", "dedup", rows, "--dropped", "/dev/null", "--report", "/dev/null")
+                .code())
+        .isZero();
+  }
+
+  @Test
   void howIsDrawnIsLookedAtWithWhatIsRead() throws IOException {
     refused(
         "generate --model no --in nix --device gpu --samples 0 --max-tokens 0",
