@@ -152,6 +152,7 @@ final class DataRounds implements Callable<Integer> {
         for (var trajectory : rolled.trajectories()) {
           lines.line(json(trajectory, questions.rows().get((int) trajectory.task())));
         }
+        lines.release();
         summary.add(rolled);
       }
     }

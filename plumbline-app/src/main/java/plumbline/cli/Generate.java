@@ -166,6 +166,7 @@ final class Generate implements Callable<Integer> {
     for (int i = 0; i < generated.size(); i++) {
       lines.line(json(asked.get(i).kept(), generated.get(i), loaded));
     }
+    lines.release();
     asked.clear();
   }
 

@@ -1,6 +1,5 @@
 package plumbline.cli;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -14,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes JSON, one value a line, to standard output or to a file that appears only when complete.
 final class JsonOut implements AutoCloseable {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int HELD_AT_MOST = 8192; // characters
 
   private final Writer writer;
   private final @Nullable Path draft;
   private final @Nullable Path file;
   private final @Nullable Thread sweep;
   private int written;
+  private int held;
 
   private JsonOut(
       Writer writer, @Nullable Path draft, @Nullable Path file, @Nullable Thread sweep) {
@@ -81,13 +81,25 @@ final class JsonOut implements AutoCloseable {
     }
   }
 
-  /// Writes one line.
+  /// Writes one line, which may be held back with others until there are some kB.
   ///
   /// @throws OutputGoneException where standard output takes no more
   void line(JsonNode value) throws IOException {
-    JSON.writeValue(writer, value);
+    var text = JSON.writeValueAsString(value);
+    writer.write(text);
     writer.write('\n');
     written++;
+    held += text.length() + 1;
+    if (held >= HELD_AT_MOST) {
+      release();
+    }
+  }
+
+  /// Lets whoever reads standard output have what is held back: the next lines take a while.
+  ///
+  /// @throws OutputGoneException where standard output takes no more
+  void release() throws IOException {
+    held = 0;
     if (writer instanceof PrintWriter standard && standard.checkError()) {
       throw new OutputGoneException();
     }

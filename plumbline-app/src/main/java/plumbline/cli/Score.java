@@ -83,6 +83,7 @@ final class Score implements Callable<Integer> {
       for (var line : scorer.score(batch)) {
         lines.line(line);
       }
+      lines.release();
       batch.clear();
     }
   }

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What is told of standard output, and in which order.
 class StandardOutputTest {
+  private static final String PAIR = "{\"gold\": \"1\", \"answer\": \"1\"}\n";
+
   @TempDir private Path folder;
 
   /// What takes nothing, and says so in another language than ours.
@@ -24,6 +26,25 @@ class StandardOutputTest {
     @Override
     public void write(int one) throws IOException {
       throw new IOException("Relais bris\u00e9");
+    }
+  }
+
+  /// Counts what reaches the system.
+  private static final class Counting extends OutputStream {
+    int writes;
+    int lines;
+
+    @Override
+    public void write(int one) {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) {
+      writes++;
+      for (int i = from; i < from + count; i++) {
+        lines += bytes[i] == '\n' ? 1 : 0;
+      }
     }
   }
 
@@ -59,7 +80,7 @@ class StandardOutputTest {
   @Test
   void workEndsWhereNobodyReadsWhatComesOfIt() throws IOException {
     var rows = folder.resolve("rows.jsonl");
-    Files.writeString(rows, "{\"gold\": \"1\", \"answer\": \"1\"}\nnever read\n");
+    Files.writeString(rows, PAIR.repeat(1000) + "never read\n");
     var out =
         new PrintWriter(new StandardOutput(new Failing(), folder), false, StandardCharsets.UTF_8);
     var err = new StringWriter();
@@ -67,6 +88,18 @@ class StandardOutputTest {
     assertThat(code).as("what main makes of it is told by the output").isZero();
     assertThat(err.toString()).isEmpty();
     assertThat(out.checkError()).isTrue();
+  }
+
+  @Test
+  void manyLinesAreFewWrites() throws IOException {
+    var rows = Files.writeString(folder.resolve("rows.jsonl"), PAIR.repeat(1000));
+    var counting = new Counting();
+    var out = new PrintWriter(new StandardOutput(counting, folder), false, StandardCharsets.UTF_8);
+    Plumbline.run(
+        out, new PrintWriter(new StringWriter()), "verify-answer", "--in", rows.toString());
+    out.flush();
+    assertThat(counting.lines).isEqualTo(1000);
+    assertThat(counting.writes).isBetween(2, 20);
   }
 
   @Test
