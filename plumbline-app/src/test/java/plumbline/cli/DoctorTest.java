@@ -165,20 +165,32 @@ class DoctorTest {
   }
 
   @Test
-  void aLinkBesideTheWeightsIsSaidAndFollowed() throws IOException {
+  void aModelOfLinksIsReadAndCompared() throws IOException {
     Files.writeString(folder.resolve("text.jsonl"), "{\"text\": \"0123456789\"}\n");
     SmallModel.create(folder, "model", "text.jsonl", 320, 64);
-    var model = folder.resolve("model");
-    var elsewhere = folder.resolve("elsewhere.json");
-    Files.move(model.resolve("tokenizer.json"), elsewhere);
-    Files.createSymbolicLink(model.resolve("tokenizer.json"), elsewhere);
+    var blobs = Files.createDirectories(folder.resolve("hub/models--own--tiny/blobs"));
+    var model = Files.createDirectories(blobs.resolveSibling("snapshots/0a1b2c"));
+    try (var files = Files.list(folder.resolve("model"))) {
+      for (var file : files.toList()) {
+        var name = file.getFileName();
+        Files.move(file, blobs.resolve(name));
+        Files.createSymbolicLink(model.resolve(name), Path.of("../../blobs").resolve(name));
+      }
+    }
     var rows = Files.writeString(folder.resolve("in.jsonl"), "{\"text\": \"12\"}\n");
-    var scored = plumbline("score", "--model", model.toString(), "--in", rows.toString());
-    assertThat(scored.err())
+    String[] score = {"score", "--model", model.toString(), "--in", rows.toString()};
+    assertThat(plumbline(score)).returns(0, Ran::code).returns("", Ran::err);
+    Files.writeString(blobs.resolve("tokenizer_config.json"), "{}");
+    assertThat(plumbline(score).err())
         .isEqualTo(
-            "%s: not as written with the model: tokenizer.json; what stands there is used\n"
+            "%s: not as written with the model: tokenizer_config.json; what stands there is used\n"
                 .formatted(model));
-    assertThat(scored.code()).isZero();
+    var weights = blobs.resolve("model.safetensors");
+    var bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+    assertThat(plumbline("doctor", "--model", model.toString()).err())
+        .startsWith("plumbline: %s: model.safetensors is damaged: ".formatted(model));
   }
 
   @Test

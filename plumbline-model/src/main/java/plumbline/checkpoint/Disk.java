@@ -7,7 +7,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/// All that artefacts and logs ask of a file system. Links are never followed.
+/// All that artefacts and logs ask of a file system. Links are followed to read alone: nothing is
+/// written through one, and what is moved or deleted is the link.
 public interface Disk {
 
   /// The file system of this machine.

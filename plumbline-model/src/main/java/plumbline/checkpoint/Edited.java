@@ -34,7 +34,7 @@ public record Edited(Path directory, List<String> names) {
     return new Edited(directory, names);
   }
 
-  /// What cannot be compared, such as a link, is not as it was written either.
+  /// What cannot be compared, such as a link that leads nowhere, is not as it was written either.
   private static boolean differs(
       Artifacts artifacts, Path directory, String name, Manifest.Part written) {
     try {

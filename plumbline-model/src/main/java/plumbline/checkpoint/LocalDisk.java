@@ -55,7 +55,7 @@ final class LocalDisk implements Disk {
 
   @Override
   public InputStream open(Path file) throws IOException {
-    return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+    return Files.newInputStream(file);
   }
 
   @Override

@@ -30,6 +30,22 @@ class LocalDiskTest {
   }
 
   @Test
+  void aLinkIsReadAndNeverWrittenThrough() throws IOException {
+    var file = Files.writeString(folder.resolve("blob"), "abcd");
+    var link = Files.createSymbolicLink(folder.resolve("link"), file);
+    try (var in = disk.open(link)) {
+      assertThat(in.readAllBytes()).asString().isEqualTo("abcd");
+    }
+    assertThatThrownBy(() -> disk.create(link).close()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> disk.extend(link, 2).close()).isInstanceOf(IOException.class);
+    disk.move(Files.writeString(folder.resolve("new"), "xy"), link);
+    assertThat(Files.isSymbolicLink(link)).isFalse();
+    assertThat(link).hasContent("xy");
+    disk.delete(Files.createSymbolicLink(folder.resolve("other"), file));
+    assertThat(file).hasContent("abcd");
+  }
+
+  @Test
   void aFileThatWasCutKeepsWhatIsLeft() throws IOException {
     var file = Files.writeString(folder.resolve("log"), "abcd");
     assertThatThrownBy(() -> disk.extend(file, 5).close())
