@@ -18,13 +18,20 @@ final class Exponential {
   private static final int BIAS = 127;
   private static final int MANTISSA = 23;
 
+  private final boolean fuses;
   private final int[] bits;
   private final MemorySegment bytesOfBits;
   private final float[] powers;
   private final MemorySegment bytesOfPowers;
 
-  /// For up to `length` numbers at a time.
+  /// For up to `length` numbers at a time, as this processor does it fastest.
   Exponential(int length) {
+    this(length, FUSED);
+  }
+
+  /// @param fuses whether products and sums are one operation
+  Exponential(int length, boolean fuses) {
+    this.fuses = fuses;
     this.bits = new int[length];
     this.bytesOfBits = MemorySegment.ofArray(bits);
     this.powers = new float[length];
@@ -33,7 +40,11 @@ final class Exponential {
 
   /// Puts `e^-x` of the first `length` numbers of `x` into `result`, another array.
   void ofNegated(float[] x, float[] result, int length) {
-    split(x, result, bits, length);
+    if (fuses) {
+      splitFused(x, result, bits, length);
+    } else {
+      splitApart(x, result, bits, length);
+    }
     if (largest(bits, length) > FAR) {
       exactly(x, result, length);
       return;
@@ -43,26 +54,42 @@ final class Exponential {
     join(result, powers, length);
   }
 
-  /// With -x = k ln 2 + r: `e^r` and k.
-  private static void split(float[] x, float[] power, int[] exponents, int length) {
+  /// With -x = k ln 2 + r: `e^r` and k. The loop stands here twice, each with a constant that it is
+  /// compiled for.
+  private static void splitFused(float[] x, float[] power, int[] exponents, int length) {
     for (int i = 0; i < length; i++) {
-      float y = -x[i];
-      float k = sum(y, LOG2_E, ROUNDER) - ROUNDER;
-      float r = sum(k, -LN2_LOW, sum(k, -LN2_HIGH, y));
-      float p = 0.00019875691f; // a minimax polynomial of degree 7 on [-ln 2 / 2, ln 2 / 2]
-      p = sum(p, r, 0.0013981999f);
-      p = sum(p, r, 0.008333452f);
-      p = sum(p, r, 0.041665796f);
-      p = sum(p, r, 0.16666666f);
-      p = sum(p, r, 0.5f);
-      power[i] = sum(p, r * r, r + 1f);
+      float k = turns(true, -x[i]);
+      power[i] = power(true, -x[i], k);
       exponents[i] = (int) k;
     }
   }
 
+  private static void splitApart(float[] x, float[] power, int[] exponents, int length) {
+    for (int i = 0; i < length; i++) {
+      float k = turns(false, -x[i]);
+      power[i] = power(false, -x[i], k);
+      exponents[i] = (int) k;
+    }
+  }
+
+  private static float turns(boolean fuses, float y) {
+    return sum(fuses, y, LOG2_E, ROUNDER) - ROUNDER;
+  }
+
+  private static float power(boolean fuses, float y, float k) {
+    float r = sum(fuses, k, -LN2_LOW, sum(fuses, k, -LN2_HIGH, y));
+    float p = 0.00019875691f; // a minimax polynomial of degree 7 on [-ln 2 / 2, ln 2 / 2]
+    p = sum(fuses, p, r, 0.0013981999f);
+    p = sum(fuses, p, r, 0.008333452f);
+    p = sum(fuses, p, r, 0.041665796f);
+    p = sum(fuses, p, r, 0.16666666f);
+    p = sum(fuses, p, r, 0.5f);
+    return sum(fuses, p, r * r, r + 1f);
+  }
+
   /// `a * b + c`.
-  private static float sum(float a, float b, float c) {
-    return FUSED ? Math.fma(a, b, c) : a * b + c;
+  private static float sum(boolean fuses, float a, float b, float c) {
+    return fuses ? Math.fma(a, b, c) : a * b + c;
   }
 
   private static int largest(int[] exponents, int length) {

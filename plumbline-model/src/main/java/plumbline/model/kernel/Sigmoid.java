@@ -7,7 +7,12 @@ final class Sigmoid {
 
   /// For up to `length` numbers at a time.
   Sigmoid(int length) {
-    this.exponential = new Exponential(length);
+    this(new Exponential(length));
+  }
+
+  /// By way of these powers.
+  Sigmoid(Exponential exponential) {
+    this.exponential = exponential;
   }
 
   /// Puts the sigmoids of the first `length` numbers of `x` into `result`, another array.

@@ -37,26 +37,32 @@ class KernelsTest {
     scope.close();
   }
 
-  @Test
-  void sigmoidsAreExactToTheLastPlaces() {
+  private static Sigmoid sigmoid(int length, boolean fuses) {
+    return new Sigmoid(new Exponential(length, fuses));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void sigmoidsAreExactToTheLastPlaces(boolean fuses) {
     var x = new float[20_001];
     for (int i = 0; i < x.length; i++) {
       x[i] = (i - 10_000) * 0.0087f;
     }
     var results = new float[x.length];
-    new Sigmoid(x.length).of(x, results, x.length);
+    sigmoid(x.length, fuses).of(x, results, x.length);
     for (int i = 0; i < x.length; i++) {
       double exact = 1 / (1 + Math.exp(-x[i]));
       assertThat((double) results[i]).as("at %s", x[i]).isCloseTo(exact, within(4e-7 * exact));
     }
   }
 
-  @Test
-  void sigmoidsOfWhatIsFarOffAreEnds() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void sigmoidsOfWhatIsFarOffAreEnds(boolean fuses) {
     float infinite = Float.POSITIVE_INFINITY;
     var x = new float[] {200, 3e38f, infinite, -200, -3e38f, -infinite, 0, -0f, Float.NaN};
     var results = new float[x.length];
-    new Sigmoid(x.length).of(x, results, x.length);
+    sigmoid(x.length, fuses).of(x, results, x.length);
     for (int i = 0; i < 3; i++) {
       assertThat(results[i]).isEqualTo(1);
       assertThat(results[3 + i]).isZero();
@@ -70,9 +76,11 @@ class KernelsTest {
   @ValueSource(floats = {88, 88.7f, 90, 120, 3_000, 11_000, 12_000, 1e6f})
   void sigmoidsNearTheEndsOfTheRange(float x) {
     var results = new float[2];
-    new Sigmoid(2).of(new float[] {x, -x}, results, 2);
-    assertThat(results[0]).isEqualTo(1);
-    assertThat((double) results[1]).isCloseTo(1 / (1 + Math.exp(x)), within(2e-38));
+    for (boolean fuses : new boolean[] {true, false}) {
+      sigmoid(2, fuses).of(new float[] {x, -x}, results, 2);
+      assertThat(results[0]).isEqualTo(1);
+      assertThat((double) results[1]).isCloseTo(1 / (1 + Math.exp(x)), within(2e-38));
+    }
   }
 
   @ParameterizedTest
