@@ -161,8 +161,8 @@ public final class Quickstart {
                 warmed,
                 policy,
                 optimizer,
-                settings.task().warmUp().steps(),
-                List.of(MetricNames.LOSS))) {
+                console(settings.task().warmUp().steps(), List.of(MetricNames.LOSS))
+                    .untilEnough())) {
       remark("warm start: %,d parameters learn from solutions".formatted(policy.trained().count()));
       boolean done = stage.train(policy, optimizer, run);
       if (done) {
@@ -187,8 +187,8 @@ public final class Quickstart {
       var before = measure(workshop, new CausalLm(config, start));
       remark("before: pass@1 %s; now GMPO with %s".formatted(percent(workshop, before), reward));
       long done;
-      try (var run =
-          open(settings.directory(), policy, optimizer, settings.steps(), ConsoleSink.figures())) {
+      var console = console(settings.steps(), ConsoleSink.figures());
+      try (var run = open(settings.directory(), policy, optimizer, console)) {
         done = gmpo(workshop, policy, optimizer, run);
         if (done < settings.steps()) {
           return Optional.empty();
@@ -238,8 +238,11 @@ public final class Quickstart {
     };
   }
 
-  private Run open(
-      Path directory, TrainablePolicy policy, Optimizer optimizer, long steps, List<String> figures)
+  private ConsoleSink console(long steps, List<String> figures) {
+    return new ConsoleSink(settings.progress(), settings.console(), 0, steps, figures);
+  }
+
+  private Run open(Path directory, TrainablePolicy policy, Optimizer optimizer, ConsoleSink console)
       throws IOException {
     return Run.open(
         new Run.Settings(
@@ -251,10 +254,7 @@ public final class Quickstart {
             settings.stopRequested()),
         policy,
         optimizer,
-        first ->
-            List.of(
-                new ConsoleSink(settings.progress(), settings.console(), 0, steps, figures),
-                TensorBoardSink.open(directory, first, Instant.now())),
+        first -> List.of(console, TensorBoardSink.open(directory, first, Instant.now())),
         settings.remarks());
   }
 

@@ -71,9 +71,18 @@ public final class ConsoleSink implements MetricSink {
   /// @param figures names of the two or three metrics to show; see [#figures]
   public ConsoleSink(
       PrintStream out, Style style, long firstStep, long steps, List<String> figures) {
+    this(out, style, new ProgressLine(firstStep, steps, figures, false));
+  }
+
+  private ConsoleSink(PrintStream out, Style style, ProgressLine line) {
     this.out = out;
     this.style = style;
-    this.line = new ProgressLine(firstStep, steps, figures);
+    this.line = line;
+  }
+
+  /// The same of a run that ends as soon as it has learnt enough: what is left is told as the most.
+  public ConsoleSink untilEnough() {
+    return new ConsoleSink(out, style, line.atMost());
   }
 
   /// What matters most when rewards are learnt from.

@@ -17,12 +17,20 @@ final class ProgressLine {
   private final long firstStep;
   private final long steps;
   private final List<String> figures;
+  private final boolean atMost;
   private final Deque<Done> recent = new ArrayDeque<>();
 
-  ProgressLine(long firstStep, long steps, List<String> figures) {
+  /// @param atMost whether the run may end before its last step
+  ProgressLine(long firstStep, long steps, List<String> figures, boolean atMost) {
     this.firstStep = firstStep;
     this.steps = steps;
     this.figures = List.copyOf(figures);
+    this.atMost = atMost;
+  }
+
+  /// The same for a run that may end before its last step.
+  ProgressLine atMost() {
+    return new ProgressLine(firstStep, steps, figures, true);
   }
 
   String after(StepMetrics metrics) {
@@ -35,7 +43,8 @@ final class ProgressLine {
     double perSecond = rate();
     if (perSecond > 0) {
       line.append("  ").append(rate(perSecond));
-      line.append("  ").append(clock((steps - done) / perSecond)).append(" left");
+      line.append(atMost && done < steps ? "  at most " : "  ");
+      line.append(clock((steps - done) / perSecond)).append(" left");
     }
     for (var name : figures) {
       metrics

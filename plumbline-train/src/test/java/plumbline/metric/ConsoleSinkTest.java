@@ -70,6 +70,23 @@ class ConsoleSinkTest {
   }
 
   @Test
+  void whatMayEndEarlierIsToldAsTheMost() {
+    var style = new Style(Mode.PLAIN, false, 100);
+    var console =
+        new ConsoleSink(new PrintStream(bytes, true, UTF_8), style, 1, 7, List.of(MetricNames.LOSS))
+            .untilEnough();
+    for (long step = 1; step <= 7; step++) {
+      console.write(step(step, 0.5));
+    }
+    console.close(RunEnd.FINISHED);
+    assertThat(bytes.toString(UTF_8).lines())
+        .containsExactly(
+            "1/7 steps  loss 0.100",
+            "6/7 steps  2.0 s/step  at most 0:02 left  loss 0.100",
+            "7/7 steps  2.0 s/step  0:00 left  loss 0.100");
+  }
+
+  @Test
   void figuresThatAStepLacksAreLeftOut() {
     var console = console(new Style(Mode.PLAIN, false, 100));
     console.write(StepMetrics.of(1, Instant.EPOCH).with(MetricNames.LOSS, 2));
