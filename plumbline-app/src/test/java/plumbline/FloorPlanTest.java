@@ -94,6 +94,15 @@ class FloorPlanTest {
   }
 
   @Test
+  void theCommentsOfEveryModuleAreChecked() throws IOException {
+    var checked = Files.readString(ROOT.resolve("build/javadoc/pom.xml"));
+    assertThat(MODULES.keySet())
+        .isNotEmpty()
+        .allSatisfy(
+            module -> assertThat(checked).contains("plumbline-" + module + "/src/main/java"));
+  }
+
+  @Test
   void everyClassHasAPlaceInThePlan() {
     var chapters = MODULES.values().stream().flatMap(List::stream).collect(Collectors.toSet());
     assertThat(CLASSES.stream().map(FloorPlanTest::chapter).distinct()).isSubsetOf(chapters);

@@ -44,7 +44,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      description = "Rollouts of the alignment. Default: 56 for sort, 100 for countdown.")
+      description = "Rollouts of the alignment. Default: 56 for sort, 64 for countdown.")
   private @Nullable Long rollouts;
 
   @Option(

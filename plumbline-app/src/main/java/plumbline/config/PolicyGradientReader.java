@@ -95,7 +95,11 @@ final class PolicyGradientReader {
   }
 
   private Passes passes(Section in, RolloutSettings.Size size) {
-    int samples = size.tasksPerStep() * size.group();
+    var dealt =
+        in.choice("mini-batch-of", "what is dealt to the mini-batches", Passes.Dealt.class)
+            .or(Passes.Dealt.SAMPLES);
+    var groups = dealt == Passes.Dealt.GROUPS;
+    int hands = size.tasksPerStep() * (groups ? 1 : size.group());
     int epochs =
         in.count("epochs", "passes over the samples of a rollout")
             .atLeast(1L, "a rollout needs a pass")
@@ -105,15 +109,14 @@ final class PolicyGradientReader {
         in.count("mini-batches", "optimiser steps of a pass over a rollout")
             .atLeast(1L, "a rollout needs a step")
             .must(
-                count -> samples % Math.max(1, count) == 0,
-                "a divisor of %d".formatted(samples),
-                "rollout.tasks-per-step (%d) times rollout.group (%d) samples are shared out evenly"
-                    .formatted(size.tasksPerStep(), size.group()))
+                count -> hands % Math.max(1, count) == 0,
+                "a divisor of %d".formatted(hands),
+                groups
+                    ? "the groups of rollout.tasks-per-step are shared out evenly"
+                    : "rollout.tasks-per-step (%d) times rollout.group (%d) samples are shared out evenly"
+                        .formatted(size.tasksPerStep(), size.group()))
             .or(1L)
             .intValue();
-    var dealt =
-        in.choice("mini-batch-of", "what is dealt to the mini-batches", Passes.Dealt.class)
-            .or(Passes.Dealt.SAMPLES);
     var old =
         in.choice("old-policy", "what ratios compare with", Passes.Old.class)
             .or(Passes.Old.CURRENT);

@@ -5,6 +5,10 @@ import java.util.stream.Collectors;
 import plumbline.environment.CountDownTasks;
 import plumbline.environment.SortTasks;
 import plumbline.environment.TaskGenerator;
+import plumbline.optim.AdamW;
+import plumbline.optim.FlatParameters;
+import plumbline.optim.Muon;
+import plumbline.optim.Optimizer;
 
 /// What the quickstart learns, with the settings that were found for it.
 ///
@@ -25,27 +29,40 @@ public record QuickstartTask(
   public record WarmUp(Rule rule, int rows, double rate, int steps, double enough) {
     /// By AdamW.
     public WarmUp(int rows, double rate, int steps, double enough) {
-      this(Rule.ADAMW, rows, rate, steps, enough);
+      this(new Elementwise(0.01), rows, rate, steps, enough);
     }
   }
 
   /// How weights move in the supervised stage.
-  public enum Rule {
-    ADAMW,
-    /// Learns `countdown` in half of the steps; a task that is learnt in seventy is learnt in as
-    /// many.
-    MUON
+  public sealed interface Rule {
+    /// Share of a weight, times the learning rate, that a step takes away.
+    double decay();
+
+    /// An optimiser without a step behind it.
+    default Optimizer of(FlatParameters trained) {
+      var adamw = new AdamW.Settings(0.9, 0.98, 1e-8, decay());
+      return switch (this) {
+        case Elementwise _ -> new AdamW(trained, adamw);
+        case Orthogonal _ -> new Muon(trained, new Muon.Settings(0.95, true, decay(), adamw));
+      };
+    }
   }
+
+  /// AdamW.
+  public record Elementwise(double decay) implements Rule {}
+
+  /// Muon, with AdamW for what is no matrix.
+  public record Orthogonal(double decay) implements Rule {}
 
   /// Learning from rewards.
   ///
   /// @param tasks how many are attempted a step, each eight times
-  /// @param rate learning rate of the first step; it falls to 0 by the last
+  /// @param rate learning rate of the first step
   /// @param steps how many rollouts, where none are asked for
   public record Alignment(int tasks, double rate, int steps) {}
 
   /// Sort eight digits; one right answer. The warm start ends as soon as every fifth answer is
-  /// right: the pass rate climbs from there to 80 % within a hundred steps.
+  /// right: the pass rate climbs from there to 80 % within fifty steps.
   public static final QuickstartTask SORT =
       new QuickstartTask(
           SortTasks.standard(),
@@ -55,11 +72,13 @@ public record QuickstartTask(
 
   /// Make a target of three numbers; many right answers, judged by parsing. The warm start has a
   /// fixed length: its pass rate climbs slowly, so a check of a few hundred answers would end it by
-  /// luck, before the model half knows what rewards can sharpen.
+  /// luck, before the model half knows what rewards can sharpen. Muon needs half of AdamW's steps;
+  /// its decay keeps the few thousand tasks, which come again and again, from being learnt by
+  /// heart.
   public static final QuickstartTask COUNTDOWN =
       new QuickstartTask(
           new CountDownTasks(),
-          new WarmUp(Rule.MUON, 128, 3e-3, 220, Double.POSITIVE_INFINITY),
+          new WarmUp(new Orthogonal(1), 128, 3e-3, 220, Double.POSITIVE_INFINITY),
           new Alignment(64, 1.2e-4, 64),
           512);
 

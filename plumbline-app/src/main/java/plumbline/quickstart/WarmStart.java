@@ -3,8 +3,6 @@ package plumbline.quickstart;
 import java.io.IOException;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
-import plumbline.optim.AdamW;
-import plumbline.optim.Muon;
 import plumbline.optim.Optimizer;
 import plumbline.optim.Schedule;
 import plumbline.recipe.Evaluator;
@@ -18,7 +16,6 @@ import plumbline.train.Update;
 /// rewards to differ within a group, not so much that nothing is left to learn.
 final class WarmStart {
   private static final int WARM_UP_STEPS = 50; // of the learning rate
-  private static final double MUON_DECAY = 1; // the tasks come again and again
   private static final int CHECK_EVERY = 10;
   private static final int CHECK_TASKS = 128;
   private static final int CHECK_SAMPLES = 4;
@@ -46,11 +43,7 @@ final class WarmStart {
   }
 
   Optimizer optimizer(TrainablePolicy policy) {
-    var adamw = new AdamW.Settings(0.9, 0.98, 1e-8, 0.01);
-    return switch (workshop.task().warmUp().rule()) {
-      case ADAMW -> new AdamW(policy.trained(), adamw);
-      case MUON -> new Muon(policy.trained(), new Muon.Settings(0.95, true, MUON_DECAY, adamw));
-    };
+    return workshop.task().warmUp().rule().of(policy.trained());
   }
 
   /// Trains `policy`; false where it was stopped before it had learnt enough.

@@ -8,9 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import plumbline.quickstart.QuickstartTask;
 
 class QuickstartCommandTest {
   @TempDir private Path folder;
+
+  @Test
+  void helpTellsHowManyRolloutsEachTaskTakes() {
+    assertThat(plumbline("quickstart", "--help").out().replaceAll("\\s+", " "))
+        .contains(
+            "Default: %d for sort, %d for countdown"
+                .formatted(
+                    QuickstartTask.SORT.alignment().steps(),
+                    QuickstartTask.COUNTDOWN.alignment().steps()));
+  }
 
   @Test
   void aDirectoryThatHoldsARunIsNamedWithHowToGoOn() throws IOException {

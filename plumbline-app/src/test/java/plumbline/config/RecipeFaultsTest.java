@@ -362,6 +362,12 @@ class RecipeFaultsTest {
             "run.yaml:10 mini-batches is 3, must be a divisor of 64: rollout.tasks-per-step (8)"
                 + " times rollout.group (8) samples are shared out evenly"),
         change(
+            "more mini-batches than groups",
+            "seed: 7",
+            "mini-batch-of: groups\nmini-batches: 16",
+            "run.yaml:11 mini-batches is 16, must be a divisor of 8: the groups of"
+                + " rollout.tasks-per-step are shared out evenly"),
+        change(
             "k1 as a loss",
             "seed: 7",
             "kl: {kind: k1, coefficient: 0.1}",

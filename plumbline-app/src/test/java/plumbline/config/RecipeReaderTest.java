@@ -184,6 +184,8 @@ class RecipeReaderTest {
     assertThat(dapo.learning().selection()).isEqualTo(new SelectionSettings(10, null));
     assertThat(dapo.reward().aggregation().truncation()).isEqualTo(TruncationRule.KEEP);
     assertThat(dapo.rollout().group()).isEqualTo(16);
+    assertThat(policyGradient("dapo", "mini-batches=4", "mini-batch-of=groups").learning().passes())
+        .isEqualTo(new Passes(1, 4).dealing(Passes.Dealt.GROUPS));
     var ulorl = policyGradient("ulorl", "rollout.max-tokens=64", "epochs=2", "mini-batches=4");
     var segments = Objects.requireNonNull(ulorl.rollout().segments());
     assertThat(segments.count()).isEqualTo(4);

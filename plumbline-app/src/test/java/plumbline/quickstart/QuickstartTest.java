@@ -34,7 +34,8 @@ class QuickstartTest {
   private static final QuickstartTask TWO_DIGITS =
       new QuickstartTask(
           new SortTasks(2, false),
-          new QuickstartTask.WarmUp(64, 2e-3, 42, Double.POSITIVE_INFINITY),
+          new QuickstartTask.WarmUp(
+              new QuickstartTask.Orthogonal(1), 64, 2e-3, 42, Double.POSITIVE_INFINITY),
           new QuickstartTask.Alignment(16, 1e-4, STEPS),
           32);
 

@@ -83,7 +83,8 @@ class PolicySettingsTest {
         PolicyToy.grpo(6)
             .with(SOMETIMES)
             .from(PolicySettingsTest::selecting)
-            .with(new Passes(1, 2, Passes.Old.CURRENT, new AdaptiveEntropy(5, 0.01))));
+            .with(new Passes(1, 2, Passes.Old.CURRENT, new AdaptiveEntropy(5, 0.01))),
+        PolicyToy.grpo(6).with(new Passes(1, 2).dealing(Passes.Dealt.GROUPS)));
   }
 
   @ParameterizedTest

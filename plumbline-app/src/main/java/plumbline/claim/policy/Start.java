@@ -7,7 +7,6 @@ import java.util.Comparator;
 import plumbline.claim.Trial;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
-import plumbline.optim.AdamW;
 import plumbline.optim.Schedule;
 import plumbline.quickstart.QuickstartTask;
 import plumbline.quickstart.Workshop;
@@ -60,7 +59,7 @@ record Start(
     int steps = trial.size(stage.steps(), 2);
     try (var initial = Parameters.initialise(config, trial.seed());
         var policy = TrainablePolicy.full(config, initial, trial.lanes().count());
-        var optimizer = new AdamW(policy.trained(), new AdamW.Settings(0.9, 0.98, 1e-8, 0.01))) {
+        var optimizer = stage.rule().of(policy.trained())) {
       var update =
           new Update(
               policy,

@@ -14,7 +14,7 @@ import plumbline.text.token.Tokens;
 /// @param weights multiplies the token's loss
 /// @param oldLogProbs log-probability at rollout time; 0 where unknown or not sampled
 /// @param credit advantage of the token; 0 where it has none
-/// @param group which group (task) the row belongs to, for logging
+/// @param group which group (task) the row belongs to: what may be dealt together, and is logged
 public record TrainingRow(
     Tokens tokens,
     List<LossKind> kinds,

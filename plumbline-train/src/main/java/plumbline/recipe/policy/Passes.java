@@ -72,8 +72,8 @@ public record Passes(
     return new Passes(epochs, miniBatches, what, old, entropy, tracks);
   }
 
-  /// The mini-batches of a pass, in an order drawn by key; fewer than asked for where there is too
-  /// little to deal.
+  /// The mini-batches of a pass, in an order drawn by key, as even as can be; fewer than asked for
+  /// where there is too little to deal.
   List<List<TrainingRow>> deal(List<TrainingRow> rows, SampleKey key) {
     var hands =
         switch (dealt) {
@@ -85,11 +85,12 @@ public record Passes(
                       .values());
         };
     var order = Feed.permutation(hands.size(), key);
-    int size = Math.max(1, Math.ceilDiv(hands.size(), miniBatches));
+    int count = Math.min(miniBatches, hands.size());
     var batches = new ArrayList<List<TrainingRow>>();
-    for (int start = 0; start < hands.size(); start += size) {
+    for (int part = 0; part < count; part++) {
       var batch = new ArrayList<TrainingRow>();
-      for (int i = start; i < Math.min(hands.size(), start + size); i++) {
+      int end = (part + 1) * hands.size() / count;
+      for (int i = part * hands.size() / count; i < end; i++) {
         batch.addAll(hands.get(order[i]));
       }
       batches.add(batch);
@@ -101,13 +102,14 @@ public record Passes(
   /// them.
   ///
   /// @param part number of the mini-batch
-  Lesson lesson(List<Task> tasks, int part, long step) {
+  /// @param parts how many the pass has
+  Lesson lesson(List<Task> tasks, int part, int parts, long step) {
     if (tracks == null) {
       return Lesson.NONE;
     }
     var own =
         IntStream.range(0, tasks.size())
-            .filter(i -> i % miniBatches == part)
+            .filter(i -> i % parts == part)
             .mapToObj(tasks::get)
             .toList();
     return new Lesson(tracks.policyWeight(), tracks.beside(own, step));

@@ -81,7 +81,7 @@ public record PolicyGradientRecipe(
       for (int pass = 0; pass < passes.epochs(); pass++) {
         var minis = passes.deal(rows.rows(), new SampleKey(course.seed(), step, pass, -1));
         for (int part = 0; part < minis.size(); part++) {
-          var lesson = passes.lesson(tasks, part, step);
+          var lesson = passes.lesson(tasks, part, minis.size(), step);
           update(minis.get(part), lesson, rows, step, preparation, new Seen(figures, kept));
         }
       }

@@ -61,6 +61,18 @@ class PassesTest {
     assertThat(passes.deal(rows, KEY)).isNotEqualTo(passes.deal(rows, new SampleKey(8, 1, 0, -1)));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whatDoesNotDivideMakesAsManyBatchesAsEvenAsCanBe(Passes.Dealt dealt) {
+    var sizes =
+        new Passes(1, 4)
+            .dealing(dealt).deal(rows(5), KEY).stream().map(List::size).sorted().toList();
+    switch (dealt) {
+      case SAMPLES -> assertThat(sizes).containsExactly(2, 2, 3, 3);
+      case GROUPS -> assertThat(sizes).containsExactly(2, 2, 2, 4);
+    }
+  }
+
   @Test
   void tooFewGroupsMakeFewerBatches() {
     var batches = new Passes(1, 4).dealing(Passes.Dealt.GROUPS).deal(rows(3), KEY);
