@@ -72,9 +72,7 @@ public record QuickstartTask(
 
   /// Make a target of three numbers; many right answers, judged by parsing. The warm start has a
   /// fixed length: its pass rate climbs slowly, so a check of a few hundred answers would end it by
-  /// luck, before the model half knows what rewards can sharpen. Muon needs half of AdamW's steps;
-  /// its decay keeps the few thousand tasks, which come again and again, from being learnt by
-  /// heart.
+  /// luck, before the model half knows what rewards can sharpen. Muon needs half of AdamW's steps.
   public static final QuickstartTask COUNTDOWN =
       new QuickstartTask(
           new CountDownTasks(),
