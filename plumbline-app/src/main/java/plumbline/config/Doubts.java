@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.Recipe.PolicyGradient;
-import plumbline.config.UpdateSettings.OptimizerSettings.DecoupledAdam;
 import plumbline.objective.PolicyLoss;
+import plumbline.optim.AdamW;
 import plumbline.recipe.policy.Passes;
 import plumbline.reward.OverlongPenalty;
 import plumbline.reward.TruncationRule;
@@ -116,7 +116,7 @@ public final class Doubts {
   private static Optional<String> rate(
       Recipe.Mixture recipe, String setting, @Nullable Double rate) {
     boolean whole = recipe.run().lora() == null;
-    boolean adam = recipe.update().optimizer() instanceof DecoupledAdam;
+    boolean adam = recipe.update().optimizer().rule() instanceof AdamW.Settings;
     return Optional.ofNullable(rate)
         .filter(given -> whole && adam && given >= ADAPTER_RATE)
         .map(given ->

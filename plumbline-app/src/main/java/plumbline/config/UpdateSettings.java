@@ -6,6 +6,7 @@ import plumbline.config.section.Section;
 import plumbline.optim.AdamW;
 import plumbline.optim.ExpertBalancing;
 import plumbline.optim.Muon;
+import plumbline.optim.Optimizer;
 import plumbline.optim.QkClip;
 
 /// How the weights change.
@@ -22,78 +23,54 @@ public record UpdateSettings(
     int microBatchTokens,
     @Nullable ExpertBalancing expertBalance) {
   /// An optimiser with its settings.
-  public sealed interface OptimizerSettings {
-    /// The largest learning rate.
-    double learningRate();
-
-    /// The same with another largest rate.
-    OptimizerSettings at(double rate);
-
-    /// Whether it can train the factors of an adapter.
-    boolean trainsAdapters();
-
+  ///
+  /// @param learningRate the largest
+  /// @param rule how weights move
+  /// @param clip limit of attention scores, null for none
+  public record OptimizerSettings(
+      double learningRate, Optimizer.Settings rule, QkClip.@Nullable Settings clip) {
     /// What the recipe may name.
-    Cases<OptimizerSettings> CASES =
-        Cases.<OptimizerSettings>of("adamw", DecoupledAdam::read)
-            .and("muon", in -> Orthogonalised.read(in, false))
-            .and("muon-clip", in -> Orthogonalised.read(in, true));
+    static final Cases<OptimizerSettings> CASES =
+        Cases.of("adamw", OptimizerSettings::adamW)
+            .and("muon", in -> muon(in, false))
+            .and("muon-clip", in -> muon(in, true));
 
-    /// AdamW with decoupled decay; norms and biases do not decay.
-    record DecoupledAdam(double learningRate, AdamW.Settings settings)
-        implements OptimizerSettings {
-      static DecoupledAdam read(Section in) {
-        return new DecoupledAdam(rate(in), moments(in, 0.999, 0));
-      }
-
-      @Override
-      public DecoupledAdam at(double rate) {
-        return new DecoupledAdam(rate, settings);
-      }
-
-      @Override
-      public boolean trainsAdapters() {
-        return true;
-      }
+    private static OptimizerSettings adamW(Section in) {
+      return new OptimizerSettings(rate(in), moments(in, 0.999, 0), null);
     }
 
-    /// Muon for weight matrices, AdamW for the rest.
-    ///
-    /// @param clip limit of attention scores, null for none
-    record Orthogonalised(
-        double learningRate, Muon.Settings settings, QkClip.@Nullable Settings clip)
-        implements OptimizerSettings {
-      static Orthogonalised read(Section in, boolean clips) {
-        double learningRate = rate(in);
-        double momentum = share(in, "momentum", "share of the momentum that stays", 0.95);
-        boolean nesterov =
-            in.truth("nesterov", "add the gradient to the momentum once more").or(true);
-        var others = moments(in, 0.95, 0.1);
-        var settings = new Muon.Settings(momentum, nesterov, others.decay(), others);
-        return new Orthogonalised(learningRate, settings, clips ? clip(in) : null);
-      }
+    private static OptimizerSettings muon(Section in, boolean clips) {
+      double learningRate = rate(in);
+      double momentum = share(in, "momentum", "share of the momentum that stays", 0.95);
+      boolean nesterov =
+          in.truth("nesterov", "add the gradient to the momentum once more").or(true);
+      var others = moments(in, 0.95, 0.1);
+      var rule = new Muon.Settings(momentum, nesterov, others.decay(), others);
+      return new OptimizerSettings(learningRate, rule, clips ? clip(in) : null);
+    }
 
-      private static QkClip.Settings clip(Section in) {
-        double limit =
-            in.number("clip", "largest softmax input of a head that stays")
-                .above(0.0, "heads above it are scaled by clip / largest")
-                .or(100.0);
-        double alpha =
-            in.number("clip-alpha", "share of the scaling that queries take, the rest is the keys'")
-                .atLeast(0.0, "it is a share")
-                .atMost(1.0, "it is a share")
-                .or(0.5);
-        return new QkClip.Settings(limit, alpha);
-      }
+    private static QkClip.Settings clip(Section in) {
+      double limit =
+          in.number("clip", "largest softmax input of a head that stays")
+              .above(0.0, "heads above it are scaled by clip / largest")
+              .or(100.0);
+      double alpha =
+          in.number("clip-alpha", "share of the scaling that queries take, the rest is the keys'")
+              .atLeast(0.0, "it is a share")
+              .atMost(1.0, "it is a share")
+              .or(0.5);
+      return new QkClip.Settings(limit, alpha);
+    }
 
-      @Override
-      public Orthogonalised at(double rate) {
-        return new Orthogonalised(rate, settings, clip);
-      }
+    private OptimizerSettings at(double rate) {
+      return new OptimizerSettings(rate, rule, clip);
+    }
 
-      @Override
-      public boolean trainsAdapters() {
-        return false;
-      }
+    private boolean trainsAdapters() {
+      return switch (rule) {
+        case AdamW.Settings _ -> true;
+        case Muon.Settings _ -> false;
+      };
     }
 
     private static double rate(Section in) {

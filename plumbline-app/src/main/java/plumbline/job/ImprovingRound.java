@@ -100,7 +100,7 @@ record ImprovingRound(
     var improvement = stage.improvement();
     try (var start = there.load();
         var policy = there.policy(start);
-        var optimizer = Settings.optimizer(stage.update(), policy.trained())) {
+        var optimizer = stage.update().optimizer().rule().of(policy.trained())) {
       var network = new CausalLm(there.config(), start);
       var targets =
           StoredImprovements.open(
@@ -148,7 +148,7 @@ record ImprovingRound(
     try (var start = there.load();
         var policy = there.policy(start);
         var untouched = policy.frozenCopy();
-        var optimizer = Settings.optimizer(stage.update(), policy.trained());
+        var optimizer = stage.update().optimizer().rule().of(policy.trained());
         var run = there.open(policy, optimizer, data.hash(), ConsoleSink.preferenceFigures())) {
       var update = update(stage, there, policy, optimizer);
       var reference = new CausalLm(there.config(), start);

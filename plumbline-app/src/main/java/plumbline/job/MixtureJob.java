@@ -90,7 +90,7 @@ record MixtureJob(Recipe.Mixture settings, Workplace place) {
     var mixture = stage.mixture();
     try (var start = there.load();
         var policy = there.policy(start);
-        var optimizer = Settings.optimizer(stage.update(), policy.trained());
+        var optimizer = stage.update().optimizer().rule().of(policy.trained());
         var run = there.open(policy, optimizer, data.hash(), MixtureSettings.figures())) {
       var method =
           new MixtureRecipe(

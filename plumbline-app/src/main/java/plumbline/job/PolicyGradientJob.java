@@ -63,7 +63,7 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     place.remark("memory: " + SamplingMemory.rollout(settings, place.config(), longest));
     try (var start = place.load();
         var policy = place.policy(start);
-        var optimizer = Settings.optimizer(settings.update(), policy.trained())) {
+        var optimizer = settings.update().optimizer().rule().of(policy.trained())) {
       long done;
       try (var run = place.open(policy, optimizer, data.hash(), ConsoleSink.figures())) {
         var method = method(policy, optimizer, data.tasks());

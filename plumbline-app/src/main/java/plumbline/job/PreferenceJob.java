@@ -185,7 +185,7 @@ record PreferenceJob(Recipe recipe, Workplace place) {
       throws IOException, InterruptedException {
     try (var start = place.load();
         var policy = place.policy(start);
-        var optimizer = Settings.optimizer(recipe.update(), policy.trained());
+        var optimizer = recipe.update().optimizer().rule().of(policy.trained());
         var run = place.open(policy, optimizer, hash, ConsoleSink.preferenceFigures())) {
       var update =
           new Update(

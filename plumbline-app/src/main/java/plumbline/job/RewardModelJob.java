@@ -31,7 +31,7 @@ record RewardModelJob(Recipe.RewardModel settings, Workplace place) {
     try (var decoder = place.load();
         var start = RewardWeights.over(place.config(), decoder, head, training.offsets(), seed);
         var model = TrainablePolicy.full(place.config(), start, place.lanes().count());
-        var optimizer = Settings.optimizer(settings.update(), model.trained())) {
+        var optimizer = settings.update().optimizer().rule().of(model.trained())) {
       var before = training.heldOutScores(model);
       try (var run = place.open(model, optimizer, training.hash(), List.of(MetricNames.LOSS))) {
         var update =

@@ -4,12 +4,6 @@ import java.util.Optional;
 import plumbline.config.EngineSettings;
 import plumbline.config.ScheduleSettings;
 import plumbline.config.UpdateSettings;
-import plumbline.config.UpdateSettings.OptimizerSettings;
-import plumbline.optim.AdamW;
-import plumbline.optim.FlatParameters;
-import plumbline.optim.Muon;
-import plumbline.optim.Optimizer;
-import plumbline.optim.QkClip;
 import plumbline.optim.Schedule;
 import plumbline.tensor.DType;
 import plumbline.train.Update;
@@ -35,13 +29,6 @@ final class Settings {
     };
   }
 
-  static Optimizer optimizer(UpdateSettings settings, FlatParameters trained) {
-    return switch (settings.optimizer()) {
-      case OptimizerSettings.DecoupledAdam adam -> new AdamW(trained, adam.settings());
-      case OptimizerSettings.Orthogonalised muon -> new Muon(trained, muon.settings());
-    };
-  }
-
   /// The largest gradient norm.
   static double maxNorm(UpdateSettings settings) {
     return settings.gradientClip() == 0 ? Double.POSITIVE_INFINITY : settings.gradientClip();
@@ -57,14 +44,7 @@ final class Settings {
             compute(engine))
         .recomputed(engine.gradientCheckpointing())
         .balanced(settings.expertBalance())
-        .clipped(clip(settings.optimizer()));
-  }
-
-  private static Optional<QkClip.Settings> clip(OptimizerSettings optimizer) {
-    return switch (optimizer) {
-      case OptimizerSettings.DecoupledAdam _ -> Optional.empty();
-      case OptimizerSettings.Orthogonalised muon -> Optional.ofNullable(muon.clip());
-    };
+        .clipped(Optional.ofNullable(settings.optimizer().clip()));
   }
 
   static DType compute(EngineSettings engine) {

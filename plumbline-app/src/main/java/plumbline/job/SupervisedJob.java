@@ -22,7 +22,7 @@ record SupervisedJob(Recipe.Supervised settings, Workplace place) {
     data.doubts().forEach(place::remark);
     try (var start = place.load();
         var policy = place.policy(start);
-        var optimizer = Settings.optimizer(settings.update(), policy.trained());
+        var optimizer = settings.update().optimizer().rule().of(policy.trained());
         var run = place.open(policy, optimizer, data.hash(), List.of(MetricNames.LOSS))) {
       var method =
           new SupervisedRecipe(

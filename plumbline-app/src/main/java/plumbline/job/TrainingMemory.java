@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import plumbline.config.EngineSettings;
 import plumbline.config.Recipe;
-import plumbline.config.UpdateSettings.OptimizerSettings;
 import plumbline.model.adapter.Lora;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.family.ParameterShapes;
+import plumbline.optim.AdamW;
 import plumbline.optim.FlatParameters.Kind;
+import plumbline.optim.Muon;
 import plumbline.tensor.DType;
 import plumbline.tensor.Lanes;
 
@@ -44,9 +45,9 @@ record TrainingMemory(
     long all = parameters(config);
     long trained = adapter == null ? all : Lora.parameters(config, adapter.config(base));
     long moments =
-        switch (recipe.update().optimizer()) {
-          case OptimizerSettings.DecoupledAdam _ -> 2 * trained;
-          case OptimizerSettings.Orthogonalised _ -> 2 * trained - matrices; // one of a matrix
+        switch (recipe.update().optimizer().rule()) {
+          case AdamW.Settings _ -> 2 * trained;
+          case Muon.Settings _ -> 2 * trained - matrices; // one of a matrix
         };
     int loaded = Settings.weights(engine).bytes();
     int rounded = Settings.weights(engine) == DType.FLOAT32 ? 0 : loaded;

@@ -6,7 +6,6 @@ import plumbline.environment.CountDownTasks;
 import plumbline.environment.SortTasks;
 import plumbline.environment.TaskGenerator;
 import plumbline.optim.AdamW;
-import plumbline.optim.FlatParameters;
 import plumbline.optim.Muon;
 import plumbline.optim.Optimizer;
 
@@ -26,33 +25,12 @@ public record QuickstartTask(
   /// @param rate learning rate after fifty steps of warm-up
   /// @param steps how many at most
   /// @param enough the share of right answers that ends it early; not asked for where infinite
-  public record WarmUp(Rule rule, int rows, double rate, int steps, double enough) {
+  public record WarmUp(Optimizer.Settings rule, int rows, double rate, int steps, double enough) {
     /// By AdamW.
     public WarmUp(int rows, double rate, int steps, double enough) {
-      this(new Elementwise(0.01), rows, rate, steps, enough);
+      this(moments(0.01), rows, rate, steps, enough);
     }
   }
-
-  /// How weights move in the supervised stage.
-  public sealed interface Rule {
-    /// Share of a weight, times the learning rate, that a step takes away.
-    double decay();
-
-    /// An optimiser without a step behind it.
-    default Optimizer of(FlatParameters trained) {
-      var adamw = new AdamW.Settings(0.9, 0.98, 1e-8, decay());
-      return switch (this) {
-        case Elementwise _ -> new AdamW(trained, adamw);
-        case Orthogonal _ -> new Muon(trained, new Muon.Settings(0.95, true, decay(), adamw));
-      };
-    }
-  }
-
-  /// AdamW.
-  public record Elementwise(double decay) implements Rule {}
-
-  /// Muon, with AdamW for what is no matrix.
-  public record Orthogonal(double decay) implements Rule {}
 
   /// Learning from rewards.
   ///
@@ -76,11 +54,20 @@ public record QuickstartTask(
   public static final QuickstartTask COUNTDOWN =
       new QuickstartTask(
           new CountDownTasks(),
-          new WarmUp(new Orthogonal(1), 128, 3e-3, 220, Double.POSITIVE_INFINITY),
+          new WarmUp(
+              new Muon.Settings(0.95, true, 1, moments(1)),
+              128,
+              3e-3,
+              220,
+              Double.POSITIVE_INFINITY),
           new Alignment(64, 1.2e-4, 64),
           512);
 
   private static final List<QuickstartTask> ALL = List.of(SORT, COUNTDOWN);
+
+  private static AdamW.Settings moments(double decay) {
+    return new AdamW.Settings(0.9, 0.98, 1e-8, decay);
+  }
 
   /// The task called `word`.
   ///

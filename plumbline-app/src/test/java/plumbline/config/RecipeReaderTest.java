@@ -113,8 +113,7 @@ class RecipeReaderTest {
     assertThat(recipe.data().eval()).isNull();
     assertThat(recipe.update().schedule()).isEqualTo(new ScheduleSettings.Cosine(0, 0));
     assertThat(recipe.update().optimizer())
-        .isEqualTo(
-            new UpdateSettings.OptimizerSettings.DecoupledAdam(2e-5, AdamW.Settings.standard(0.1)));
+        .isEqualTo(new UpdateSettings.OptimizerSettings(2e-5, AdamW.Settings.standard(0.1), null));
   }
 
   @Test
@@ -132,13 +131,11 @@ class RecipeReaderTest {
   void readsMuonWithItsDefaults() {
     var muon = read(SUPERVISED, "optimizer={muon: {learning-rate: 1e-3}}");
     assertThat(muon.update().optimizer())
-        .isEqualTo(
-            new UpdateSettings.OptimizerSettings.Orthogonalised(
-                1e-3, Muon.Settings.standard(0.1), null));
+        .isEqualTo(new UpdateSettings.OptimizerSettings(1e-3, Muon.Settings.standard(0.1), null));
     var clip = read(SUPERVISED, "optimizer={muon-clip: {learning-rate: 1e-3, nesterov: false}}");
     assertThat(clip.update().optimizer())
         .isEqualTo(
-            new UpdateSettings.OptimizerSettings.Orthogonalised(
+            new UpdateSettings.OptimizerSettings(
                 1e-3,
                 new Muon.Settings(0.95, false, 0.1, new AdamW.Settings(0.9, 0.95, 1e-8, 0.1)),
                 new QkClip.Settings(100, 0.5)));

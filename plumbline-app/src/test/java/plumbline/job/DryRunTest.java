@@ -44,7 +44,7 @@ class DryRunTest {
     try (var place = Workplace.open(recipe, tiny.context(text, false, () -> false));
         var start = place.load();
         var policy = place.policy(start);
-        var optimizer = Settings.optimizer(recipe.update(), policy.trained())) {
+        var optimizer = recipe.update().optimizer().rule().of(policy.trained())) {
       var plan = TrainingMemory.of(recipe, place.config(), folder);
       assertThat(plan.lanes()).isEqualTo(place.lanes().count());
       assertThat(plan.parameters())

@@ -35,7 +35,7 @@ class QuickstartTest {
       new QuickstartTask(
           new SortTasks(2, false),
           new QuickstartTask.WarmUp(
-              new QuickstartTask.Orthogonal(1), 64, 2e-3, 42, Double.POSITIVE_INFINITY),
+              QuickstartTask.COUNTDOWN.warmUp().rule(), 64, 2e-3, 42, Double.POSITIVE_INFINITY),
           new QuickstartTask.Alignment(16, 1e-4, STEPS),
           32);
 

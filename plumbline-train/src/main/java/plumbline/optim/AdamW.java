@@ -28,7 +28,8 @@ public final class AdamW implements Optimizer {
   /// @param beta2 decay of the second moment
   /// @param eps added to the root of the second moment
   /// @param decay decoupled weight decay; norms and biases do not decay
-  public record Settings(double beta1, double beta2, double eps, double decay) {
+  public record Settings(double beta1, double beta2, double eps, double decay)
+      implements Optimizer.Settings {
     public Settings {
       require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "in [0, 1)");
       require(beta2 >= 0 && beta2 < 1, "beta2", beta2, "in [0, 1)");
@@ -39,6 +40,11 @@ public final class AdamW implements Optimizer {
     /// 0.9, 0.999, 1e-8 and this decay.
     public static Settings standard(double decay) {
       return new Settings(0.9, 0.999, 1e-8, decay);
+    }
+
+    @Override
+    public AdamW of(FlatParameters trained) {
+      return new AdamW(trained, this);
     }
 
     private static void require(boolean holds, String name, double came, String expected) {

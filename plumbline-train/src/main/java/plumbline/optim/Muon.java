@@ -44,7 +44,8 @@ public final class Muon implements Optimizer {
   /// @param nesterov whether the gradient is added to the momentum once more
   /// @param decay decoupled weight decay, times the plain learning rate
   /// @param others for what is no matrix
-  public record Settings(double momentum, boolean nesterov, double decay, AdamW.Settings others) {
+  public record Settings(double momentum, boolean nesterov, double decay, AdamW.Settings others)
+      implements Optimizer.Settings {
     public Settings {
       if (!(momentum >= 0 && momentum < 1)) {
         throw new IllegalArgumentException("momentum is %s, must be in [0, 1)".formatted(momentum));
@@ -58,6 +59,11 @@ public final class Muon implements Optimizer {
     /// 0.95, Nesterov, and AdamW with 0.9, 0.95 and 1e-8; this decay for both.
     public static Settings standard(double decay) {
       return new Settings(0.95, true, decay, new AdamW.Settings(0.9, 0.95, 1e-8, decay));
+    }
+
+    @Override
+    public Muon of(FlatParameters trained) {
+      return new Muon(trained, this);
     }
   }
 

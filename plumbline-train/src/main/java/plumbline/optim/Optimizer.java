@@ -6,6 +6,12 @@ import plumbline.tensor.Tensor;
 /// Turns the merged gradient of [FlatParameters] into a change of the values, step by step. Owns
 /// its state; used by the thread that trains.
 public sealed interface Optimizer extends AutoCloseable permits AdamW, Muon {
+  /// How weights move, for recipes and programs alike; the learning rate comes with the step.
+  sealed interface Settings permits AdamW.Settings, Muon.Settings {
+    /// An optimiser without a step behind it.
+    Optimizer of(FlatParameters trained);
+  }
+
   /// What recipes and checkpoints call it.
   String name();
 
