@@ -11,11 +11,14 @@ import plumbline.generate.GenerationRequest;
 import plumbline.tensor.Lanes;
 import plumbline.text.trajectory.SampleKey;
 
-/// New tokens per second with 1, 16 and 64 rows of 32 prompt and 96 new tokens.
+/// New tokens per second with 1, 16 and 64 rows of 32 prompt and 96 new tokens, once the JVM has
+/// compiled what runs.
 final class Decoding {
   static final int PROMPT = 32;
   static final int NEW = 96;
   private static final int VOCAB = 512;
+  private static final int[] ROWS = {1, 16, 64};
+  private static final int COLD = 4;
 
   private Decoding() {}
 
@@ -24,13 +27,17 @@ final class Decoding {
       var engine =
           new BatchEngine(
               policy.network(0), lanes, BatchEngine.Settings.standard(), null, List.of());
+      for (int round = 0; round < COLD; round++) {
+        for (int rows : ROWS) {
+          engine.generate(requests(VOCAB, rows, rows, NEW));
+        }
+      }
       var rates = new ArrayList<Double>();
-      for (int rows : new int[] {1, 16, 64}) {
+      for (int rows : ROWS) {
         var requests = requests(VOCAB, rows, rows, NEW);
-        engine.generate(requests);
         var rate =
             Repeated.best(
-                rows == 1 ? 5 : 3,
+                5,
                 () -> {
                   engine.generate(requests);
                   return (long) rows * NEW;

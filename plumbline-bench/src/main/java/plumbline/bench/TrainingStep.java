@@ -12,10 +12,12 @@ import plumbline.text.trajectory.TrainingRow;
 import plumbline.train.MicroLoss;
 import plumbline.train.Update;
 
-/// Supervised steps of 8 rows of 128 tokens: tokens per second and share of the product rate.
+/// Supervised steps of 8 rows of 128 tokens: tokens per second and share of the product rate. The
+/// first steps, in which the JVM compiles, are told apart.
 final class TrainingStep {
   private static final int ROWS = 8;
   private static final int VOCAB = 512;
+  private static final int COLD = 30;
   private static final int STEPS = 6;
   private static final double PYTORCH_TOKENS_PER_GFLOP = 7200.0 / 400;
   private static final double TRL_TOKENS_PER_GFLOP = 6512.0 / 400;
@@ -29,14 +31,12 @@ final class TrainingStep {
           new Update(policy, lanes, optimizer, new Update.Settings(1, 4096, 1, false, compute));
       var rows = SmallLlama.rows(VOCAB, ROWS, SmallLlama.TIME);
       var loss = SmallLlama.crossEntropy(ROWS * (SmallLlama.TIME - 1));
-      for (int warm = 0; warm < 4; warm++) {
-        update.apply(rows, 1e-4, SampleKey.of(warm), loss);
-      }
+      out.put("tokens_per_second_first", rate(update, rows, loss, COLD));
       var rates = new ArrayList<Double>();
       var gemms = new ArrayList<Double>();
       for (int repetition = 0; repetition < 7; repetition++) { // in turn: a second load hits both
         gemms.add(GemmRate.measure(lanes, DType.FLOAT32));
-        rates.add(rate(update, rows, loss));
+        rates.add(rate(update, rows, loss, STEPS));
       }
       double rate = Repeated.median(rates);
       double gemm = Repeated.median(gemms);
@@ -52,12 +52,12 @@ final class TrainingStep {
   }
 
   /// Tokens per second of a few steps.
-  private static double rate(Update update, List<TrainingRow> rows, MicroLoss loss)
+  private static double rate(Update update, List<TrainingRow> rows, MicroLoss loss, int steps)
       throws InterruptedException {
     long start = System.nanoTime();
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < steps; step++) {
       update.apply(rows, 1e-4, SampleKey.of(step), loss);
     }
-    return STEPS * ROWS * SmallLlama.TIME / ((System.nanoTime() - start) / 1e9);
+    return steps * ROWS * SmallLlama.TIME / ((System.nanoTime() - start) / 1e9);
   }
 }
