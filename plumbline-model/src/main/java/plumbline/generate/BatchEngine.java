@@ -9,6 +9,7 @@ import plumbline.model.CausalLm;
 import plumbline.model.PackedWeights;
 import plumbline.model.family.ParameterShapes;
 import plumbline.model.layer.KvCache;
+import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
@@ -20,7 +21,14 @@ import plumbline.text.token.Tokens;
 ///
 /// Not thread-safe: one call at a time.
 public final class BatchEngine {
-  private static final int ROWS_WORTH_PACKING = 4;
+  private static final int ROWS_WORTH_PACKING = 2;
+  private static final int TOKENS_WORTH_PACKING = 8;
+
+  /// Weights that no processor's cache holds: lanes would each fetch them from memory.
+  private static final long LARGE = 64L << 20;
+
+  /// Rows a lane with which multiplying takes no longer than fetching what is multiplied.
+  private static final int FEW = 4;
 
   private final CausalLm model;
   private final Lanes lanes;
@@ -80,8 +88,21 @@ public final class BatchEngine {
         Math.min(settings.slots(), rows),
         Math.min(longest, model.config().maxPositions()),
         model.dtype(),
-        Math.min(lanes.count(), rows),
+        shares(rows),
         settings.memoryLimit());
+  }
+
+  /// Into how many shares so many rows are dealt, each on a lane of its own.
+  private int shares(int rows) {
+    return worksTogether(rows) ? 1 : Math.min(lanes.count(), rows);
+  }
+
+  /// Whether the lanes share every product instead of the rows.
+  private boolean worksTogether(int rows) {
+    return lanes.count() > 1
+        && rows <= FEW * lanes.count()
+        && weightBytes() >= LARGE
+        && model.device().equals(Device.CPU);
   }
 
   /// Samples all requests; results come in their order.
@@ -98,10 +119,17 @@ public final class BatchEngine {
     var shares = deal(requests);
     int slots = Math.ceilDiv(plan.slots(), shares.size());
     try (var packed = new PackedWeights(model.weights(), slots)) {
-      var sampler = paysToPack(plan, slots) ? new CausalLm(model.config(), packed) : model;
-      lanes.run(
-          shares.size(),
-          (share, _) -> sample(sampler, shares.get(share), slots, plan.capacity(), drawing));
+      var sampler =
+          paysToPack(plan, slots, requests)
+              ? lanes.together((_, _) -> new CausalLm(model.config(), packed))
+              : model;
+      Lanes.Part<Boolean> sampling =
+          (share, _) -> sample(sampler, shares.get(share), slots, plan.capacity(), drawing);
+      if (worksTogether(requests.size())) {
+        lanes.together(sampling);
+      } else {
+        lanes.run(shares.size(), sampling);
+      }
     }
     var results = new ArrayList<Generated>();
     var rows = new Row[requests.size()];
@@ -123,9 +151,12 @@ public final class BatchEngine {
     return true;
   }
 
-  /// A copy of the weights costs about a step of sampling and the memory of the weights.
-  private boolean paysToPack(MemoryPlan plan, int slots) {
-    return slots >= ROWS_WORTH_PACKING && plan.bytes() + weightBytes() <= settings.memoryLimit();
+  /// A copy of the weights costs some steps of sampling and the memory of the weights.
+  private boolean paysToPack(MemoryPlan plan, int slots, List<GenerationRequest> requests) {
+    return slots >= ROWS_WORTH_PACKING
+        && requests.stream()
+            .anyMatch(request -> request.sampling().maxTokens() >= TOKENS_WORTH_PACKING)
+        && plan.bytes() + weightBytes() <= settings.memoryLimit();
   }
 
   private long weightBytes() {
@@ -143,7 +174,7 @@ public final class BatchEngine {
           .computeIfAbsent(request.given(), _ -> new ArrayList<>())
           .add(new Row(number, request, endTokens(), tokenizer));
     }
-    int count = Math.min(lanes.count(), requests.size());
+    int count = shares(requests.size());
     if (groups.size() < count) {
       return dealRows(groups.values().stream().flatMap(List::stream).toList(), count);
     }

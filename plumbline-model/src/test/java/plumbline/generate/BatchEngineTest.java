@@ -64,6 +64,33 @@ class BatchEngineTest {
     }
   }
 
+  /// Of a model too large for the processor's caches a few rows are sampled by all lanes together.
+  @Test
+  void fewRowsOfALargeModelAreTheSameOnAnyLanes() throws InterruptedException {
+    var config = ModelConfig.llama(512, 64, 1, 4, 16_600, 64);
+    try (var weights = Parameters.initialise(config, 1);
+        var two = Lanes.open(2, 1)) {
+      under.model = new CausalLm(config, weights);
+      var all = new ArrayList<GenerationRequest>();
+      for (int i = 0; i < 9; i++) {
+        var prompt = SmallModels.tokens(3 + i, i);
+        all.add(GenerationRequest.of(prompt, Sampling.greedy(10), SampleKey.of(i)));
+      }
+      for (int rows : new int[] {1, 3, 9}) {
+        var requests = all.subList(0, rows);
+        var one = under.engine(rows).generate(requests);
+        var engine =
+            new BatchEngine(under.model, two, EngineUnderTest.limits(rows), null, List.of());
+
+        var other = engine.generate(requests);
+
+        for (int i = 0; i < rows; i++) {
+          assertSame(one.get(i), other.get(i));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @FieldSource("FAMILIES")
   void reportsWhatAScorerComputes(String family) throws InterruptedException {

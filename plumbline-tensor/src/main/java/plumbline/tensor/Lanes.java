@@ -126,6 +126,22 @@ public final class Lanes implements AutoCloseable {
     return run(parts, part, false);
   }
 
+  /// Runs a single part whose operations use the threads of all lanes: for work that lanes would do
+  /// from the same large matrices, each reading them anew.
+  public <T> T together(Part<T> part) throws InterruptedException {
+    try {
+      return run(
+              1,
+              (index, lane) -> {
+                Torch.setThreads(count * threadsPerLane);
+                return part.run(index, lane);
+              })
+          .getFirst();
+    } finally {
+      Torch.setThreads(threadsPerLane);
+    }
+  }
+
   private <T> List<T> run(int parts, Part<T> part, boolean givesWay) throws InterruptedException {
     var stop = new AtomicBoolean();
     var futures = new ArrayList<Future<List<T>>>();

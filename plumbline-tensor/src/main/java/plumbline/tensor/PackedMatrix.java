@@ -1,14 +1,26 @@
 package plumbline.tensor;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// A matrix `[out, in]` copied into the layout that oneDNN's product kernels read. A general
 /// product lays its matrix out anew each time, which costs more than the product itself where only
 /// a few rows are multiplied; this one is laid out once. The copy knows nothing of later changes to
 /// the original. Takes no part in autograd.
 public final class PackedMatrix {
-  private final Tensor layout;
+  /// The kernels read their input once for every few rows of the matrix: so much of it as stays in
+  /// the processor's cache with 32 rows.
+  private static final long WIDEST = 1024;
 
-  private PackedMatrix(Tensor layout) {
-    this.layout = layout;
+  private static final long STEP = 16;
+
+  /// Neighbouring columns of the matrix.
+  private record Columns(long start, long width, Tensor layout) {}
+
+  private final List<Columns> parts;
+
+  private PackedMatrix(List<Columns> parts) {
+    this.parts = List.copyOf(parts);
   }
 
   /// Whether `matrix` can be packed: FLOAT32 of two dimensions on the CPU.
@@ -28,9 +40,18 @@ public final class PackedMatrix {
       throw new IllegalArgumentException(
           "%s cannot be packed; it must be FLOAT32 of two dimensions on the CPU".formatted(matrix));
     }
-    try (var _ = Autograd.pause()) {
-      return new PackedMatrix(owner.adopt(OneDnn.reordered(matrix.detach().contiguous(), rows)));
+    var parts = new ArrayList<Columns>();
+    long all = matrix.size(1);
+    long width = Math.ceilDiv(Math.ceilDiv(all, Math.ceilDiv(all, WIDEST)), STEP) * STEP;
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      for (long start = 0; start < all; start += width) {
+        long here = Math.min(width, all - start);
+        var columns = matrix.detach().narrow(1, start, here).contiguous();
+        parts.add(new Columns(start, here, owner.adopt(OneDnn.reordered(columns, rows))));
+      }
     }
+    return new PackedMatrix(parts);
   }
 
   /// Bytes that packing such a matrix takes.
@@ -40,6 +61,19 @@ public final class PackedMatrix {
 
   /// `x @ matrix^T` for FLOAT32 `x` [.., in].
   public Tensor product(Tensor x) {
-    return OneDnn.linear(x, layout);
+    if (parts.size() == 1) {
+      return OneDnn.linear(x, parts.getFirst().layout());
+    }
+    try (var scope = TensorScope.open()) {
+      var sum = part(x, parts.getFirst());
+      for (var next : parts.subList(1, parts.size())) {
+        sum.add_(part(x, next));
+      }
+      return scope.promote(sum);
+    }
+  }
+
+  private static Tensor part(Tensor x, Columns of) {
+    return OneDnn.linear(x.narrow(-1, of.start(), of.width()).contiguous(), of.layout());
   }
 }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor {
   private static final LongAdder LIVE = new LongAdder();
 
+  /// Numbers of a matrix from which a second thread is woken sooner than one is done: 2 MB.
+  private static final long WORTH_SHARING = 1 << 19;
+
   private final org.bytedeco.pytorch.Tensor handle;
   @Nullable TensorScope owner;
 
@@ -467,12 +470,19 @@ public final class Tensor {
   /// The same as [#linear(Tensor)] by kernels that read the matrix as it lies, also transposed; no
   /// gradient flows.
   public Tensor product(Tensor matrix) {
-    if (count() == size(-1)) { // a single row: nothing is worth laying out anew
+    if (count() == size(-1) && !isShared(matrix)) { // nothing is worth laying out for one row
       var shape = shape();
       shape[shape.length - 1] = matrix.size(0);
       return wrap(torch.mv(matrix.handle(), reshape(-1).handle())).reshape(shape);
     }
     return OneDnn.canMultiply(this, matrix) ? OneDnn.linear(this, matrix) : linear(matrix);
+  }
+
+  /// Whether several threads should multiply a single row by this matrix: only oneDNN divides that.
+  private boolean isShared(Tensor matrix) {
+    return Torch.threads() > 1
+        && matrix.count() >= WORTH_SHARING
+        && OneDnn.canMultiply(this, matrix);
   }
 
   /// Attention of queries `this` [batch, heads, time, dim] over keys and values [batch, kvHeads,

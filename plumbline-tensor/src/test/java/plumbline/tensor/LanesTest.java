@@ -30,6 +30,21 @@ class LanesTest {
   }
 
   @Test
+  void aPartAloneHasTheThreadsOfAllLanesForItsTime() throws InterruptedException {
+    try (var lanes = Lanes.open(3, 2)) {
+      int threads = lanes.together((_, _) -> Torch.threads());
+      assertThat(threads).isEqualTo(6);
+      assertThat(Torch.threads()).isEqualTo(2);
+      assertThatThrownBy(() ->
+              lanes.together((_, _) -> {
+                throw new IllegalStateException("lost");
+              }))
+          .hasMessage("lost");
+      assertThat(Torch.threads()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aFailureIsThrownWhenAllLanesHaveStopped() throws InterruptedException {
     var begun = new CountDownLatch(1);
     var ended = new AtomicInteger();

@@ -45,6 +45,20 @@ class PackedMatrixTest {
     assertThat(product.toFloats()).containsExactly(x.linear(matrix).toFloats(), within(1e-4f));
   }
 
+  /// Wider than what is packed in one piece; the last piece is narrower than the others.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 32})
+  void multipliesAWideMatrixPieceByPiece(long rows) {
+    var matrix = random(1, 40, 2500);
+    var x = random(2, 1, rows, 2500);
+
+    var product = PackedMatrix.of(matrix, 32, owner).product(x);
+
+    assertThat(product.shape()).containsExactly(1, rows, 40);
+    var exact = x.to(DType.FLOAT64).linear(matrix.to(DType.FLOAT64)).toFloats();
+    assertThat(product.toFloats()).containsExactly(exact, within(1e-3f));
+  }
+
   @Test
   void keepsTheLeadingDimensionsOfItsInput() {
     var matrix = random(1, 20, 12);

@@ -29,6 +29,26 @@ class ProductTest {
     }
   }
 
+  /// Two megabytes and more are shared out.
+  @Test
+  void severalThreadsMultiplyARowAsOneDoes() throws InterruptedException {
+    try (var lanes = Lanes.open(2, 1)) {
+      var one = lanes.run(1, (_, _) -> largeProduct()).getFirst();
+
+      float[] shared = lanes.together((_, _) -> largeProduct());
+
+      assertThat(shared).hasSize(1 << 10).containsExactly(one, within(1e-3f));
+    }
+  }
+
+  private static float[] largeProduct() {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var matrix = ramp(1 << 10, 600).times(1e-5);
+      return ramp(1, 600).times(1e-2).product(matrix).toFloats();
+    }
+  }
+
   @Test
   void refusesARowOfAnotherWidth() {
     try (var _ = TensorScope.open();
