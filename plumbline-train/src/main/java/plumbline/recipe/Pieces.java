@@ -11,7 +11,8 @@ public interface Pieces {
   /// One piece a token.
   List<String> of(Tokens tokens);
 
-  /// Pieces as this tokenizer spells them.
+  /// Pieces as this tokenizer spells them; an id that it does not know (a model's embedding may
+  /// have more rows than its tokenizer has tokens) is `<id>`.
   static Pieces of(Tokenizer tokenizer) {
     return tokens -> {
       var pieces = new ArrayList<String>();
@@ -22,6 +23,6 @@ public interface Pieces {
 
   private static String piece(Tokenizer tokenizer, int id) {
     var text = tokenizer.decode(Tokens.of(id), false);
-    return text.isEmpty() ? tokenizer.token(id) : text;
+    return text.isEmpty() ? tokenizer.token(id).orElse("<" + id + ">") : text;
   }
 }

@@ -99,13 +99,14 @@ public final class ChatEncoder {
   private static Set<Integer> structural(Tokenizer tokenizer, ChatTemplates templates) {
     return tokenizer.addedIds().stream()
         .filter(id -> !tokenizer.isSpecial(id))
-        .filter(id -> {
-          var spelling = tokenizer.token(id);
-          return !spelling.isBlank()
-              && templates.names().stream()
-                  .anyMatch(name -> templates.named(name).source().contains(spelling));
-        })
+        .filter(id -> tokenizer.token(id).filter(text -> isWritten(text, templates)).isPresent())
         .collect(Collectors.toSet());
+  }
+
+  private static boolean isWritten(String spelling, ChatTemplates templates) {
+    return !spelling.isBlank()
+        && templates.names().stream()
+            .anyMatch(name -> templates.named(name).source().contains(spelling));
   }
 
   /// What the template adds to let the assistant speak; empty where it adds nothing or refuses.

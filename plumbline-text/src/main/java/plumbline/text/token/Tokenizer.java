@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -141,16 +142,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /// The token with this id, as the vocabulary spells it (byte-level vocabularies spell a space as
-  /// `Ġ`).
-  ///
-  /// @throws IllegalArgumentException if no token has the id
-  public String token(int id) {
-    var token = vocabulary.token(id);
-    if (token == null) {
-      throw new IllegalArgumentException(
-          "no token has id %d; the vocabulary has ids below %d".formatted(id, size()));
-    }
-    return token;
+  /// `Ġ`); empty where no token has the id.
+  public Optional<String> token(int id) {
+    return Optional.ofNullable(vocabulary.token(id));
   }
 
   /// One more than the highest id: the rows that an embedding needs at least.
