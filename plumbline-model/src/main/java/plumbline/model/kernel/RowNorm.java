@@ -1,7 +1,5 @@
 package plumbline.model.kernel;
 
-import static java.util.Objects.requireNonNull;
-
 import java.lang.foreign.MemorySegment;
 import plumbline.tensor.DType;
 import plumbline.tensor.Device;
@@ -55,7 +53,8 @@ public record RowNorm(Tensor weight, double eps) {
     return result;
   }
 
-  /// Adds the gradient of `x` to `sum` and that of the weight to what it has collected.
+  /// Adds the gradient of `x` to `sum` and that of the weight to what it has collected, where it
+  /// collects one.
   ///
   /// @param x what was normed [.., width]
   /// @param gradient of the normed rows, of the same shape
@@ -65,7 +64,6 @@ public record RowNorm(Tensor weight, double eps) {
     var towards = gradient.segment();
     var into = sum.segment();
     var gain = gain(x);
-    var collected = requireNonNull(weight.grad(), "a norm has no gradient to add to").segment();
     int width = gain.length;
     var toGain = new float[width];
     var row = new float[width];
@@ -82,7 +80,9 @@ public record RowNorm(Tensor weight, double eps) {
       add(total, toRow, row, inverse, -mean * inverse * inverse * inverse, width);
       RowArrays.write(total, 0, into, start, width);
     }
-    addAll(toGain, collected, width);
+    if (weight.grad() != null) {
+      addAll(toGain, weight.grad().segment(), width);
+    }
   }
 
   private float[] gain(Tensor x) {

@@ -11,9 +11,9 @@ final class BlockTrace implements Trace {
   private final long[] shape;
   private final Asked asked;
   private final NormTrace attentionNorm;
-  private final TracedMatrix queriesKeysValues;
+  private final TracedProduct queriesKeysValues;
   private final Trace mixing;
-  private final TracedMatrix attentionOutput;
+  private final TracedProduct attentionOutput;
   private final NormTrace feedForwardNorm;
   private final GateTrace feedForward;
   private final Tensor output;
@@ -21,10 +21,10 @@ final class BlockTrace implements Trace {
   /// The matrices of a block that can be traced.
   private record Matrices(
       Attention attention,
-      TracedMatrix queriesKeysValues,
-      TracedMatrix attentionOutput,
-      TracedMatrix gateAndUp,
-      TracedMatrix down) {}
+      TracedProduct queriesKeysValues,
+      TracedProduct attentionOutput,
+      TracedProduct gateAndUp,
+      TracedProduct down) {}
 
   private BlockTrace(DecoderBlock block, Matrices matrices, Tensor x, Pass pass, Asked asked) {
     this.shape = x.shape();
@@ -47,7 +47,7 @@ final class BlockTrace implements Trace {
 
   private static Trace mixing(Attention attention, Tensor projected, Pass pass) {
     var input = attention.input();
-    return input.isBare() && !attention.hasNorms() && MixTrace.allows(pass, projected)
+    return !input.hasBiases() && !attention.hasNorms() && MixTrace.allows(pass, projected)
         ? attention.trace(projected, pass)
         : GraphTrace.of(projected, leaf -> attention.mixed(input.withBiases(leaf), pass));
   }
@@ -63,9 +63,9 @@ final class BlockTrace implements Trace {
   private static Optional<Matrices> matrices(DecoderBlock block) {
     if (!(block.attention() instanceof Attention attention)
         || !(block.feedForward() instanceof FeedForward.Gated gated)
-        || !gated.input().isBare()
-        || !TracedMatrix.isTrained(block.attentionNorm().weight())
-        || !TracedMatrix.isTrained(block.feedForwardNorm().weight())) {
+        || gated.input().hasBiases()
+        || !TracedProduct.isLed(block.attentionNorm().weight())
+        || !TracedProduct.isLed(block.feedForwardNorm().weight())) {
       return Optional.empty();
     }
     var input = attention.input().traced();

@@ -12,8 +12,8 @@ import plumbline.tensor.Tensor;
 ///   the way back
 /// @param gated `silu(gate) * up`
 record GateTrace(
-    TracedMatrix input, TracedMatrix down, Tensor x, Tensor derivatives, Tensor gated) {
-  static GateTrace of(TracedMatrix input, TracedMatrix down, Tensor x) {
+    TracedProduct input, TracedProduct down, Tensor x, Tensor derivatives, Tensor gated) {
+  static GateTrace of(TracedProduct input, TracedProduct down, Tensor x) {
     var gateAndUp = input.product(x);
     return new GateTrace(input, down, x, gateAndUp, SiluGate.derived_(gateAndUp));
   }

@@ -35,10 +35,9 @@ public record JointProjection(List<Projection> parts, Optional<Product> stacked)
 
   /// What `finish` makes of each part's piece of the bare product.
   private List<Tensor> ofPieces(Tensor bare, BiFunction<Projection, Tensor, Tensor> finish) {
-    long[] widths = parts.stream().mapToLong(part -> part.weight().size(0)).toArray();
-    var pieces = bare.split(-1, widths);
+    var pieces = bare.split(-1, widths().stream().mapToLong(Long::longValue).toArray());
     var results = new ArrayList<Tensor>();
-    for (int i = 0; i < widths.length; i++) {
+    for (int i = 0; i < parts.size(); i++) {
       results.add(finish.apply(parts.get(i), pieces.get(i)));
     }
     return results;
@@ -48,16 +47,33 @@ public record JointProjection(List<Projection> parts, Optional<Product> stacked)
     return parts.stream().allMatch(Projection::isBare);
   }
 
-  /// The stacked matrix for products without a graph, where it is trained by itself.
-  Optional<TracedMatrix> traced() {
-    return parts.stream().allMatch(part -> part.adapter().isEmpty())
-        ? stacked.flatMap(TracedMatrix::of)
+  /// The product of the bare matrices, and of adapters, without a graph, where that can be led
+  /// back.
+  Optional<TracedProduct> traced() {
+    if (stacked.isPresent() && parts.stream().allMatch(part -> part.adapter().isEmpty())) {
+      var trained = stacked.flatMap(TracedProduct::trained);
+      if (trained.isPresent()) {
+        return trained;
+      }
+    }
+    var frozen = parts.stream().flatMap(part -> TracedProduct.frozen(part).stream()).toList();
+    return frozen.size() == parts.size()
+        ? Optional.of(new TracedProduct.SideBySide(frozen, widths()))
         : Optional.empty();
+  }
+
+  private List<Long> widths() {
+    return parts.stream().map(part -> part.weight().size(0)).toList();
+  }
+
+  /// Whether a part has a bias.
+  boolean hasBiases() {
+    return parts.stream().anyMatch(part -> part.bias().isPresent());
   }
 
   /// Adds the biases of the parts to the bare product of the stacked matrix.
   Tensor withBiases(Tensor bare) {
-    if (isBare()) {
+    if (!hasBiases()) {
       return bare;
     }
     return Tensors.cat(ofPieces(bare, Projection::withBias), -1);

@@ -32,9 +32,14 @@ public record Projection(
     return bias.isPresent() ? bare.plus(bias.get()) : bare;
   }
 
-  /// The matrix for products without a graph, where it is trained by itself.
-  Optional<TracedMatrix> traced() {
-    return isBare() ? TracedMatrix.of(product) : Optional.empty();
+  /// The product without a graph, where that can be led back.
+  Optional<TracedProduct> traced() {
+    if (bias.isPresent()) {
+      return Optional.empty();
+    }
+    return adapter.isEmpty() && TracedProduct.isTrained(weight)
+        ? TracedProduct.trained(product)
+        : TracedProduct.frozen(this);
   }
 
   boolean isBare() {

@@ -11,7 +11,7 @@ import plumbline.tensor.Tensor;
 public record RmsNorm(Tensor weight, double eps) {
   /// The normed input with its way back.
   public Trace trace(Tensor x) {
-    return TracedMatrix.isTrained(weight) && x.isPlain()
+    return TracedProduct.isLed(weight) && x.isPlain()
         ? new NormTrace(kernel(), x, kernel().of(x))
         : GraphTrace.of(x, this::forward);
   }

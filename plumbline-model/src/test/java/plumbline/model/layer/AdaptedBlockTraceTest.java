@@ -1,0 +1,170 @@
+package plumbline.model.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import plumbline.model.Parameters;
+import plumbline.model.SmallModels;
+import plumbline.model.family.ModelConfig;
+import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
+import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
+import plumbline.tensor.Tensors;
+
+/// The way back by hand of frozen blocks with adapters against that of the graph.
+class AdaptedBlockTraceTest {
+  private static final int ROWS = 2;
+  private static final int TIME = 7;
+  private static final int RANK = 3;
+
+  @ParameterizedTest
+  @CsvSource({
+    "plain, 'q,k,v,o,gate,up,down'",
+    "qwen2, 'q,k,v,o,gate,up,down'",
+    "qwen3, 'q,k,v,o,gate,up,down'",
+    "mistral, 'q,v'",
+    "plain, 'down'",
+    "plain, ''"
+  })
+  void gradientsAreThoseOfTheGraph(String family, String targets) {
+    var config = config(family);
+    try (var parameters = Parameters.initialise(config, 3);
+        var _ = TensorScope.open()) {
+      var adapted = List.of(targets.split(","));
+      var x = normal(1, ROWS, TIME, config.hidden());
+      var seed = normal(2, ROWS, TIME, config.hidden());
+      var graph = new Adapted(parameters, adapted, 0);
+      var input = x.detach().requireGrad();
+      var expected = DecoderBlock.of(config, 1, graph).forward(input, pass(config));
+      expected.backward(seed);
+
+      var own = new Adapted(parameters, adapted, 0);
+      try (var _ = Autograd.pause()) {
+        var block = DecoderBlock.of(config, 1, own);
+        var trace = BlockTrace.of(block, x, pass(config), Asked.all()).orElseThrow();
+        assertClose("output", trace.output(), expected);
+        assertClose("input", trace.backward(seed.copy()), Objects.requireNonNull(input.grad()));
+      }
+      assertThat(own.leaves).hasSize(targets.isEmpty() ? 0 : 2 * adapted.size());
+      own.leaves.forEach((name, leaf) -> {
+        var other = Objects.requireNonNull(graph.leaves.get(name));
+        var gradient = Objects.requireNonNull(other.grad());
+        assertThat(gradient.abs().max().item()).as(name).isPositive();
+        assertClose(name, Objects.requireNonNull(leaf.grad()), gradient);
+      });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1})
+  void leavesNoiseToTheGraph(double dropout) {
+    var config = config("plain");
+    try (var parameters = Parameters.initialise(config, 3);
+        var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var block = DecoderBlock.of(config, 1, new Adapted(parameters, List.of("q"), dropout));
+      var x = normal(1, ROWS, TIME, config.hidden());
+      assertThat(BlockTrace.of(block, x, pass(config), Asked.all()).isPresent())
+          .isEqualTo(dropout == 0);
+    }
+  }
+
+  private static ModelConfig config(String family) {
+    return family.equals("plain")
+        ? ModelConfig.llama(32, 48, 3, 4, SmallModels.VOCAB, SmallModels.CONTEXT)
+        : SmallModels.config(family);
+  }
+
+  private static Tensor normal(long seed, long... shape) {
+    var random = new SplittableRandom(seed);
+    var values = new float[Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b))];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return Tensors.of(values, shape);
+  }
+
+  private static Pass pass(ModelConfig config) {
+    var positions = new long[ROWS][TIME];
+    for (var row : positions) {
+      Arrays.setAll(row, t -> t);
+    }
+    var like = Tensors.empty(DType.FLOAT32, Device.CPU, 1);
+    return new Pass(
+        new Rotary(config).turn(positions, like),
+        Visibility.causal(TIME, Device.CPU, DType.FLOAT32),
+        null,
+        Dropout.none(),
+        Observed.nothing());
+  }
+
+  private static void assertClose(String name, Tensor actual, Tensor expected) {
+    double size = Math.max(1, expected.detach().abs().max().item());
+    assertThat(actual.detach().minus(expected.detach()).abs().max().item() / size)
+        .as(name)
+        .isCloseTo(0, within(1e-5));
+  }
+
+  /// Frozen parameters under trained adapters whose gradients begin at 0.
+  private static final class Adapted implements Weights {
+    private final Parameters base;
+    private final List<String> targets;
+    private final double dropout;
+    private final Map<String, Tensor> leaves = new LinkedHashMap<>();
+
+    Adapted(Parameters base, List<String> targets, double dropout) {
+      this.base = base;
+      this.targets = targets;
+      this.dropout = dropout;
+    }
+
+    @Override
+    public Tensor tensor(String name) {
+      return base.tensor(name);
+    }
+
+    @Override
+    public boolean has(String name) {
+      return base.has(name);
+    }
+
+    @Override
+    public Optional<LowRank> adapter(String name) {
+      var last = name.substring(name.lastIndexOf('.') + 1).replace("_proj", "");
+      if (!targets.contains(last)) {
+        return Optional.empty();
+      }
+      var weight = base.tensor(name + ".weight");
+      return Optional.of(
+          new LowRank(
+              leaf(name + ".down", RANK, weight.size(1)),
+              leaf(name + ".up", weight.size(0), RANK),
+              0.7,
+              dropout,
+              0));
+    }
+
+    private Tensor leaf(String name, long... shape) {
+      return leaves.computeIfAbsent(
+          name,
+          _ -> {
+            var leaf = normal(name.hashCode(), shape).requireGrad();
+            leaf.setGrad(leaf.detach().times(0));
+            return leaf;
+          });
+    }
+  }
+}
