@@ -36,6 +36,7 @@ class LauncherTest {
       #!/usr/bin/env bash
       case "$*" in
         *AOTCacheOutput*) exit 0 ;;
+        *read-input*) cat && echo 'end of input'; exit ;;
         *wait-for-signal*) trap 'exit 143' TERM; echo started; while :; do sleep 0.02; done ;;
       esac
       for argument in "$@"; do echo "java: $argument"; done
@@ -176,6 +177,27 @@ class LauncherTest {
         .contains("[ERROR] cannot find symbol\n")
         .endsWith("plumbline: the build failed; all of it is in " + log() + "\n");
     assertThat(root.resolve("target/launcher/lock")).doesNotExist();
+  }
+
+  @Test
+  void closedInputIsAtItsEnd() throws Exception {
+    plumbline("--help");
+    var run =
+        run(
+            List.of(),
+            "bash",
+            "-c",
+            "exec \"$0\" read-input <&-",
+            root.resolve("plumbline").toString());
+    assertThat(run).isEqualTo(new Run(0, "end of input\n", ""));
+    var piped =
+        run(
+            List.of(),
+            "bash",
+            "-c",
+            "echo typed | \"$0\" read-input",
+            root.resolve("plumbline").toString());
+    assertThat(piped).isEqualTo(new Run(0, "typed\nend of input\n", ""));
   }
 
   @Test
