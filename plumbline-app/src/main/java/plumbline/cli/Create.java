@@ -71,6 +71,7 @@ final class Create implements Callable<Integer> {
     Given.all(
         () -> Given.rows("--text", text),
         this::requireRoom,
+        () -> Given.folder("--out", out),
         () -> Given.atLeast("--vocab", vocabulary, TokenizerTrainer.leastVocabulary(names)),
         () -> Given.atLeast("--hidden", hidden, 2),
         () -> Given.atLeast("--layers", layers, 1),

@@ -99,6 +99,13 @@ final class Given {
     }
   }
 
+  /// A directory that is written to, where one is named; it need not be there.
+  static void folder(String option, @Nullable Path directory) {
+    if (directory != null) {
+      there(option, Inputs.folder(directory.toString(), HERE), directory);
+    }
+  }
+
   /// A file of rows or a query.
   static RowSource rows(String option, String text) {
     there(option, Inputs.rows(text, HERE), text);

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import plumbline.checkpoint.Provenance;
+import plumbline.job.ShellWords;
 import plumbline.quickstart.Control;
 import plumbline.quickstart.Quickstart;
 import plumbline.quickstart.QuickstartTask;
@@ -61,21 +62,22 @@ final class QuickstartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Given.all(
+        () -> QuickstartTask.named(task),
+        () -> Control.named(control),
+        () -> Given.atLeast("--steps", rollouts == null ? 1 : rollouts, 1),
+        () -> Given.folder("--out", directory()));
     var chosen = QuickstartTask.named(task);
     long steps = rollouts == null ? chosen.alignment().steps() : rollouts;
-    if (steps < 1) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--steps is %d, must be at least 1".formatted(steps));
-    }
     var without = Control.named(control);
     var command = "quickstart --task %s --seed %d --steps %d".formatted(task, seed, steps);
-    var name = "quickstart-%s-%d".formatted(chosen.word(), seed);
     if (without != Control.NONE) {
-      command += " --control " + without.word();
-      name += "-" + without.word();
+      command += " --control " + control;
     }
-    var directory = out == null ? Path.of("runs", name) : out;
-    if (!resume) {
+    var directory = directory();
+    if (resume) {
+      Train.requireBegun(directory);
+    } else {
       Train.requireRoom(directory, "--out");
     }
     try (var stop = StopSignal.listen(program.err())) {
@@ -104,12 +106,19 @@ final class QuickstartCommand implements Callable<Integer> {
             .err()
             .println(
                 "stopped and saved; go on with: ./plumbline %s --out %s --resume"
-                    .formatted(command, directory));
+                    .formatted(command, ShellWords.of(directory.toString())));
         return ExitCode.INTERRUPTED.number();
       }
       table(evaluation.get(), directory);
       return ExitCode.OK.number();
     }
+  }
+
+  private Path directory() {
+    var name = "quickstart-%s-%d".formatted(task, seed);
+    return out == null
+        ? Path.of("runs", control.equals(Control.NONE.word()) ? name : name + "-" + control)
+        : out;
   }
 
   private void table(RunEvaluation evaluation, Path directory) {

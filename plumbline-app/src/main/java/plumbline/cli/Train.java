@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,6 +22,7 @@ import plumbline.job.DryRun;
 import plumbline.job.EarlierRun;
 import plumbline.job.FittingMethod;
 import plumbline.job.Inputs;
+import plumbline.job.ShellWords;
 import plumbline.job.TrainingJob;
 import plumbline.report.HeldOutResult;
 
@@ -67,6 +67,9 @@ final class Train implements Callable<Integer> {
     var read = RecipeReader.read(recipe, overrides == null ? List.of() : overrides);
     var base = Path.of("");
     Inputs.require(read.inputs(), base);
+    if (resume) {
+      requireBegun(base.resolve(read.value().run().output()));
+    }
     try {
       return (dryRun ? describe(read, base) : run(read, base)).number();
     } catch (MissingColumnException missing) {
@@ -143,6 +146,16 @@ final class Train implements Callable<Integer> {
     }
   }
 
+  /// A path that was mistyped is not taken for a new run.
+  static void requireBegun(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--resume goes on with what is in %s, and there is no such directory; leave it out to begin a run there"
+              .formatted(directory));
+    }
+  }
+
   private void tell(HeldOutResult result) {
     var out = program.out();
     switch (result) {
@@ -166,10 +179,7 @@ final class Train implements Callable<Integer> {
   private String arguments() {
     var words = new ArrayList<>(List.of(recipe.toString()));
     words.addAll(overrides == null ? List.of() : overrides);
-    return words.stream()
-        .map(
-            word -> word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
-        .collect(Collectors.joining(" "));
+    return ShellWords.of(words);
   }
 
   private static String figure(Estimate estimate, Decimals decimals) {

@@ -55,7 +55,7 @@ public record RunSettings(
         "is given, must be left out or come with data.eval: there is nothing to evaluate on");
     return new RunSettings(
         in.file("model", "a Hugging Face directory").naming(Input.Kind.MODEL).required(),
-        in.file("output", "the run directory").required(),
+        in.file("output", "the run directory").naming(Input.Kind.FOLDER).required(),
         in.whole("seed", "all randomness derives from it").or(0L),
         in.optional("lora", "a low-rank adapter instead of all weights", AdapterSettings::read),
         in.section("engine", "where and how exactly tensors are computed", EngineSettings::read),

@@ -90,7 +90,7 @@ public record EarlierRun(Path directory) {
     return (Files.exists(model.resolve(RewardModelFile.NAME))
             ? "score --model %s --in ROWS.jsonl"
             : "chat --model %s")
-        .formatted(model);
+        .formatted(ShellWords.of(model.toString()));
   }
 
   /// What resuming does with a recipe.
@@ -154,11 +154,19 @@ public record EarlierRun(Path directory) {
   }
 
   /// What is said of a run that is finished and had these steps, where it is left as it is.
-  public String nothingToDo(String steps) {
+  String nothingToDo(String steps) {
     return "%s is finished, %s: nothing is left to do, and nothing there is changed"
         .formatted(
             directory,
             steps.equals("1") ? "its one step is done" : "all %s steps are done".formatted(steps));
+  }
+
+  /// The same of a quickstart; fewer steps than it had are another run.
+  ///
+  /// @param wanted how many steps a run has now
+  public String nothingToDo(long done, long wanted) {
+    var said = nothingToDo(Long.toString(done));
+    return done == wanted ? said : "%s; a run of %d wants another --out".formatted(said, wanted);
   }
 
   /// Why there is nothing left to do for a recipe, and what it says otherwise than the recipe that

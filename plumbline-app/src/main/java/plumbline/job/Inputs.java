@@ -52,6 +52,7 @@ public final class Inputs {
       case ADAPTER -> adapter(input.name(), base);
       case FILE -> file(input.name(), base);
       case ROWS -> rows(input.name(), base);
+      case FOLDER -> folder(input.name(), base);
     };
   }
 
@@ -88,16 +89,50 @@ public final class Inputs {
     return present(name, "a file", base.resolve(name));
   }
 
-  /// What is wrong with a file that is to be written, if anything: its folder must be there.
+  /// What is wrong with a file that is to be written, if anything: its folder must be there and
+  /// take files.
   public static Optional<String> output(String name, Path base) {
     var file = base.resolve(name).toAbsolutePath().normalize();
     var parent = file.getParent();
     if (Files.isDirectory(file)) {
       return Optional.of("is %s, must be a file; it is a directory".formatted(name));
     }
-    return parent == null || Files.isDirectory(parent)
-        ? Optional.empty()
-        : Optional.of(missing(name, "a file in a directory", parent));
+    if (parent == null || !isRegularOrNew(file)) { // such as /dev/null, which is written as it is
+      return Optional.empty();
+    }
+    var expected = "a file in a directory";
+    return Files.isDirectory(parent)
+        ? closed(name, expected, parent)
+        : Optional.of(missing(name, expected, parent));
+  }
+
+  private static boolean isRegularOrNew(Path file) {
+    return Files.isRegularFile(file) || !Files.exists(file);
+  }
+
+  /// What is wrong with a directory that is to be written to, if anything; it need not be there.
+  public static Optional<String> folder(String name, Path base) {
+    var expected = "a directory";
+    var there = base.resolve(name).toAbsolutePath().normalize();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return Files.isDirectory(there)
+        ? closed(name, expected, there)
+        : Optional.of("is %s, must be %s; %s is a file".formatted(name, expected, there));
+  }
+
+  /// What is wrong with a directory that takes no files. Only trying tells: permissions do not bind
+  /// everybody, and a file system may be read-only.
+  private static Optional<String> closed(String name, String expected, Path directory) {
+    try {
+      Files.delete(Files.createTempFile(directory, ".plumbline", null));
+      return Optional.empty();
+    } catch (IOException refused) {
+      return Optional.of(
+          "is %s, must be %s that can be written to: %s takes no files"
+              .formatted(name, expected, directory));
+    }
   }
 
   private static Optional<String> present(String name, String expected, Path file) {

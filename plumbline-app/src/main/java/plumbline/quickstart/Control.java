@@ -30,7 +30,8 @@ public enum Control {
         .filter(control -> control.word.equals(word))
         .findFirst()
         .orElseThrow(() ->
-            new IllegalArgumentException("control is '%s', known are %s".formatted(word, words())));
+            new IllegalArgumentException(
+                "--control is '%s', must be one of %s".formatted(word, words())));
   }
 
   private static String words() {

@@ -102,7 +102,7 @@ public final class Quickstart {
     if (settings.resume() && earlier.isFinished()) {
       var before = earlier.evaluation();
       if (before.isPresent() && before.get().steps() >= settings.steps()) {
-        remark(earlier.nothingToDo(Long.toString(before.get().steps())));
+        remark(earlier.nothingToDo(before.get().steps(), settings.steps()));
         return before;
       }
     }

@@ -77,7 +77,8 @@ public record QuickstartTask(
         .filter(task -> task.word().equals(word))
         .findFirst()
         .orElseThrow(() ->
-            new IllegalArgumentException("task is '%s', known are %s".formatted(word, words())));
+            new IllegalArgumentException(
+                "--task is '%s', must be one of %s".formatted(word, words())));
   }
 
   private static String words() {

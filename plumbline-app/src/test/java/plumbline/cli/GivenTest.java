@@ -47,6 +47,8 @@ class GivenTest {
           score --model MODEL --in ROWS --out MODEL    | --out is MODEL, must be a file; it is a directory
           data dedup ROWS --dropped no/x               | --dropped is no/x, must be a file in a directory that is there: there is no HERE/no
           data dedup ROWS --out ROWS/x                 | --out is ROWS/x, must be a file in a directory
+          generate --model MODEL --in ROWS --out /proc/x | --out is /proc/x, must be a file in a directory that can be written to: /proc takes no files
+          create --text ROWS --out ROWS                | --out is ROWS, must be a directory; ROWS is a file
           data stats no.jsonl                          | SOURCE must be a file that is there or a SELECT over such files: no.jsonl: no such file (HERE/no.jsonl)
           data stats ROWS --tokenizer no               | --tokenizer is no, must be a directory with a tokenizer.json that is there: there is no HERE/no/tokenizer.json
           data dedup no.parquet                        | SOURCE must be a file that is there or a SELECT over such files: no.parquet: no such file (HERE/no.parquet)

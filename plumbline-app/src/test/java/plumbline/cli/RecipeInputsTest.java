@@ -32,7 +32,7 @@ class RecipeInputsTest {
         lora: {from: %1$s}
         optimizer: {adamw: {learning-rate: 1e-3}}
         steps: 2
-        output: run
+        output: /proc/run
         """
             .formatted(model));
     var here = Path.of("").toAbsolutePath();
@@ -42,12 +42,13 @@ class RecipeInputsTest {
                 2,
                 "",
                 """
-                plumbline: the recipe has 5 faults
+                plumbline: the recipe has 6 faults
                 RECIPE:2 model is EMPTY, must be a model directory in the Hugging Face layout: it has no config.json
                 RECIPE:4 data.train must be a file that is there or a SELECT over such files: none.jsonl: no such file (HERE/none.jsonl)
                 RECIPE:5 data.eval must be a file that is there or a SELECT over such files: query: 'nix.csv': no such file (HERE/nix.csv)
                 RECIPE:6 reward.model.members is none, must be a model directory that is there: there is no HERE/none
                 RECIPE:7 lora.from is EMPTY, must be an adapter directory in PEFT's layout: it has no adapter_config.json
+                RECIPE:10 output is /proc/run, must be a directory that can be written to: /proc takes no files
                 """
                     .replace("RECIPE", recipe.toString())
                     .replace("EMPTY", model.toString())

@@ -186,9 +186,24 @@ class EarlierRunTest {
   }
 
   @Test
+  void aCommandCanBeTypedAsItIsPrinted() throws IOException {
+    var model = Files.createDirectories(folder.resolve("with space/model"));
+    Files.writeString(model.resolveSibling("report.html"), "");
+    assertThat(new EarlierRun(model.resolveSibling("")).taken("output").orElseThrow())
+        .contains("(`./plumbline chat --model '%s'`)".formatted(model));
+  }
+
+  @Test
   void oneStepIsOne() {
     assertThat(run.nothingToDo("1"))
         .contains(" is finished, its one step is done: nothing is left");
     assertThat(run.nothingToDo("12")).contains(" is finished, all 12 steps are done: nothing is");
+  }
+
+  @Test
+  void fewerStepsThanAQuickstartHadAreAnotherRun() {
+    assertThat(run.nothingToDo(56, 56)).endsWith("nothing there is changed");
+    assertThat(run.nothingToDo(56, 10))
+        .endsWith("nothing there is changed; a run of 10 wants another --out");
   }
 }

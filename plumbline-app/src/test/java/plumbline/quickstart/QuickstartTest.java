@@ -178,9 +178,9 @@ class QuickstartTest {
   @Test
   void unknownNamesAreAnsweredWithTheKnownOnes() {
     assertThatThrownBy(() -> QuickstartTask.named("sorting"))
-        .hasMessage("task is 'sorting', known are sort, countdown");
+        .hasMessage("--task is 'sorting', must be one of sort, countdown");
     assertThatThrownBy(() -> Control.named("random"))
-        .hasMessage("control is 'random', known are none, shuffled-rewards");
+        .hasMessage("--control is 'random', must be one of none, shuffled-rewards");
   }
 
   private static void copy(Path from, Path to) throws IOException {

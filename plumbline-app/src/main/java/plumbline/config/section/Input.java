@@ -15,7 +15,9 @@ public record Input(Place place, String field, String name, Kind kind) {
     /// Rows: a file or a query.
     ROWS,
     /// Any other file.
-    FILE
+    FILE,
+    /// A directory that is written to, where one can be made.
+    FOLDER
   }
 
   /// The fault that it is not there.
