@@ -14,8 +14,8 @@ import plumbline.tensor.Tensors;
 /// Use: make a loss of [#values] (a leaf of a small graph), run it backwards, then call
 /// [#backward].
 public final class Divergences {
-  /// Most logits of a chunk: 4 MiB of FLOAT32, of which a few tensors live at a time.
-  private static final long CHUNK_LOGITS = 1 << 20;
+  /// Up to 4 MiB of FLOAT32, or 16 tokens; about eight tensors of that size live at a time.
+  private static final LogitChunk CHUNK = new LogitChunk(1 << 20, 16);
 
   private final Tensor hidden;
   private final Tensor head;
@@ -39,7 +39,7 @@ public final class Divergences {
       Tensor baseHidden,
       Tensor baseHead,
       Direction direction,
-      long chunkLogits) {
+      LogitChunk size) {
     if (head.size(0) != baseHead.size(0)) {
       throw new IllegalArgumentException(
           "reference and policy vocabularies differ (%d vs %d)"
@@ -50,7 +50,7 @@ public final class Divergences {
     this.baseHidden = baseHidden;
     this.baseHead = baseHead;
     this.direction = direction;
-    this.chunk = (int) Math.max(1, Math.min(hidden.size(0), chunkLogits / head.size(0)));
+    this.chunk = size.tokens(hidden.size(0), head.size(0));
     this.values = Tensors.empty(DType.FLOAT32, hidden.device(), hidden.size(0));
     try (var _ = Autograd.pause()) {
       for (long start = 0; start < hidden.size(0); start += chunk) {
@@ -71,7 +71,7 @@ public final class Divergences {
   /// @throws IllegalArgumentException where the vocabularies differ
   public static Divergences of(
       Tensor hidden, Tensor head, Tensor baseHidden, Tensor baseHead, Direction direction) {
-    return new Divergences(hidden, head, baseHidden, baseHead, direction, CHUNK_LOGITS);
+    return new Divergences(hidden, head, baseHidden, baseHead, direction, CHUNK);
   }
 
   /// The plain formula: the divergence of every row, in nats.
@@ -144,6 +144,8 @@ public final class Divergences {
   }
 
   private static Tensor logs(Tensor states, Tensor head) {
-    return states.linear(head).to(DType.FLOAT32).logSoftmax(-1);
+    try (var scope = TensorScope.open()) { // logits are large and end here
+      return scope.promote(states.linear(head).to(DType.FLOAT32).logSoftmax(-1));
+    }
   }
 }

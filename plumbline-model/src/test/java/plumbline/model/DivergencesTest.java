@@ -87,7 +87,9 @@ class DivergencesTest {
 
     var states = random(1, TOKENS, WIDTH).requireGrad();
     var ownHead = random(2, VOCAB, WIDTH).requireGrad();
-    var chunked = new Divergences(states, ownHead, baseHidden, baseHead, direction, 3 * VOCAB + 1);
+    var chunked =
+        new Divergences(
+            states, ownHead, baseHidden, baseHead, direction, new LogitChunk(3 * VOCAB + 1, 1));
     chunked.values().times(weights).sum().backward();
     chunked.backward();
 

@@ -87,7 +87,8 @@ class TokenScoresTest {
   /// Scores of one token after every row of logits; the head passes them on.
   private static TokenScores ofLogits(Tensor logits, int target, long limit) {
     var head = Tensors.of(new float[] {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}, 4, 4);
-    return new TokenScores(logits, head, Tensors.ofInts(target, target), 1, false, limit);
+    return new TokenScores(
+        logits, head, Tensors.ofInts(target, target), 1, false, new LogitChunk(limit, 1));
   }
 
   /// The same logits in two rows, so that there is something to cut.
@@ -124,7 +125,8 @@ class TokenScoresTest {
     var dense = hidden.linear(head).over(temperature).logSoftmax(-1).exp().square();
     var wanted = dense.sum(-1, false).log().toDoubles();
     for (long kept : new long[] {ALL, THREE_AT_A_TIME}) {
-      var scores = new TokenScores(hidden, head, targets(), temperature, false, kept);
+      var scores =
+          new TokenScores(hidden, head, targets(), temperature, false, new LogitChunk(kept, 1));
       assertThat(scores.collisions().toDoubles()).containsExactly(wanted, within(1e-5));
     }
   }
@@ -169,7 +171,12 @@ class TokenScoresTest {
     try (var _ = Autocast.open(Device.CPU, compute)) {
       var scores =
           new TokenScores(
-              hidden.times(2.0), head, targets(), temperature, entropyGradient, keptLogits);
+              hidden.times(2.0),
+              head,
+              targets(),
+              temperature,
+              entropyGradient,
+              new LogitChunk(keptLogits, 1));
       scores.backward(loss(scores, entropyGradient));
       return new Outcome(
           scores.logProbs().toFloats(),
@@ -191,7 +198,7 @@ class TokenScoresTest {
     var values = normal(1, TOKENS, WIDTH).toDoubles();
     var hidden = Tensors.of(values.clone(), TOKENS, WIDTH).requireGrad();
     var head = normal(2, VOCAB, WIDTH).to(DType.FLOAT64);
-    var scores = new TokenScores(hidden, head, targets(), 1.3, true, limit);
+    var scores = new TokenScores(hidden, head, targets(), 1.3, true, new LogitChunk(limit, 1));
     scores.backward(loss(scores, true));
     var gradient = Objects.requireNonNull(hidden.grad()).toDoubles();
 
@@ -205,7 +212,9 @@ class TokenScoresTest {
   private static double valueAt(double[] values, int index, double step, Tensor head) {
     var moved = values.clone();
     moved[index] += step;
-    var scores = new TokenScores(Tensors.of(moved, TOKENS, WIDTH), head, targets(), 1.3, true, ALL);
+    var scores =
+        new TokenScores(
+            Tensors.of(moved, TOKENS, WIDTH), head, targets(), 1.3, true, new LogitChunk(ALL, 1));
     return loss(scores, true).item();
   }
 
@@ -213,7 +222,9 @@ class TokenScoresTest {
   void aFrozenBodyStillTrainsTheHead() {
     for (long limit : new long[] {ALL, THREE_AT_A_TIME}) {
       var head = normal(2, VOCAB, WIDTH).requireGrad();
-      var scores = new TokenScores(normal(1, TOKENS, WIDTH), head, targets(), 1, false, limit);
+      var scores =
+          new TokenScores(
+              normal(1, TOKENS, WIDTH), head, targets(), 1, false, new LogitChunk(limit, 1));
 
       scores.backward(scores.logProbs().sum());
 
@@ -253,5 +264,14 @@ class TokenScoresTest {
       values[i] = (float) random.nextGaussian();
     }
     return Tensors.of(values, rows, columns);
+  }
+
+  @Test
+  void aLargeVocabularyIsReadForManyTokensAtATime() {
+    var chunk = new LogitChunk(4_000_000, 128);
+    assertThat(chunk.tokens(1000, 150_000)).isEqualTo(128);
+    assertThat(chunk.tokens(100, 150_000)).isEqualTo(100);
+    assertThat(chunk.tokens(1000, 10_000)).isEqualTo(400);
+    assertThat(chunk.tokens(1000, 500)).isEqualTo(1000);
   }
 }
