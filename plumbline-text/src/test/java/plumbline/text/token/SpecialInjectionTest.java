@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +29,7 @@ class SpecialInjectionTest {
           assertThat(
                   plain.stream()
                       .filter(tokenizer::isSpecial)
-                      .filter(id -> !"<unk>".equals(tokenizer.token(id)))
+                      .filter(id -> !tokenizer.token(id).equals(Optional.of("<unk>")))
                       .count())
               .as("control tokens from '%s'", payload)
               .isZero();
@@ -42,7 +43,8 @@ class SpecialInjectionTest {
 
   private static List<String> payloads(Tokenizer tokenizer) {
     var random = new Random(1);
-    var spellings = tokenizer.specialIds().stream().map(tokenizer::token).toList();
+    var spellings =
+        tokenizer.specialIds().stream().flatMap(id -> tokenizer.token(id).stream()).toList();
     var payloads = new ArrayList<String>();
     for (var spelling : spellings) {
       for (var dress : DRESSES) {
