@@ -156,13 +156,7 @@ public final class Quickstart {
     var stage = new WarmStart(workshop);
     try (var policy = stage.fresh();
         var optimizer = stage.optimizer(policy);
-        var run =
-            open(
-                warmed,
-                policy,
-                optimizer,
-                console(settings.task().warmUp().steps(), List.of(MetricNames.LOSS))
-                    .untilEnough())) {
+        var run = open(warmed, policy, optimizer, console(settings.task().warmUp()))) {
       remark("warm start: %,d parameters learn from solutions".formatted(policy.trained().count()));
       boolean done = stage.train(policy, optimizer, run);
       if (done) {
@@ -236,6 +230,11 @@ public final class Quickstart {
       case NONE -> verifier;
       case SHUFFLED_REWARDS -> new RewardAggregation(verifier.weights(), TruncationRule.KEEP);
     };
+  }
+
+  private ConsoleSink console(QuickstartTask.WarmUp warmUp) {
+    var console = console(warmUp.steps(), List.of(MetricNames.LOSS));
+    return warmUp.mayEndEarly() ? console.untilEnough() : console;
   }
 
   private ConsoleSink console(long steps, List<String> figures) {

@@ -23,12 +23,17 @@ public record QuickstartTask(
   /// @param rule how weights move
   /// @param rows solutions a step
   /// @param rate learning rate after fifty steps of warm-up
-  /// @param steps how many at most
+  /// @param steps how many, at most where it may end early
   /// @param enough the share of right answers that ends it early; not asked for where infinite
   public record WarmUp(Optimizer.Settings rule, int rows, double rate, int steps, double enough) {
     /// By AdamW.
     public WarmUp(int rows, double rate, int steps, double enough) {
       this(moments(0.01), rows, rate, steps, enough);
+    }
+
+    /// Whether it may end before its last step.
+    boolean mayEndEarly() {
+      return enough <= 1;
     }
   }
 

@@ -56,14 +56,16 @@ final class WarmStart {
             new Schedule.Constant(warmUp.rate(), WARM_UP_STEPS),
             warmUp.steps(),
             workshop.seed(),
-            step -> isEnough(step, warmUp.enough(), policy));
+            step -> isEnough(step, warmUp, policy));
     var settings = new Update.Settings(1.0, 4096, 1.0, false, DType.FLOAT32);
     var update = new Update(policy, workshop.lanes(), optimizer, settings);
     return recipe.train(update, run, Evaluator.none());
   }
 
-  private boolean isEnough(long step, double enough, TrainablePolicy policy) {
-    return enough <= 1 && (step + 1) % CHECK_EVERY == 0 && passRate(policy) >= enough;
+  private boolean isEnough(long step, QuickstartTask.WarmUp warmUp, TrainablePolicy policy) {
+    return warmUp.mayEndEarly()
+        && (step + 1) % CHECK_EVERY == 0
+        && passRate(policy) >= warmUp.enough();
   }
 
   private double passRate(TrainablePolicy policy) {

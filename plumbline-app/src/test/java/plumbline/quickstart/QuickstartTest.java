@@ -31,13 +31,7 @@ import plumbline.report.RunEvaluation;
 class QuickstartTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int STEPS = 10;
-  private static final QuickstartTask TWO_DIGITS =
-      new QuickstartTask(
-          new SortTasks(2, false),
-          new QuickstartTask.WarmUp(
-              QuickstartTask.COUNTDOWN.warmUp().rule(), 64, 2e-3, 42, Double.POSITIVE_INFINITY),
-          new QuickstartTask.Alignment(16, 1e-4, STEPS),
-          32);
+  private static final QuickstartTask TWO_DIGITS = twoDigits(Double.POSITIVE_INFINITY);
 
   @TempDir private static Path shared;
   private static RunEvaluation whole;
@@ -49,20 +43,33 @@ class QuickstartTest {
     whole = run(shared, Control.NONE, false, () -> false).orElseThrow();
   }
 
-  private static Optional<RunEvaluation> run(
-      Path directory, Control control, boolean resume, BooleanSupplier stop)
-      throws IOException, InterruptedException {
-    return run(directory, control, resume, stop, OutputStream.nullOutputStream());
+  private static QuickstartTask twoDigits(double enough) {
+    return new QuickstartTask(
+        new SortTasks(2, false),
+        new QuickstartTask.WarmUp(QuickstartTask.COUNTDOWN.warmUp().rule(), 64, 2e-3, 42, enough),
+        new QuickstartTask.Alignment(16, 1e-4, STEPS),
+        32);
   }
 
   private static Optional<RunEvaluation> run(
-      Path directory, Control control, boolean resume, BooleanSupplier stop, OutputStream console)
+      Path directory, Control control, boolean resume, BooleanSupplier stop)
+      throws IOException, InterruptedException {
+    return run(TWO_DIGITS, directory, control, resume, stop, OutputStream.nullOutputStream());
+  }
+
+  private static Optional<RunEvaluation> run(
+      QuickstartTask task,
+      Path directory,
+      Control control,
+      boolean resume,
+      BooleanSupplier stop,
+      OutputStream console)
       throws IOException, InterruptedException {
     var provenance = new Provenance("0", "unknown", "generated", Quickstart.seeds(3), "two digits");
     try (var progress = new PrintStream(console, false, StandardCharsets.UTF_8)) {
       return new Quickstart(
               new Quickstart.Settings(
-                  TWO_DIGITS,
+                  task,
                   directory,
                   3,
                   STEPS,
@@ -141,7 +148,7 @@ class QuickstartTest {
     assertThat(run(folder, Control.NONE, false, after(32))).isEmpty();
     assertThat(folder.resolve("warm-start/model")).doesNotExist();
     var console = new ByteArrayOutputStream();
-    assertThat(run(folder, Control.NONE, true, after(15), console)).isEmpty();
+    assertThat(run(TWO_DIGITS, folder, Control.NONE, true, after(15), console)).isEmpty();
     assertThat(console.toString(StandardCharsets.UTF_8)).startsWith("33/42 steps  loss ");
     assertThat(folder.resolve("warm-start/model")).isDirectory();
     assertThat(run(folder, Control.NONE, true, after(4))).isEmpty();
@@ -149,6 +156,22 @@ class QuickstartTest {
     assertThat(resumed.result()).isEqualTo(whole.result());
     assertThat(folder.resolve("model/model.safetensors"))
         .hasSameBinaryContentAs(shared.resolve("model/model.safetensors"));
+  }
+
+  @Test
+  void onlyAWarmStartThatMayEndEarlySaysAtMost() throws IOException, InterruptedException {
+    assertThat(warmStart(twoDigits(1)))
+        .matches("5/42 steps  [0-9.]+ \\S+  at most \\d+:\\d\\d left  loss \\S+");
+    assertThat(warmStart(TWO_DIGITS))
+        .matches("5/42 steps  [0-9.]+ \\S+  \\d+:\\d\\d left  loss \\S+");
+  }
+
+  /// The last line of one that is stopped after five of its steps.
+  private String warmStart(QuickstartTask task) throws IOException, InterruptedException {
+    var console = new ByteArrayOutputStream();
+    var directory = folder.resolve(Double.toString(task.warmUp().enough()));
+    assertThat(run(task, directory, Control.NONE, false, after(5), console)).isEmpty();
+    return console.toString(StandardCharsets.UTF_8).lines().toList().getLast();
   }
 
   private static BooleanSupplier after(int steps) {
