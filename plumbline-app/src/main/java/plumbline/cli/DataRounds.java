@@ -22,10 +22,10 @@ import plumbline.data.PromptAnswer;
 import plumbline.environment.feedback.Feedback;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
-import plumbline.job.FeedbackRounds;
 import plumbline.job.RoundsText;
 import plumbline.job.TextForm;
-import plumbline.job.TurnMarks;
+import plumbline.rollout.FeedbackRollout;
+import plumbline.rollout.TurnMarks;
 import plumbline.tensor.Lanes;
 import plumbline.text.template.TemplateException;
 import plumbline.text.trajectory.Task;
@@ -147,7 +147,7 @@ final class DataRounds implements Callable<Integer> {
         var some = tasks.subList(from, Math.min(tasks.size(), from + TASKS_AT_A_TIME));
         var shown = shown(completer, progress, from, some.size(), tasks.size());
         var rolled =
-            new FeedbackRounds(shown, feedback, text, settings)
+            new FeedbackRollout(shown, feedback, text, settings)
                 .roll(some, options.seed == null ? 0 : options.seed);
         for (var trajectory : rolled.trajectories()) {
           lines.line(json(trajectory, questions.rows().get((int) trajectory.task())));
@@ -202,12 +202,12 @@ final class DataRounds implements Callable<Integer> {
     return tasks;
   }
 
-  private FeedbackRounds.Settings settings(RoundsText text, int context) {
+  private FeedbackRollout.Settings settings(RoundsText text, int context) {
     var marks =
         beforeRemark != null && beforeAttempt != null
             ? new TurnMarks(beforeRemark, beforeAttempt)
             : text.marks();
-    return new FeedbackRounds.Settings(
+    return new FeedbackRollout.Settings(
         rounds,
         new TurnMarks(
             beforeRemark == null ? marks.beforeRemark() : beforeRemark,

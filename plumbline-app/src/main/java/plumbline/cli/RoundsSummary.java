@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import plumbline.job.FeedbackRounds.Rolled;
-import plumbline.job.FeedbackRounds.Skipped;
+import plumbline.rollout.FeedbackRollout.Rolled;
+import plumbline.rollout.FeedbackRollout.Skipped;
 
 /// Counts what came of questions.
 final class RoundsSummary {

@@ -3,6 +3,8 @@ package plumbline.job;
 import java.util.List;
 import java.util.OptionalInt;
 import plumbline.data.DataException;
+import plumbline.rollout.FeedbackRollout;
+import plumbline.rollout.TurnMarks;
 import plumbline.text.message.Message;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
@@ -11,7 +13,7 @@ import plumbline.text.token.Tokens;
 ///
 /// @param tokenizer the model's
 /// @param form its chat template, or plain text
-public record RoundsText(Tokenizer tokenizer, TextForm form) implements FeedbackRounds.Text {
+public record RoundsText(Tokenizer tokenizer, TextForm form) implements FeedbackRollout.Text {
   private static final String ATTEMPT = "first-attempt";
   private static final String REMARK = "first-remark";
 

@@ -13,8 +13,11 @@ import plumbline.environment.SortTasks;
 import plumbline.environment.Split;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.LocalCompleter;
+import plumbline.job.RoundsText;
+import plumbline.job.TextForm;
 import plumbline.model.CausalLm;
 import plumbline.rollout.FeedbackRollout;
+import plumbline.rollout.TurnMarks;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.Speaker;
@@ -83,14 +86,19 @@ record SortingRounds(RecipeBench bench, int digits) {
               tokenizer,
               messages -> tokenizer.encode(messages.getLast().content()),
               () -> 0);
+      var attempt = Sampling.random(digits + 3, TEMPERATURE);
       var rollout =
           new FeedbackRollout(
               completer,
               new SortingRemarks(),
-              tokenizer::encode,
-              Sampling.random(digits + 3, TEMPERATURE),
-              ROUNDS);
-      return rollout.roll(tasks(use, count), 10 + use.stream);
+              new RoundsText(tokenizer, new TextForm.Plain(tokenizer)),
+              new FeedbackRollout.Settings(
+                  ROUNDS,
+                  new TurnMarks("", ""),
+                  network.config().maxPositions(),
+                  attempt.maxTokens(),
+                  _ -> attempt));
+      return rollout.roll(tasks(use, count), 10 + use.stream).trajectories();
     }
   }
 

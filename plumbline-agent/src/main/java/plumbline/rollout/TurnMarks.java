@@ -1,4 +1,4 @@
-package plumbline.job;
+package plumbline.rollout;
 
 /// What stands between the turns of rounds.
 ///
