@@ -233,6 +233,22 @@ class RecipeFaultsTest {
                 + METHODS
                 + ": what is trained and how"),
         change(
+            "misspelt method",
+            "method: gmpo",
+            "methd: gmpo",
+            "run.yaml:1 methd is not a known setting; did you mean method, which is missing?"),
+        change(
+            "misspelt alternative with its settings",
+            "optimizer: {adamw: {learning-rate: 1e-6}}",
+            "optimizer: {adam: {learning-rate: 1e-6}}",
+            "run.yaml:7 optimizer is adam, must be one of adamw, muon, muon-clip; did you mean"
+                + " adamw?"),
+        change(
+            "alternative that resembles none",
+            "optimizer: {adamw: {learning-rate: 1e-6}}",
+            "optimizer: {lion: {learning-rate: 1e-6}}",
+            "run.yaml:7 optimizer is lion, must be one of adamw, muon, muon-clip"),
+        change(
             "unknown alternative",
             "seed: 7",
             "schedule: cosin",
@@ -646,6 +662,40 @@ class RecipeFaultsTest {
             "run.yaml:9 optimizer.adamw.learning-rate is -1, must be above 0.0: nothing would be"
                 + " learnt",
             "run.yaml:10 steps is 0, must be at least 1: a run needs a step");
+  }
+
+  @Test
+  void withoutAMethodWhatIsWrongUnderEveryOneIsTold() {
+    var recipe =
+        """
+        modle: models/tiny
+        data: {train: train.jsonl, max-tokens: 1}
+        rolout: {group: 1}
+        optimizer: {adam: {learning-rate: -1}}
+        packing: 7
+        steps: 0
+        output: runs/one
+        """;
+    var common =
+        List.of(
+            "run.yaml:1 modle is not a known setting; did you mean model, which is missing?",
+            "run.yaml:2 data.max-tokens is 1, must be at least 2: a row needs a prompt and an"
+                + " answer",
+            "run.yaml:3 rolout is not a known setting; did you mean rollout?",
+            "run.yaml:4 optimizer is adam, must be one of adamw, muon, muon-clip; did you mean"
+                + " adamw?",
+            "run.yaml:4 optimizer.adamw.learning-rate is -1, must be above 0.0: nothing would be"
+                + " learnt",
+            "run.yaml:6 steps is 0, must be at least 1: a run needs a step");
+    assertThat(faults(recipe))
+        .startsWith(
+            "run.yaml:1 method is missing, must be one of " + METHODS + ": what is trained and how")
+        .endsWith(common.toArray(String[]::new))
+        .hasSize(7);
+    assertThat(faults(recipe, "method=ppo2000"))
+        .startsWith("command line: method is ppo2000, must be one of " + METHODS)
+        .endsWith(common.toArray(String[]::new))
+        .hasSize(7);
   }
 
   @Test

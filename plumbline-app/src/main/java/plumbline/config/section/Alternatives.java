@@ -16,24 +16,27 @@ final class Alternatives {
   private Alternatives() {}
 
   /// The case that was written, with its settings.
-  record Choice(String name, Node.Mapping node) {}
+  ///
+  /// @param reading where its faults go; nowhere if it cannot be told which case was meant
+  record Choice(String name, Node.Mapping node, Reading reading) {}
 
   static Choice choose(Section section, String key, Cases<?> cases, String fallback) {
     var entry = section.node().entries().get(key);
-    var none = new Choice(fallback, Node.Mapping.empty(section.placeOf(key)));
+    var empty = Node.Mapping.empty(section.placeOf(key));
     if (entry == null) {
-      return none;
+      return new Choice(fallback, empty, section.reading());
     }
+    var none = new Choice(fallback, empty, Reading.of(new Faults()));
     return switch (entry.value()) {
-      case Node.Scalar scalar when !scalar.isEmpty() -> {
-        var name = known(section, key, scalar.text(), entry.place(), cases);
-        yield name ? new Choice(scalar.text(), Node.Mapping.empty(entry.place())) : none;
-      }
+      case Node.Scalar scalar when !scalar.isEmpty() ->
+          meant(section, key, scalar.text(), entry.place(), cases)
+              .map(name -> new Choice(name, empty, section.reading()))
+              .orElse(none);
       case Node.Mapping mapping when mapping.entries().size() == 1 -> {
         var only = mapping.entries().firstEntry();
-        yield known(section, key, only.getKey(), only.getValue().place(), cases)
-            ? new Choice(only.getKey(), settings(section, key, only))
-            : none;
+        yield meant(section, key, only.getKey(), only.getValue().place(), cases)
+            .map(name -> new Choice(name, settings(section, key, only), section.reading()))
+            .orElse(none);
       }
       case Node.Mapping mapping when mapping.entries().size() > 1 -> {
         section.fault(
@@ -70,9 +73,8 @@ final class Alternatives {
       return parts;
     }
     for (var part : mapping.entries().sequencedEntrySet()) {
-      if (known(section, key, part.getKey(), part.getValue().place(), cases)) {
-        parts.put(part.getKey(), settings(section, key, part));
-      }
+      meant(section, key, part.getKey(), part.getValue().place(), cases)
+          .ifPresent(name -> parts.putIfAbsent(name, settings(section, key, part)));
     }
     if (mapping.entries().isEmpty()) {
       section.fault(
@@ -104,27 +106,36 @@ final class Alternatives {
     var known = Map.<String, Object>of("enum", cases.readers().sequencedKeySet());
     section.schema().put(key, meaning, known, fallback == null);
     section.schema().lead(key, cases.readers().keySet());
-    var entry = section.node().entries().get(key);
-    if (entry == null && fallback != null) {
-      return chosen(section, key, fallback, cases);
-    }
-    if (entry == null) {
+    var written = written(section, key);
+    if (fallback == null && !section.has(key)) {
       section.fault(
           section.node().place(),
           section.path(key),
           "is missing, must be one of %s: %s".formatted(cases.names(), meaning));
-      throw section.reading().faults().exception();
     }
-    var written = entry.value() instanceof Node.Scalar scalar ? scalar.text() : "";
-    var name = written;
-    if (!known(section, key, entry.value().described(), written, entry.place(), cases)) {
-      var faults = section.reading().faults();
-      name =
-          NearestName.of(written, cases.readers().keySet())
-              .or(() -> Optional.ofNullable(fallback))
-              .orElseThrow(faults::exception);
-    }
-    return chosen(section, key, name, cases);
+    return written
+        .map(as -> meant(section, as, cases).or(() -> Optional.ofNullable(fallback)))
+        .orElse(Optional.ofNullable(fallback))
+        .map(name -> chosen(section, key, name, cases))
+        .orElseThrow(() -> CommonFaults.of(section, key, cases));
+  }
+
+  /// The setting as it was written, under its name or a misspelling of it.
+  private static Optional<Map.Entry<String, Node.Entry>> written(Section section, String key) {
+    var entries = section.node().entries();
+    var wanted =
+        entries.containsKey(key) ? List.of(key) : NearestName.near(key, entries.keySet(), 1);
+    return entries.sequencedEntrySet().stream()
+        .filter(entry -> wanted.contains(entry.getKey()))
+        .findFirst();
+  }
+
+  private static Optional<String> meant(
+      Section section, Map.Entry<String, Node.Entry> written, Cases<?> cases) {
+    var value = written.getValue().value();
+    var name = value instanceof Node.Scalar scalar ? scalar.text() : "";
+    var place = written.getValue().place();
+    return meant(section, written.getKey(), value.described(), name, place, cases);
   }
 
   private static <T> T chosen(Section section, String key, String name, Cases<T> cases) {
@@ -227,15 +238,16 @@ final class Alternatives {
     };
   }
 
-  private static boolean known(
+  private static Optional<String> meant(
       Section section, String key, String name, Place place, Cases<?> cases) {
-    return known(section, key, name, name, place, cases);
+    return meant(section, key, name, name, place, cases);
   }
 
-  private static boolean known(
+  /// The case called `name`; of none, a fault, and the case that it is a misspelling of.
+  private static Optional<String> meant(
       Section section, String key, String came, String name, Place place, Cases<?> cases) {
     if (cases.readers().containsKey(name)) {
-      return true;
+      return Optional.of(name);
     }
     var nearest = NearestName.of(name, cases.readers().keySet());
     section.fault(
@@ -244,6 +256,6 @@ final class Alternatives {
         "is %s, must be one of %s%s"
             .formatted(
                 came, cases.names(), nearest.map("; did you mean %s?"::formatted).orElse("")));
-    return false;
+    return nearest;
   }
 }

@@ -1,6 +1,7 @@
 package plumbline.config.section;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,6 +16,10 @@ final class Faults {
     found.add(new Fault(place, field, problem));
   }
 
+  void addAll(Collection<Fault> faults) {
+    found.addAll(faults);
+  }
+
   boolean touches(String field) {
     return found.stream()
         .anyMatch(fault -> fault.field().equals(field) || fault.field().startsWith(field + "."));
@@ -26,6 +31,10 @@ final class Faults {
   boolean takeBackMissing(String field) {
     return found.removeIf(
         fault -> fault.field().equals(field) && fault.problem().startsWith(MISSING));
+  }
+
+  List<Fault> found() {
+    return List.copyOf(found);
   }
 
   boolean isEmpty() {

@@ -30,6 +30,13 @@ record Reading(
 
   /// @param siblings the keys that are known beside it
   record Unknown(Place place, String path, String key, List<String> siblings) {
+    /// The same with the siblings of both.
+    Unknown and(Unknown other) {
+      var all = new LinkedHashSet<>(siblings);
+      all.addAll(other.siblings);
+      return new Unknown(place, path, key, List.copyOf(all));
+    }
+
     /// The path of a sibling.
     String beside(String sibling) {
       return path.substring(0, path.length() - key.length()) + sibling;

@@ -99,7 +99,7 @@ public final class Section {
     declare(key);
     schema.put(key, meaning, Alternatives.schema(cases, fallback), false);
     var choice = Alternatives.choose(this, key, cases, fallback);
-    var child = new Section(reading, path(key) + "." + choice.name(), choice.node());
+    var child = new Section(choice.reading(), path(key) + "." + choice.name(), choice.node());
     T value = child.finish(section -> cases.read(choice.name(), section));
     resolved.put(key, new LinkedHashMap<>(Map.of(choice.name(), child.resolved)));
     return value;
