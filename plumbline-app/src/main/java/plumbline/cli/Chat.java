@@ -85,13 +85,15 @@ final class Chat implements Callable<Integer> {
   }
 
   /// The seed that was asked for, or one by the clock, which is told so that a talk can be had
-  /// again.
+  /// again, unless nothing is drawn.
   private long seed() {
     if (options.seed != null) {
       return options.seed;
     }
     long fresh = Math.floorMod(System.nanoTime(), 1_000_000);
-    program.err().println("seed " + fresh);
+    if (!options.isGreedy()) {
+      program.err().println("seed " + fresh);
+    }
     return fresh;
   }
 

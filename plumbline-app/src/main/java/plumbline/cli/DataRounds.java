@@ -124,7 +124,7 @@ final class DataRounds implements Callable<Integer> {
             ExitCode.FAILED, "every question was skipped, so nothing is written");
       }
       lines.complete();
-      lines.told("written").ifPresent(data.program()::remark);
+      lines.told("written", Path.of(in)).ifPresent(data.program()::remark);
     }
     return ExitCode.OK.number();
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import plumbline.checkpoint.Checkpoint;
 import plumbline.checkpoint.Checkpoints;
 import plumbline.checkpoint.Disk;
 import plumbline.checkpoint.Edited;
+import plumbline.job.ShellWords;
 import plumbline.model.ModelDirectory;
 import plumbline.tensor.EngineReport;
 import plumbline.tensor.Lanes;
@@ -52,6 +54,7 @@ final class Doctor implements Callable<Integer> {
       throw new CommandFailure(ExitCode.USAGE, "RUN and --model are both given, must be one");
     }
     if (run != null) {
+      requireNoModel(run);
       return checkpoints(Given.run(run, CHECKPOINTS)).number();
     }
     if (model != null) {
@@ -62,6 +65,15 @@ final class Doctor implements Callable<Integer> {
       engine();
     }
     return ExitCode.OK.number();
+  }
+
+  private static void requireNoModel(Path directory) {
+    if (Files.exists(directory.resolve("config.json"))) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "RUN is %1$s, must be a run directory; it is a model directory: `doctor --model %1$s` looks at it"
+              .formatted(ShellWords.of(directory.toString())));
+    }
   }
 
   private void print(ModelSize size, Edited edited) {

@@ -105,7 +105,7 @@ final class Generate implements Callable<Integer> {
       }
       write(engine, asked, loaded, lines);
       lines.complete();
-      lines.told("continued", samples).ifPresent(program::remark);
+      lines.told("continued", in, samples).ifPresent(program::remark);
     }
     return ExitCode.OK.number();
   }

@@ -105,13 +105,17 @@ final class JsonOut implements AutoCloseable {
     }
   }
 
-  /// How many rows were `done` and where they lie; nothing where they stand on standard output.
-  Optional<String> told(String done) {
-    return told(done, 1);
+  /// How many rows of `in` were `done` and where they lie, or that there are none; nothing where
+  /// they stand on standard output.
+  Optional<String> told(String done, Path in) {
+    return told(done, in, 1);
   }
 
   /// The same of rows that have `samples` lines each.
-  Optional<String> told(String done, int samples) {
+  Optional<String> told(String done, Path in, int samples) {
+    if (written == 0) {
+      return Optional.of("no rows in " + in);
+    }
     int rows = written / samples;
     var each = samples == 1 ? "" : ", %,d samples each".formatted(samples);
     return Optional.ofNullable(file)

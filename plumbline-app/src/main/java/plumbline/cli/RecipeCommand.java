@@ -5,14 +5,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 import plumbline.config.RecipeReader;
 
 /// Looks at recipes without running them.
 @Command(name = "recipe", description = "Check a recipe, or print the schema of recipes.")
-final class RecipeCommand {
+final class RecipeCommand implements Runnable {
   @ParentCommand private Plumbline program;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
 
   /// Prints the recipe with every default filled in.
   @Command(

@@ -17,6 +17,7 @@ import plumbline.text.token.Tokens;
 final class RowTokens {
   private static final List<String> KINDS = List.of("ids", "text", "messages");
   private static final String PROMPT = "prompt";
+  private static final String EXPECTED = String.join(", ", KINDS) + ", " + PROMPT;
 
   private final LoadedModel loaded;
   private final boolean toContinue;
@@ -63,7 +64,7 @@ final class RowTokens {
             .formatted(
                 row.place(),
                 row.columns().isEmpty() ? "nothing" : String.join(", ", row.columns()),
-                String.join(", ", KINDS)));
+                EXPECTED));
   }
 
   private Tokens prompt(Row row, JsonNode value) {

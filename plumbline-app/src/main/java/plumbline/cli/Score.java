@@ -24,7 +24,9 @@ import plumbline.text.token.Tokens;
     footer = {
       "",
       "A row is {\"ids\": […]}, {\"text\": …} or {\"messages\": […]} as the chat template writes",
-      "them, with \"top\": k for the k likeliest tokens.",
+      "them; {\"prompt\": …} is the one of both that it looks like. \"top\": k beside it asks for"
+          + " the",
+      "k likeliest tokens too.",
       "Position i of every list belongs to ids[i] given the tokens before it; position 0 is null."
     })
 final class Score implements Callable<Integer> {
@@ -50,7 +52,7 @@ final class Score implements Callable<Integer> {
       model.sayEdited(program::remark);
       try (var lines = JsonOut.open(out, program.out())) {
         RewardScorer.score(model.directory(), Device.parse(model.device), in, lines);
-        lines.told("scored").ifPresent(program::remark);
+        lines.told("scored", in).ifPresent(program::remark);
       }
       return ExitCode.OK.number();
     }
@@ -72,7 +74,7 @@ final class Score implements Callable<Integer> {
       }
       write(scorer, batch, lines);
       lines.complete();
-      lines.told("scored").ifPresent(program::remark);
+      lines.told("scored", in).ifPresent(program::remark);
     }
     return ExitCode.OK.number();
   }

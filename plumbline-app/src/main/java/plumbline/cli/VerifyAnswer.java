@@ -55,8 +55,7 @@ final class VerifyAnswer implements Callable<Integer> {
 
   @ParentCommand private Plumbline program;
 
-  @ArgGroup(multiplicity = "1")
-  private Pairs pairs;
+  @ArgGroup private @Nullable Pairs pairs;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Default: standard output.")
   private @Nullable Path out;
@@ -80,6 +79,10 @@ final class VerifyAnswer implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (pairs == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "nothing is given to judge; give --gold and --answer, or --in FILE");
+    }
     var in = pairs.in;
     Given.all(
         () -> {

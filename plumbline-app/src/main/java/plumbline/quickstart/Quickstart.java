@@ -153,7 +153,7 @@ public final class Quickstart {
     if (settings.resume() && Files.isDirectory(warmed.resolve("model"))) {
       return true;
     }
-    var stage = new WarmStart(workshop);
+    var stage = new WarmStart(workshop, settings.remarks());
     try (var policy = stage.fresh();
         var optimizer = stage.optimizer(policy);
         var run = open(warmed, policy, optimizer, console(settings.task().warmUp()))) {

@@ -1,6 +1,7 @@
 package plumbline.quickstart;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
 import plumbline.optim.Optimizer;
@@ -21,9 +22,12 @@ final class WarmStart {
   private static final int CHECK_SAMPLES = 4;
 
   private final Workshop workshop;
+  private final Consumer<String> remarks;
 
-  WarmStart(Workshop workshop) {
+  /// @param remarks takes remarks for the user
+  WarmStart(Workshop workshop, Consumer<String> remarks) {
     this.workshop = workshop;
+    this.remarks = remarks;
   }
 
   /// The shape of the small model: about a million parameters in the Llama layout.
@@ -63,9 +67,20 @@ final class WarmStart {
   }
 
   private boolean isEnough(long step, QuickstartTask.WarmUp warmUp, TrainablePolicy policy) {
-    return warmUp.mayEndEarly()
-        && (step + 1) % CHECK_EVERY == 0
-        && passRate(policy) >= warmUp.enough();
+    if (!warmUp.mayEndEarly() || (step + 1) % CHECK_EVERY != 0) {
+      return false;
+    }
+    double rate = passRate(policy);
+    if (rate < warmUp.enough()) {
+      return false;
+    }
+    remarks.accept(learnt(rate, warmUp.enough()));
+    return true;
+  }
+
+  static String learnt(double rate, double enough) {
+    return "warm start: %.1f %% of the answers are right, %.1f %% are enough to learn from rewards"
+        .formatted(100 * rate, 100 * enough);
   }
 
   private double passRate(TrainablePolicy policy) {

@@ -67,6 +67,9 @@ class ChatTest {
     assertThat(fresh.err()).matches("(?s)seed \\d+\\R.*");
     var told = fresh.err().lines().findFirst().orElseThrow().substring("seed ".length());
     assertThat(chat("z\nz\n", "--seed", told, "--max-tokens", "8").out()).isEqualTo(fresh.out());
+    assertThat(chat("z\n", "--greedy", "--max-tokens", "2").err())
+        .as("where nothing is drawn")
+        .doesNotContain("seed");
   }
 
   private Ran chat(String typed, String... more) {

@@ -53,6 +53,7 @@ class CommandsTest {
           generate --model m --in r extra             | 'extra' is one word too many
           generate --model m --model m --in r         | --model is given twice
           train                                       | RECIPE.yaml is missing
+          recipe                                      | no command given
           verify-answer --gold 1                      | --answer <answer> is missing
           data stats x --kind foo                     | --kind is foo, must be one of auto, pairs, labels, prompts
           data stats x --column prompt                | --column is prompt, must be PART=NAME
@@ -327,6 +328,10 @@ class CommandsTest {
             """);
     assertThat(plumbline("recipe", "check", "/nowhere.yaml"))
         .isEqualTo(new Ran(2, "", "plumbline: /nowhere.yaml: there is no such file\n"));
+    assertThat(plumbline("train", "."))
+        .isEqualTo(
+            new Ran(
+                2, "", "plumbline: .: is a directory, must be a file of settings `key: value`\n"));
   }
 
   @Test

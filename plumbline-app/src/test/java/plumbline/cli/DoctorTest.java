@@ -190,7 +190,8 @@ class DoctorTest {
     bytes[bytes.length - 1] ^= 1;
     Files.write(weights, bytes);
     assertThat(plumbline("doctor", "--model", model.toString()).err())
-        .startsWith("plumbline: %s: model.safetensors is damaged: ".formatted(model));
+        .startsWith("plumbline: %s: model.safetensors is damaged: ".formatted(model))
+        .endsWith("; if it is a copy, copy it again\n");
   }
 
   @Test

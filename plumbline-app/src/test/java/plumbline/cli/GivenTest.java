@@ -40,6 +40,8 @@ class GivenTest {
           doctor no                                    | RUN is no, must be a run directory that is there: there is no HERE/no
           doctor --model no                            | --model is no, must be a model directory that is there: there is no HERE/no
           report no                                    | RUN is no, must be a run directory that is there: there is no HERE/no
+          verify-answer                                | nothing is given to judge; give --gold and --answer, or --in FILE
+          doctor MODEL                                 | RUN is MODEL, must be a run directory; it is a model directory: `doctor --model MODEL` looks at it
           doctor FOLDER                                | RUN is FOLDER, must be a run directory: it has no checkpoints
           report FOLDER                                | RUN is FOLDER, must be a run directory: it has no metrics.jsonl
           create --text no.csv --out new               | --text must be a file that is there or a SELECT over such files: no.csv: no such file (HERE/no.csv)

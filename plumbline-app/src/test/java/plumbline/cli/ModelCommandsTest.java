@@ -116,6 +116,15 @@ class ModelCommandsTest {
   }
 
   @Test
+  void aFileWithoutRowsIsNamedAndNoFault() throws IOException {
+    var in = rows();
+    assertThat(generate(in).withoutMemory())
+        .isEqualTo(new Ran(0, "", "no rows in %s\n".formatted(in)));
+    assertThat(plumbline("score", "--model", model.toString(), "--in", in))
+        .isEqualTo(new Ran(0, "", "no rows in %s\n".formatted(in)));
+  }
+
+  @Test
   void badRowsAreNamed() throws IOException {
     assertThat(score("{\"ids\": [1, 256]}"))
         .endsWith(
@@ -127,7 +136,7 @@ class ModelCommandsTest {
     assertThat(score("{\"ids\": 7}"))
         .endsWith("rows.jsonl:1: ids is 7, must be a list of token ids\n");
     assertThat(score("{\"id\": [1]}"))
-        .endsWith("rows.jsonl:1: holds id, must hold one of ids, text, messages\n");
+        .endsWith("rows.jsonl:1: holds id, must hold one of ids, text, messages, prompt\n");
     assertThat(score("{\"text\": \"a\"}"))
         .endsWith(
             "rows.jsonl:1: text: %s has no tokenizer.json; without it only rows of ids work\n"

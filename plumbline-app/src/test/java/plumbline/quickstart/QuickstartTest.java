@@ -199,6 +199,13 @@ class QuickstartTest {
   }
 
   @Test
+  void aWarmStartThatEndsEarlySaysWhy() {
+    assertThat(WarmStart.learnt(0.2135, 0.2))
+        .isEqualTo(
+            "warm start: 21.4 % of the answers are right, 20.0 % are enough to learn from rewards");
+  }
+
+  @Test
   void unknownNamesAreAnsweredWithTheKnownOnes() {
     assertThatThrownBy(() -> QuickstartTask.named("sorting"))
         .hasMessage("--task is 'sorting', must be one of sort, countdown");

@@ -129,8 +129,14 @@ public final class Artifacts {
   ///
   /// @throws CheckpointException where a byte of a safetensors file is not what was written
   public void verifyWeights(Path directory) throws IOException {
-    if (isOurs(directory.resolve(Manifest.FILE))) {
+    if (!isOurs(directory.resolve(Manifest.FILE))) {
+      return;
+    }
+    try {
       verify(directory, name -> name.endsWith(".safetensors"));
+    } catch (CheckpointException damaged) {
+      throw new CheckpointException(
+          damaged.getMessage() + "; if it is a copy, copy it again", damaged);
     }
   }
 

@@ -30,7 +30,12 @@ public record Document<T>(T value, SequencedMap<String, Object> settings, List<I
       throws IOException {
     if (!Files.isRegularFile(file)) {
       var faults = new Faults();
-      faults.add(new Place(file.toString(), 0), "", "there is no such file");
+      faults.add(
+          new Place(file.toString(), 0),
+          "",
+          Files.isDirectory(file)
+              ? "is a directory, must be a file of settings `key: value`"
+              : "there is no such file");
       throw faults.exception();
     }
     if (Files.size(file) > 4L * YamlReader.MOST_CHARACTERS) {

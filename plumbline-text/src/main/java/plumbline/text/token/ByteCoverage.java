@@ -42,13 +42,21 @@ final class ByteCoverage {
     return bytes == null ? token.getBytes(StandardCharsets.UTF_8).length : bytes.length;
   }
 
+  /// A character as a terminal may show it: those that would steer it have only their number.
+  private static String named(int character) {
+    boolean steers =
+        Character.isISOControl(character) || Character.getType(character) == Character.FORMAT;
+    return (steers ? "U+%1$04X" : "'%2$s' (U+%1$04X)")
+        .formatted(character, Character.toString(character));
+  }
+
   private String fault(String text) {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       var character = Character.toString(text.codePointAt(i));
       for (byte each : character.getBytes(StandardCharsets.UTF_8)) {
         if (!known.get(each & 0xFF)) {
-          return "the vocabulary of %d tokens cannot spell '%s' (U+%04X) at index %d of the text"
-              .formatted(vocabulary.tokens().size(), character, text.codePointAt(i), i);
+          return "the vocabulary of %d tokens cannot spell %s at index %d of the text"
+              .formatted(vocabulary.tokens().size(), named(text.codePointAt(i)), i);
         }
       }
     }

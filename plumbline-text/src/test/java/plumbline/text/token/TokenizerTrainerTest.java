@@ -53,6 +53,11 @@ class TokenizerTrainerTest {
               "the vocabulary of 14 tokens cannot spell '+' (U+002B) at index 2 of the text");
       assertThatThrownBy(() -> tokenizer.encode("<eos>", SpecialTokens.PLAIN))
           .hasMessageContaining("cannot spell '<' (U+003C) at index 0");
+      assertThatThrownBy(() -> tokenizer.encode("1\033[31m"))
+          .as("nothing that steers a terminal")
+          .hasMessageContaining("cannot spell U+001B at index 1");
+      assertThatThrownBy(() -> tokenizer.encode("\u202e1"))
+          .hasMessageContaining("cannot spell U+202E at index 0");
     }
   }
 
