@@ -127,18 +127,24 @@ public final class Lanes implements AutoCloseable {
   }
 
   /// Runs a single part whose operations use the threads of all lanes: for work that lanes would do
-  /// from the same large matrices, each reading them anew.
+  /// from the same large matrices, each reading them anew. As to who goes first it is a part on
+  /// every lane.
   public <T> T together(Part<T> part) throws InterruptedException {
+    for (int lane = 0; lane < count; lane++) {
+      if (first) {
+        way.take(lane);
+      } else {
+        way.await(lane, new AtomicBoolean());
+      }
+    }
     try {
-      return run(
-              1,
-              (index, lane) -> {
-                Torch.setThreads(count * threadsPerLane);
-                return part.run(index, lane);
-              })
-          .getFirst();
+      Torch.setThreads(count * threadsPerLane);
+      return part.run(0, 0);
     } finally {
       Torch.setThreads(threadsPerLane);
+      for (int lane = 0; first && lane < count; lane++) {
+        way.leave(lane);
+      }
     }
   }
 
@@ -152,7 +158,6 @@ public final class Lanes implements AutoCloseable {
     List<List<T>> shares = new ArrayList<>();
     Throwable failure = null;
     try {
-      Torch.setThreads(threadsPerLane);
       shares.add(share(0, parts, part, stop, givesWay));
     } catch (RuntimeException | Error | InterruptedException thrown) {
       failure = thrown;
@@ -204,6 +209,7 @@ public final class Lanes implements AutoCloseable {
   private <T> List<T> share(int lane, int parts, Part<T> part, AtomicBoolean stop, boolean givesWay)
       throws InterruptedException {
     var results = new ArrayList<T>();
+    Torch.setThreads(threadsPerLane); // a thread new to libtorch takes over what was set elsewhere
     if (first) {
       way.take(lane);
     }

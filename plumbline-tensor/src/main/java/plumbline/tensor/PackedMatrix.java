@@ -43,15 +43,20 @@ public final class PackedMatrix {
     var parts = new ArrayList<Columns>();
     long all = matrix.size(1);
     long width = Math.ceilDiv(Math.ceilDiv(all, Math.ceilDiv(all, WIDEST)), STEP) * STEP;
-    try (var _ = TensorScope.open();
-        var _ = Autograd.pause()) {
+    try (var _ = Autograd.pause()) {
       for (long start = 0; start < all; start += width) {
-        long here = Math.min(width, all - start);
-        var columns = matrix.detach().narrow(1, start, here).contiguous();
-        parts.add(new Columns(start, here, owner.adopt(OneDnn.reordered(columns, rows))));
+        parts.add(columns(matrix.detach(), start, Math.min(width, all - start), rows, owner));
       }
     }
     return new PackedMatrix(parts);
+  }
+
+  private static Columns columns(
+      Tensor matrix, long start, long width, long rows, TensorScope owner) {
+    try (var _ = TensorScope.open()) {
+      var columns = matrix.narrow(1, start, width).contiguous();
+      return new Columns(start, width, owner.adopt(OneDnn.reordered(columns, rows)));
+    }
   }
 
   /// Bytes that packing such a matrix takes.

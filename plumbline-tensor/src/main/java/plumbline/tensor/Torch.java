@@ -45,8 +45,8 @@ public final class Torch {
   /// that has none on its device then fails and is named. Where a device has a slower deterministic
   /// algorithm it is taken: on CUDA for scattered sums, attention on the way back and products
   /// ([NativeEnvironment] gives cuBLAS its fixed workspace); on the CPU for scattered sums. The
-  /// rest of a CPU run repeats bit for bit either way: one lane is one thread, and lanes add in
-  /// order.
+  /// rest of a CPU run repeats bit for bit either way: one lane is one thread, lanes add in order,
+  /// and a product that they share is always cut alike.
   public static void demandDeterminism(boolean demanded) {
     start();
     var context = torch.globalContext();

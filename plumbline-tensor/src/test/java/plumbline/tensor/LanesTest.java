@@ -141,7 +141,7 @@ class LanesTest {
       implements AutoCloseable {
     /// @param end what each part does when it is released
     static <T> Busy<T> of(Lanes lanes, int parts, Lanes.Part<T> end) throws InterruptedException {
-      var holding = new CountDownLatch(1);
+      var holding = new CountDownLatch(Math.min(parts, lanes.count()));
       var release = new CountDownLatch(1);
       var thread = Executors.newSingleThreadExecutor();
       var results =
@@ -193,6 +193,39 @@ class LanesTest {
       assertThat(ahead.end()).containsExactly(true);
       assertThat(behind.get()).containsExactly(0, 1);
       assertThat(order).containsExactly("later 1", "first", "later 0");
+    }
+  }
+
+  @Test
+  void aPartAloneWaitsForEveryPreferredLane() throws Exception {
+    var order = new CopyOnWriteArrayList<String>();
+    try (var later = Lanes.open(2, 1);
+        var first = later.preferred(2);
+        var ahead = Busy.of(first, 2, (_, lane) -> order.add("first " + lane));
+        var thread = Executors.newSingleThreadExecutor()) {
+      var behind = thread.submit(() -> later.together((_, _) -> order.add("later")));
+
+      assertThat(ahead.end()).containsExactly(true, true);
+      assertThat(behind.get()).isTrue();
+      assertThat(order).hasSize(3).last().isEqualTo("later");
+    }
+  }
+
+  /// libtorch lets a thread that is new to it begin with what was set last, wherever.
+  @Test
+  void lanesKeepTheirThreadsWhileOthersWorkTogether() throws InterruptedException {
+    try (var wide = Lanes.open(4, 1);
+        var lanes = Lanes.open(2, 1)) {
+      List<Integer> beside = wide.together((_, _) -> lanes.run(2, (_, _) -> threadsAtWork()));
+      assertThat(beside).containsExactly(1, 1);
+      assertThat(lanes.run(2, (_, _) -> threadsAtWork())).containsExactly(1, 1);
+    }
+  }
+
+  private static int threadsAtWork() {
+    try (var _ = TensorScope.open()) {
+      Tensors.full(1, DType.FLOAT32, Device.CPU, 200_000).times(2);
+      return Torch.threads();
     }
   }
 

@@ -52,8 +52,8 @@ final class BlockTrace implements Trace {
         : GraphTrace.of(projected, leaf -> attention.mixed(input.withBiases(leaf), pass));
   }
 
-  /// The trace of a block whose matrices are FLOAT32 leaves without adapters and lie as products
-  /// need them; empty for any other.
+  /// The trace of a block whose matrices are FLOAT32, all trained and lying as products need them
+  /// or frozen with adapters that drop nothing; empty for any other.
   static Optional<Trace> of(DecoderBlock block, Tensor x, Pass pass, Asked asked) {
     return x.isPlain()
         ? matrices(block).map(matrices -> new BlockTrace(block, matrices, x, pass, asked))

@@ -8,7 +8,7 @@ import plumbline.tensor.Tensors;
 
 /// A norm with its way back by loops.
 ///
-/// @param norm its weight collects a gradient
+/// @param norm its weight collects a gradient where it is trained
 /// @param x what entered [.., width]
 /// @param output of the same shape
 record NormTrace(RowNorm norm, Tensor x, Tensor output) implements Trace {
