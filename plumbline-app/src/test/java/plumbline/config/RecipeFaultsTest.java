@@ -725,7 +725,11 @@ class RecipeFaultsTest {
                 "x=1"))
         .startsWith("command line: 'steps' must read key=value")
         .contains("command line: '.a=1' has an empty name in its key")
-        .anyMatch(fault -> fault.startsWith("command line: is not valid YAML: "));
+        .anyMatch(fault -> fault.startsWith("command line: 'loss.clip-low=[' is not valid YAML: "));
+    assertThat(faults(GOOD, "reward={exact:"))
+        .containsExactly(
+            "command line: 'reward={exact:' is not valid YAML: it ends where a value must stand;"
+                + " an override with blanks or braces is written in quotes: 'reward=…'");
     assertThat(faults(GOOD, "rollout.group=1", "rollout.temprature=1", "model.dir=2"))
         .containsExactlyInAnyOrder(
             "command line: rollout.group is 1, must be at least 2: a group baseline compares"

@@ -19,7 +19,9 @@ final class Overrides {
         faults.add(Place.COMMAND_LINE, "", "'" + override + "' has an empty name in its key");
         continue;
       }
-      changed = set(changed, path, YamlReader.readValue(override.substring(equals + 1), faults));
+      var value =
+          YamlReader.readValue(String.join(".", path), override.substring(equals + 1), faults);
+      changed = set(changed, path, value);
     }
     return changed;
   }

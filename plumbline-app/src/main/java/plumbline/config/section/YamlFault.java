@@ -27,6 +27,9 @@ final class YamlFault {
       return "a colon where no setting can begin; indent the line like its neighbours, give the"
           + " setting above its colon, or put a text with ': ' in quotes";
     }
+    if (problem.startsWith("expected the node content") && problem.endsWith("'<stream end>'")) {
+      return "it ends where a value must stand";
+    }
     if (problem.startsWith("found unexpected end of stream")) {
       return "a quote is not closed";
     }

@@ -48,29 +48,43 @@ final class YamlReader {
     return read(source, 1, text, faults);
   }
 
-  /// Reads the value of an override.
-  static Node readValue(String text, Faults faults) {
-    return read(Place.COMMAND_LINE.source(), 0, text, faults);
+  /// Reads the value of the override `key=text`.
+  static Node readValue(String key, String text, Faults faults) {
+    try {
+      return document(Place.COMMAND_LINE.source(), 0, text, faults);
+    } catch (YAMLException e) {
+      throw stop(
+          faults,
+          Place.COMMAND_LINE,
+          "'%s=%s' is not valid YAML: %s; an override with blanks or braces is written in quotes: '%s=…'"
+              .formatted(key, text, problem(e), key));
+    }
   }
 
   private static Node read(String source, int firstLine, String text, Faults faults) {
+    try {
+      return document(source, firstLine, text, faults);
+    } catch (YAMLException e) {
+      var mark = e instanceof MarkedYAMLException marked ? marked.getProblemMark() : null;
+      var line = mark == null ? firstLine : mark.getLine() + 1;
+      throw stop(faults, new Place(source, line), "is not valid YAML: " + problem(e));
+    }
+  }
+
+  private static String problem(YAMLException e) {
+    return e instanceof MarkedYAMLException marked
+        ? YamlFault.of(marked.getProblem())
+        : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static Node document(String source, int firstLine, String text, Faults faults) {
     if (text.length() > MOST_CHARACTERS) {
       throw stop(
           faults,
           new Place(source, firstLine),
           "has %d characters, must have at most %d".formatted(text.length(), MOST_CHARACTERS));
     }
-    try {
-      return new YamlReader(source, firstLine, faults, events(text)).document();
-    } catch (MarkedYAMLException e) {
-      var mark = e.getProblemMark();
-      var line = firstLine == 0 || mark == null ? firstLine : mark.getLine() + 1;
-      throw stop(
-          faults, new Place(source, line), "is not valid YAML: " + YamlFault.of(e.getProblem()));
-    } catch (YAMLException e) {
-      var problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw stop(faults, new Place(source, firstLine), "is not valid YAML: " + problem);
-    }
+    return new YamlReader(source, firstLine, faults, events(text)).document();
   }
 
   private static Iterator<Event> events(String text) {
