@@ -92,12 +92,16 @@ final class Loss implements Callable<Integer> {
 
   private static JsonNode read(Path file) throws IOException {
     try {
-      return JSON.readTree(Files.readAllBytes(file));
+      var json = JSON.readTree(Files.readAllBytes(file));
+      if (json.isMissingNode()) {
+        throw new CommandFailure(ExitCode.FAILED, file + " is empty, must hold a JSON object");
+      }
+      return json;
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       throw new CommandFailure(
           ExitCode.FAILED,
-          "%s:%d is not valid JSON, column %d: %s"
+          "%s:%d: not valid JSON, column %d: %s"
               .formatted(file, at.getLineNr(), at.getColumnNr(), JsonFault.of(e)));
     }
   }

@@ -2,10 +2,12 @@ package plumbline.cli;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,12 +44,7 @@ final class UsageText {
     var command = fault.getCommandLine();
     var commands = command.getSubcommands().keySet();
     if (fault.isUnknownOption()) {
-      var option = word.split("=", 2)[0];
-      return "%s is not an option of %s%s"
-          .formatted(
-              word,
-              command.getCommandName(),
-              meant(option, command.getCommandSpec().optionsMap().keySet()));
+      return noOption(word, word.split("=", 2)[0], command);
     }
     return commands.isEmpty()
         ? "'%s' is one word too many".formatted(word)
@@ -66,7 +63,27 @@ final class UsageText {
             .filter(each -> !given.contains(name(each)) || fault.getMissing().size() == 1)
             .map(each -> each.isOption() ? name(each) + " " + each.paramLabel() : name(each))
             .toList();
-    return String.join(", ", absent) + (absent.size() == 1 ? " is missing" : " are missing");
+    return misspelt(fault.getCommandLine(), given)
+        + String.join(", ", absent)
+        + (absent.size() == 1 ? " is missing" : " are missing");
+  }
+
+  /// Options that do not exist are not told of by themselves where another one is missing.
+  private static String misspelt(CommandLine command, List<String> given) {
+    var known = command.getCommandSpec().optionsMap().keySet();
+    return given.stream()
+        .map(word -> word.split("=", 2)[0])
+        .filter(word -> word.startsWith("--") && word.length() > 2 && !known.contains(word))
+        .map(word -> noOption(word, word, command) + "; ")
+        .collect(Collectors.joining());
+  }
+
+  private static String noOption(String word, String option, CommandLine command) {
+    return "%s is not an option of %s%s"
+        .formatted(
+            word,
+            command.getCommandName(),
+            meant(option, command.getCommandSpec().optionsMap().keySet()));
   }
 
   private static String name(ArgSpec spec) {

@@ -50,6 +50,7 @@ class CommandsTest {
           generate --model m --in r --top-p x         | --top-p is x, must be a number
           generate --model m --in                     | --in FILE is missing
           generate --in r                             | --model DIR is missing
+          generate --modle m --in r                   | --modle is not an option of generate; did you mean --model?; --model DIR is missing
           generate --model m --in r extra             | 'extra' is one word too many
           generate --model m --model m --in r         | --model is given twice
           train                                       | RECIPE.yaml is missing
@@ -277,8 +278,11 @@ class CommandsTest {
         .isEqualTo(
             "plumbline: "
                 + in
-                + ":1 is not valid JSON, column 11: it ends before its quotes, brackets and braces"
+                + ":1: not valid JSON, column 11: it ends before its quotes, brackets and braces"
                 + " are closed\n");
+    Files.writeString(in, "");
+    assertThat(plumbline("loss", "gmpo", "--in", in.toString()).err())
+        .isEqualTo("plumbline: " + in + " is empty, must hold a JSON object\n");
     assertThat(plumbline("loss", "gmop", "--in", in.toString()).err()).contains("gmpo");
   }
 
