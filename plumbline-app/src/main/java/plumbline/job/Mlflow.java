@@ -1,8 +1,9 @@
 package plumbline.job;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import plumbline.config.SinkSettings;
+import plumbline.config.section.WrittenSettings;
 import plumbline.metric.MetricSink;
 import plumbline.metric.MlflowSink;
 
@@ -11,20 +12,17 @@ final class Mlflow {
   private Mlflow() {}
 
   static MetricSink sink(SinkSettings.Mlflow settings, Path output, String recipe) {
-    var parameters = new LinkedHashMap<String, String>();
-    recipe
-        .lines()
-        .filter(line -> line.matches("[a-z][a-z-]*: .+"))
-        .forEach(line -> {
-          int colon = line.indexOf(": ");
-          parameters.put(line.substring(0, colon), line.substring(colon + 2));
-        });
     return MlflowSink.start(
         MlflowSink.Settings.of(
             settings.url(),
             settings.experiment(),
             String.valueOf(output.getFileName()),
             output.resolve("mlflow-run")),
-        parameters);
+        parameters(recipe));
+  }
+
+  /// Every setting of a resolved recipe by its dotted path.
+  static SequencedMap<String, String> parameters(String recipe) {
+    return WrittenSettings.of("recipe", recipe).values();
   }
 }
