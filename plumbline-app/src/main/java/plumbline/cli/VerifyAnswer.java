@@ -134,9 +134,12 @@ final class VerifyAnswer implements Callable<Integer> {
           "%s: holds %s, must hold gold and answer"
               .formatted(row.place(), String.join(", ", row.columns())));
     }
+    if (value.get().isNumber()) {
+      return value.get().decimalValue().toPlainString();
+    }
     if (!value.get().isTextual()) {
       throw new DataException(
-          "%s: %s is %s, must be text".formatted(row.place(), column, value.get()));
+          "%s: %s is %s, must be text or a number".formatted(row.place(), column, value.get()));
     }
     return value.get().textValue();
   }

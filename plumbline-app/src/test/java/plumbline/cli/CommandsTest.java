@@ -207,14 +207,18 @@ class CommandsTest {
         {"gold": "2", "answer": "3"}
 
         {"gold": "x", "answer": "y", "more": 1}
+        {"gold": 1e-5, "answer": "0.00001"}
+        {"gold": "-3", "answer": -3}
         """);
     assertThat(plumbline("verify-answer", "--in", in.toString(), "--out", out.toString()))
         .isEqualTo(new Ran(0, "", ""));
     var verdicts = Files.readAllLines(out);
-    assertThat(verdicts).hasSize(3);
+    assertThat(verdicts).hasSize(5);
     assertThat(JSON.readTree(verdicts.get(0)).get("equal").booleanValue()).isTrue();
     assertThat(JSON.readTree(verdicts.get(1)).get("equal").booleanValue()).isFalse();
     assertThat(JSON.readTree(verdicts.get(2)).get("equal").booleanValue()).isFalse();
+    assertThat(JSON.readTree(verdicts.get(3)).get("equal").booleanValue()).isTrue();
+    assertThat(JSON.readTree(verdicts.get(4)).get("equal").booleanValue()).isTrue();
   }
 
   @Test
@@ -229,9 +233,9 @@ class CommandsTest {
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(in);
     }
-    Files.writeString(in, "{\"gold\": 2, \"answer\": \"2\"}\n");
+    Files.writeString(in, "{\"gold\": [2], \"answer\": \"2\"}\n");
     assertThat(plumbline("verify-answer", "--in", in.toString()).err())
-        .isEqualTo("plumbline: " + in + ":1: gold is 2, must be text\n");
+        .isEqualTo("plumbline: " + in + ":1: gold is [2], must be text or a number\n");
     Files.writeString(in, "{\"gold\": \n");
     assertThat(plumbline("verify-answer", "--in", in.toString()).err())
         .startsWith("plumbline: " + in + ":1: not valid JSON");
