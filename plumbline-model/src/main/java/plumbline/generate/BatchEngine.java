@@ -31,6 +31,7 @@ public final class BatchEngine {
   private static final int FEW = 4;
 
   private final CausalLm model;
+  private final long weightBytes;
   private final Lanes lanes;
   private final Settings settings;
   private final @Nullable Tokenizer tokenizer;
@@ -67,6 +68,7 @@ public final class BatchEngine {
       @Nullable Tokenizer tokenizer,
       List<LogitProcessor> processors) {
     this.model = model;
+    this.weightBytes = bytes(model);
     this.lanes = lanes;
     this.settings = settings;
     this.tokenizer = tokenizer;
@@ -101,7 +103,7 @@ public final class BatchEngine {
   private boolean worksTogether(int rows) {
     return lanes.count() > 1
         && rows <= FEW * lanes.count()
-        && weightBytes() >= LARGE
+        && weightBytes >= LARGE
         && model.device().equals(Device.CPU);
   }
 
@@ -156,10 +158,10 @@ public final class BatchEngine {
     return slots >= ROWS_WORTH_PACKING
         && requests.stream()
             .anyMatch(request -> request.sampling().maxTokens() >= TOKENS_WORTH_PACKING)
-        && plan.bytes() + weightBytes() <= settings.memoryLimit();
+        && plan.bytes() + weightBytes <= settings.memoryLimit();
   }
 
-  private long weightBytes() {
+  private static long bytes(CausalLm model) {
     return model.dtype().bytes()
         * ParameterShapes.of(model.config()).values().stream()
             .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))

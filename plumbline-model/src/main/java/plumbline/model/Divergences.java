@@ -123,7 +123,7 @@ public final class Divergences {
                   .to(head.dtype());
           toHidden.narrow(0, start, length).copy_(toLogits.matmul(head));
           if (head.requiresGrad()) {
-            collect(toLogits, states);
+            TokenScores.collect(head, toLogits, states);
           }
         }
       }
@@ -133,19 +133,7 @@ public final class Divergences {
     }
   }
 
-  /// Adds the head's share of a chunk into its gradient, without a tensor of the head's size.
-  private void collect(Tensor toLogits, Tensor states) {
-    var sum = head.grad();
-    if (sum == null) {
-      head.setGrad(toLogits.transpose(0, 1).matmul(states));
-    } else {
-      sum.addmm_(toLogits.transpose(0, 1), states);
-    }
-  }
-
   private static Tensor logs(Tensor states, Tensor head) {
-    try (var scope = TensorScope.open()) { // logits are large and end here
-      return scope.promote(states.linear(head).to(DType.FLOAT32).logSoftmax(-1));
-    }
+    return TokenScores.logDistribution(states, head, 1);
   }
 }

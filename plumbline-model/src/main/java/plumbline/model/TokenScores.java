@@ -111,7 +111,7 @@ public final class TokenScores {
           var toLogits = toLogits(states, toLogProbs, toEntropies, start, length).to(head.dtype());
           toHidden.narrow(0, start, length).copy_(toLogits.matmul(head));
           if (head.requiresGrad()) {
-            collect(toLogits, states);
+            collect(head, toLogits, states);
           }
         }
       }
@@ -149,7 +149,7 @@ public final class TokenScores {
   }
 
   /// Adds the head's share of a chunk into its gradient, without a tensor of the head's size.
-  private void collect(Tensor toLogits, Tensor states) {
+  static void collect(Tensor head, Tensor toLogits, Tensor states) {
     var sum = head.grad();
     if (sum == null) {
       head.setGrad(toLogits.transpose(0, 1).matmul(states));
@@ -184,6 +184,10 @@ public final class TokenScores {
 
   /// Log-probabilities of all tokens, FLOAT32 [n, vocab].
   private Tensor logDistribution(Tensor states) {
+    return logDistribution(states, head, temperature);
+  }
+
+  static Tensor logDistribution(Tensor states, Tensor head, double temperature) {
     try (var scope = TensorScope.open()) { // logits are large and end here
       var logits = states.linear(head).to(DType.FLOAT32);
       var tempered = temperature == 1 ? logits : logits.over(temperature);

@@ -50,12 +50,12 @@ public record JointProjection(List<Projection> parts, Optional<Product> stacked)
   /// The product of the bare matrices, and of adapters, without a graph, where that can be led
   /// back.
   Optional<TracedProduct> traced() {
-    if (stacked.isPresent() && parts.stream().allMatch(part -> part.adapter().isEmpty())) {
-      var trained = stacked.flatMap(TracedProduct::trained);
-      if (trained.isPresent()) {
-        return trained;
-      }
-    }
+    return parts.stream().allMatch(part -> part.adapter().isEmpty())
+        ? stacked.flatMap(TracedProduct::trained).or(this::frozen)
+        : frozen();
+  }
+
+  private Optional<TracedProduct> frozen() {
     var frozen = parts.stream().flatMap(part -> TracedProduct.frozen(part).stream()).toList();
     return frozen.size() == parts.size()
         ? Optional.of(new TracedProduct.SideBySide(frozen, widths()))

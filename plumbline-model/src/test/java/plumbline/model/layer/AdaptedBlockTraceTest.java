@@ -1,28 +1,23 @@
 package plumbline.model.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
+import static plumbline.model.layer.Blocks.assertClose;
+import static plumbline.model.layer.Blocks.config;
+import static plumbline.model.layer.Blocks.normal;
+import static plumbline.model.layer.Blocks.pass;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import plumbline.model.Parameters;
-import plumbline.model.SmallModels;
-import plumbline.model.family.ModelConfig;
 import plumbline.tensor.Autograd;
-import plumbline.tensor.DType;
-import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
-import plumbline.tensor.Tensors;
 
 /// The way back by hand of frozen blocks with adapters against that of the graph.
 class AdaptedBlockTraceTest {
@@ -48,13 +43,13 @@ class AdaptedBlockTraceTest {
       var seed = normal(2, ROWS, TIME, config.hidden());
       var graph = new Adapted(parameters, adapted, 0);
       var input = x.detach().requireGrad();
-      var expected = DecoderBlock.of(config, 1, graph).forward(input, pass(config));
+      var expected = DecoderBlock.of(config, 1, graph).forward(input, pass(config, ROWS, TIME));
       expected.backward(seed);
 
       var own = new Adapted(parameters, adapted, 0);
       try (var _ = Autograd.pause()) {
         var block = DecoderBlock.of(config, 1, own);
-        var trace = BlockTrace.of(block, x, pass(config), Asked.all()).orElseThrow();
+        var trace = BlockTrace.of(block, x, pass(config, ROWS, TIME), Asked.all()).orElseThrow();
         assertClose("output", trace.output(), expected);
         assertClose("input", trace.backward(seed.copy()), Objects.requireNonNull(input.grad()));
       }
@@ -77,45 +72,9 @@ class AdaptedBlockTraceTest {
         var _ = Autograd.pause()) {
       var block = DecoderBlock.of(config, 1, new Adapted(parameters, List.of("q"), dropout));
       var x = normal(1, ROWS, TIME, config.hidden());
-      assertThat(BlockTrace.of(block, x, pass(config), Asked.all()).isPresent())
+      assertThat(BlockTrace.of(block, x, pass(config, ROWS, TIME), Asked.all()).isPresent())
           .isEqualTo(dropout == 0);
     }
-  }
-
-  private static ModelConfig config(String family) {
-    return family.equals("plain")
-        ? ModelConfig.llama(32, 48, 3, 4, SmallModels.VOCAB, SmallModels.CONTEXT)
-        : SmallModels.config(family);
-  }
-
-  private static Tensor normal(long seed, long... shape) {
-    var random = new SplittableRandom(seed);
-    var values = new float[Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b))];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensors.of(values, shape);
-  }
-
-  private static Pass pass(ModelConfig config) {
-    var positions = new long[ROWS][TIME];
-    for (var row : positions) {
-      Arrays.setAll(row, t -> t);
-    }
-    var like = Tensors.empty(DType.FLOAT32, Device.CPU, 1);
-    return new Pass(
-        new Rotary(config).turn(positions, like),
-        Visibility.causal(TIME, Device.CPU, DType.FLOAT32),
-        null,
-        Dropout.none(),
-        Observed.nothing());
-  }
-
-  private static void assertClose(String name, Tensor actual, Tensor expected) {
-    double size = Math.max(1, expected.detach().abs().max().item());
-    assertThat(actual.detach().minus(expected.detach()).abs().max().item() / size)
-        .as(name)
-        .isCloseTo(0, within(1e-5));
   }
 
   /// Frozen parameters under trained adapters whose gradients begin at 0.

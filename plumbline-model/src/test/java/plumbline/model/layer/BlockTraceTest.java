@@ -2,16 +2,16 @@ package plumbline.model.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
+import static plumbline.model.layer.Blocks.assertClose;
+import static plumbline.model.layer.Blocks.config;
+import static plumbline.model.layer.Blocks.normal;
+import static plumbline.model.layer.Blocks.pass;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,13 +43,14 @@ class BlockTraceTest {
       var seed = values(config, 2);
       var graph = new Leaves(parameters, false);
       var input = x.detach().requireGrad();
-      var expected = DecoderBlock.of(config, LAYER, graph).forward(input, pass(config));
+      var expected = DecoderBlock.of(config, LAYER, graph).forward(input, pass(config, ROWS, TIME));
       expected.backward(seed);
 
       var own = new Leaves(parameters, true);
       try (var _ = Autograd.pause()) {
         var trace =
-            BlockTrace.of(DecoderBlock.of(config, LAYER, own), x, pass(config), Asked.all())
+            BlockTrace.of(
+                    DecoderBlock.of(config, LAYER, own), x, pass(config, ROWS, TIME), Asked.all())
                 .orElseThrow();
         assertClose("output", trace.output(), expected);
         assertClose("input", trace.backward(seed.copy()), Objects.requireNonNull(input.grad()));
@@ -74,7 +75,7 @@ class BlockTraceTest {
       var seed = normal(2, 5, config.hidden());
       var graph = new Leaves(parameters, false);
       var input = x.detach().requireGrad();
-      var all = DecoderBlock.of(config, LAYER, graph).forward(input, pass(config));
+      var all = DecoderBlock.of(config, LAYER, graph).forward(input, pass(config, ROWS, TIME));
       var expected = all.reshape(ROWS * TIME, -1).indexSelect(0, places);
       expected.backward(seed);
 
@@ -140,7 +141,9 @@ class BlockTraceTest {
       ModelConfig config, Parameters parameters, boolean stacks, Taken taken, Leaves graph) {
     var own = new Leaves(parameters, stacks);
     try (var _ = Autograd.pause()) {
-      var trace = DecoderBlock.of(config, LAYER, own).trace(taken.x(), pass(config), taken.asked());
+      var trace =
+          DecoderBlock.of(config, LAYER, own)
+              .trace(taken.x(), pass(config, ROWS, TIME), taken.asked());
       assertThat(trace instanceof BlockTrace).isEqualTo(stacks);
       assertClose("output", trace.output(), taken.expected());
       assertClose("input", trace.backward(taken.seed().copy()), taken.towards());
@@ -171,7 +174,9 @@ class BlockTraceTest {
       var block = DecoderBlock.of(config, LAYER, leaves);
       var once = new HashMap<String, Tensor>();
       for (int pass = 0; pass < 2; pass++) {
-        block.trace(values(config, 1), pass(config), Asked.all()).backward(values(config, 2));
+        block
+            .trace(values(config, 1), pass(config, ROWS, TIME), Asked.all())
+            .backward(values(config, 2));
         if (pass == 0) {
           leaves.gradients().forEach((name, gradient) -> once.put(name, gradient.copy()));
         }
@@ -188,7 +193,8 @@ class BlockTraceTest {
     try (var parameters = SmallModels.parameters(family);
         var _ = TensorScope.open()) {
       var block = DecoderBlock.of(config, layer, new Leaves(parameters, true));
-      assertThat(BlockTrace.of(block, values(config, 1), pass(config), Asked.all())).isEmpty();
+      assertThat(BlockTrace.of(block, values(config, 1), pass(config, ROWS, TIME), Asked.all()))
+          .isEmpty();
     }
   }
 
@@ -199,20 +205,14 @@ class BlockTraceTest {
         var _ = TensorScope.open()) {
       var x = values(config, 1);
       var trained = DecoderBlock.of(config, LAYER, new Leaves(parameters, true));
-      assertThat(BlockTrace.of(trained, x, pass(config), Asked.all())).isEmpty();
+      assertThat(BlockTrace.of(trained, x, pass(config, ROWS, TIME), Asked.all())).isEmpty();
       try (var _ = Autocast.open(Device.CPU, DType.BFLOAT16)) {
-        assertThat(BlockTrace.of(trained, x, pass(config), Asked.all())).isEmpty();
+        assertThat(BlockTrace.of(trained, x, pass(config, ROWS, TIME), Asked.all())).isEmpty();
       }
       try (var _ = Autograd.pause()) {
-        assertThat(BlockTrace.of(trained, x, pass(config), Asked.all())).isPresent();
+        assertThat(BlockTrace.of(trained, x, pass(config, ROWS, TIME), Asked.all())).isPresent();
       }
     }
-  }
-
-  private static ModelConfig config(String family) {
-    return family.equals("plain")
-        ? ModelConfig.llama(32, 48, 3, 4, SmallModels.VOCAB, SmallModels.CONTEXT)
-        : SmallModels.config(family);
   }
 
   /// Norms that are not all 1 and biases that are not all 0.
@@ -228,36 +228,6 @@ class BlockTraceTest {
 
   private static Tensor values(ModelConfig config, long seed) {
     return normal(seed, ROWS, TIME, config.hidden());
-  }
-
-  private static Tensor normal(long seed, long... shape) {
-    var random = new SplittableRandom(seed);
-    var values = new float[Math.toIntExact(LongStream.of(shape).reduce(1, (a, b) -> a * b))];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return Tensors.of(values, shape);
-  }
-
-  private static Pass pass(ModelConfig config) {
-    var positions = new long[ROWS][TIME];
-    for (var row : positions) {
-      Arrays.setAll(row, t -> t);
-    }
-    var like = Tensors.empty(DType.FLOAT32, Device.CPU, 1);
-    return new Pass(
-        new Rotary(config).turn(positions, like),
-        Visibility.causal(TIME, Device.CPU, DType.FLOAT32),
-        null,
-        Dropout.none(),
-        Observed.nothing());
-  }
-
-  private static void assertClose(String name, Tensor actual, Tensor expected) {
-    double size = Math.max(1, expected.detach().abs().max().item());
-    assertThat(actual.detach().minus(expected.detach()).abs().max().item() / size)
-        .as(name)
-        .isCloseTo(0, within(1e-5));
   }
 
   /// Trained copies of parameters with gradients of 0, projections of one input also stacked.
