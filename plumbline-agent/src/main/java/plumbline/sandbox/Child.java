@@ -44,8 +44,10 @@ final class Child implements AutoCloseable {
   }
 
   /// Starts a process with an empty environment; it is not ready yet.
-  static Child start(PythonInterpreter interpreter) throws IOException {
-    var builder = new ProcessBuilder(interpreter.command());
+  ///
+  /// @param command one of [PythonInterpreter]'s
+  static Child start(List<String> command) throws IOException {
+    var builder = new ProcessBuilder(command);
     builder.environment().clear();
     return new Child(builder.start());
   }
@@ -231,10 +233,19 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /// Kills the process.
+  /// Lets the process end as it does when its parent is gone, and waits for that.
+  ///
+  /// @return its status
+  int end() throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    return process.waitFor();
+  }
+
+  /// Kills the process and those that it started.
   @Override
   public void close() {
     killed = true;
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }

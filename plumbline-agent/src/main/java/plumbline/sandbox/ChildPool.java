@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// A child runs one submission at a time, each in a context of its own. It is replaced when it was
 /// killed, when it failed, and after so many runs. Where a child fails without the program having
 /// broken a limit, the submission is tried once more in a new one before the sandbox calls itself
-/// broken. All children end with this JVM, whatever ends it.
+/// broken. All children end with this JVM, whatever ends it. The first time that one is replaced,
+/// the cache of [PythonInterpreter] is written beside the work if it is missing.
 public final class ChildPool implements Sandbox, AutoCloseable {
   /// After how many runs a child is replaced, so that nothing it may keep can add up.
   public static final int RUNS = 200;
@@ -22,6 +23,7 @@ public final class ChildPool implements Sandbox, AutoCloseable {
   private static final int TRIES = 2;
 
   private final PythonInterpreter interpreter;
+  private final StartCache cache;
   private final int runs;
   private final BlockingQueue<Slot> free = new LinkedBlockingQueue<>();
   private final Set<Child> alive = ConcurrentHashMap.newKeySet();
@@ -34,6 +36,7 @@ public final class ChildPool implements Sandbox, AutoCloseable {
 
   private ChildPool(PythonInterpreter interpreter, int size, int runs) {
     this.interpreter = interpreter;
+    this.cache = new StartCache(interpreter);
     this.runs = runs;
     for (int i = 0; i < size; i++) {
       free.add(new Slot());
@@ -103,6 +106,7 @@ public final class ChildPool implements Sandbox, AutoCloseable {
 
   private Child renew(Slot slot) throws IOException {
     drop(slot);
+    cache.recordBeside();
     var child = start();
     slot.child = child;
     return child;
@@ -117,7 +121,7 @@ public final class ChildPool implements Sandbox, AutoCloseable {
   }
 
   private Child start() throws IOException {
-    var child = Child.start(interpreter);
+    var child = Child.start(interpreter.command());
     alive.add(child);
     if (closed) {
       child.close();
@@ -134,6 +138,7 @@ public final class ChildPool implements Sandbox, AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    cache.close();
     alive.forEach(Child::close);
   }
 }

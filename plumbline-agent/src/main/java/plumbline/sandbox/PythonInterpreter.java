@@ -1,18 +1,27 @@
 package plumbline.sandbox;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How the child process is started.
 ///
 /// @param java the JVM's executable
 /// @param classPath has the guest program and GraalPy
 /// @param heapMegabytes the child's heap
-public record PythonInterpreter(Path java, String classPath, int heapMegabytes) {
+/// @param cache where children keep what their JVM has loaded and linked, which halves the
+///   processor time of a start; written by a [ChildPool] that has to replace a child. The class
+///   path then has only jars
+public record PythonInterpreter(
+    Path java, String classPath, int heapMegabytes, @Nullable Path cache) {
   /// The system property with a class path for the child, where it is not the program's own.
   public static final String CLASS_PATH = "plumbline.sandbox.classpath";
+
+  /// The system property with the file of [#cache()]; without it there is none.
+  public static final String CACHE = "plumbline.sandbox.cache";
 
   /// What a child needs to start and to run programs of ordinary size.
   public static final int STANDARD_HEAP = 384;
@@ -30,15 +39,22 @@ public record PythonInterpreter(Path java, String classPath, int heapMegabytes) 
     }
   }
 
-  /// The one that belongs to this program: the class path in [#CLASS_PATH], else the program's own
-  /// where that has GraalPy.
+  /// One without a cache.
+  public PythonInterpreter(Path java, String classPath, int heapMegabytes) {
+    this(java, classPath, heapMegabytes, null);
+  }
+
+  /// The one that belongs to this program: the class path in [#CLASS_PATH] and the cache in
+  /// [#CACHE], else the program's own class path where that has GraalPy.
   ///
   /// @throws IllegalStateException where neither is there
   public static PythonInterpreter installed(int heapMegabytes) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     var named = System.getProperty(CLASS_PATH, "");
     if (!named.isBlank()) {
-      return new PythonInterpreter(java, named, heapMegabytes);
+      var cache = System.getProperty(CACHE, "");
+      return new PythonInterpreter(
+          java, named, heapMegabytes, cache.isBlank() ? null : Path.of(cache));
     }
     if (ClassLoader.getSystemResource(PROBE) == null) {
       throw new IllegalStateException(
@@ -49,12 +65,24 @@ public record PythonInterpreter(Path java, String classPath, int heapMegabytes) 
     return new PythonInterpreter(java, own, heapMegabytes);
   }
 
-  /// The command line. The child ends itself when its heap is full, compiles quickly rather than
-  /// well, and has small stacks and little memory beside the heap. It does not know who runs it;
-  /// the interpreter's library lies unpacked in the user's cache.
+  /// The command line of a child that uses the cache where it is there.
   List<String> command() {
+    return cache != null && Files.exists(cache)
+        ? command(List.of("-XX:AOTCache=" + cache))
+        : command(List.of());
+  }
+
+  /// The command line of a child that writes what it has loaded into a file when it ends.
+  List<String> recording(Path file) {
+    return command(List.of("-XX:AOTCacheOutput=" + file));
+  }
+
+  /// The child ends itself when its heap is full, compiles quickly rather than well, and has small
+  /// stacks and little memory beside the heap. It does not know who runs it; the interpreter's
+  /// library lies unpacked in the user's cache.
+  private List<String> command(List<String> more) {
     var command = new ArrayList<String>();
-    var cache = Path.of(System.getProperty("user.home"), ".cache", "plumbline", "python");
+    var library = Path.of(System.getProperty("user.home"), ".cache", "plumbline", "python");
     command.add(java + (File.separatorChar == '\\' ? ".exe" : ""));
     command.addAll(
         List.of(
@@ -72,9 +100,10 @@ public record PythonInterpreter(Path java, String classPath, int heapMegabytes) 
             "--sun-misc-unsafe-memory-access=allow",
             "-Duser.home=/",
             "-Duser.name=guest",
-            "-Dpolyglot.engine.userResourceCache=" + cache,
+            "-Dpolyglot.engine.userResourceCache=" + library,
             "-Xlog:disable",
             "-Xlog:all=error:stderr"));
+    command.addAll(more);
     command.addAll(List.of("-cp", classPath, "plumbline.sandbox.guest.GuestMain"));
     return command;
   }

@@ -26,7 +26,7 @@ class ChildPoolTest {
 
   @BeforeAll
   static void open() throws IOException {
-    pool = ChildPool.open(PythonInterpreter.installed(PythonInterpreter.STANDARD_HEAP), 1);
+    pool = ChildPool.open(Guests.python(PythonInterpreter.STANDARD_HEAP), 1);
   }
 
   @AfterAll
@@ -143,7 +143,7 @@ class ChildPoolTest {
 
   @Test
   void aClosedPoolHasNoChildrenAndSaysSo() throws Exception {
-    var other = ChildPool.open(PythonInterpreter.installed(256), 2);
+    var other = ChildPool.open(Guests.python(256), 2);
     var children = other.pids().stream().map(ProcessHandle::of).toList();
     assertThat(children).hasSize(2);
 

@@ -48,7 +48,7 @@ class EscapeTest {
     assertThat(attempts).hasSizeGreaterThanOrEqualTo(120);
     assertThat(attempts.stream().collect(Collectors.groupingBy(Attempt::kind)).values())
         .allSatisfy(each -> assertThat(each).hasSizeGreaterThanOrEqualTo(10));
-    try (var pool = ChildPool.open(PythonInterpreter.installed(512), 1)) {
+    try (var pool = ChildPool.open(Guests.python(512), 1)) {
       var results =
           Guests.run(
               pool,
@@ -81,7 +81,7 @@ class EscapeTest {
     private Parent() {}
 
     public static void main(String[] arguments) throws Exception {
-      var pool = ChildPool.open(PythonInterpreter.installed(256), 2);
+      var pool = ChildPool.open(Guests.python(256), 2);
       Files.writeString(Path.of(arguments[0]), pool.pids().toString());
       Thread.sleep(600_000);
     }

@@ -46,7 +46,7 @@ class SandboxFuzzTest {
   @Test
   void everyAttemptAloneFailsAndTheNextProgramRuns() throws Exception {
     assumeTrue(INPUTS > 0, "runs with -Dplumbline.fuzz.inputs=N");
-    try (var pool = ChildPool.open(PythonInterpreter.installed(512), 1)) {
+    try (var pool = ChildPool.open(Guests.python(512), 1)) {
       for (var attempt : EscapeTest.Attempt.all()) {
         var result =
             Guests.run(
@@ -66,7 +66,7 @@ class SandboxFuzzTest {
     assumeTrue(INPUTS > 0, "runs with -Dplumbline.fuzz.inputs=N");
     var limits = new SandboxLimits(Duration.ofSeconds(3), Duration.ofSeconds(30), 200_000, 1 << 14);
     var late = new ArrayList<String>();
-    try (var pool = ChildPool.open(PythonInterpreter.installed(384), 1)) {
+    try (var pool = ChildPool.open(Guests.python(384), 1)) {
       for (var program : GREEDY) {
         Guests.run(pool, limits, "x = 1", List.of(Guests.script(""))); // warm: time what follows
         long begin = System.nanoTime();

@@ -14,6 +14,7 @@ import plumbline.reward.RewardFunction;
 import plumbline.reward.Verdict;
 import plumbline.sandbox.ChildPool;
 import plumbline.sandbox.Execution;
+import plumbline.sandbox.Guests;
 import plumbline.sandbox.Limit;
 import plumbline.sandbox.Outcome;
 import plumbline.sandbox.ProbeResult;
@@ -34,7 +35,7 @@ class CodeJudgeTest {
 
   @BeforeAll
   static void open() throws IOException {
-    pool = ChildPool.open(PythonInterpreter.installed(PythonInterpreter.STANDARD_HEAP), 1);
+    pool = ChildPool.open(Guests.python(PythonInterpreter.STANDARD_HEAP), 1);
   }
 
   @AfterAll

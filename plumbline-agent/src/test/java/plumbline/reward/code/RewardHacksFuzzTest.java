@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import plumbline.sandbox.ChildPool;
+import plumbline.sandbox.Guests;
 import plumbline.sandbox.PythonInterpreter;
 import plumbline.sandbox.SandboxLimits;
 
@@ -36,8 +37,7 @@ class RewardHacksFuzzTest {
     var mixed = new ArrayList<>(CALLS.tests());
     mixed.addAll(SCRIPT.tests());
     var task = new CodeTask(mixed, CALLS.baseline());
-    try (var pool =
-        ChildPool.open(PythonInterpreter.installed(PythonInterpreter.STANDARD_HEAP), 1)) {
+    try (var pool = ChildPool.open(Guests.python(PythonInterpreter.STANDARD_HEAP), 1)) {
       var judge = new CodeJudge(pool, LIMITS);
       var rewarded = new ArrayList<String>();
       for (var hack : all ? hacks : hacks.subList(0, SHORT)) {
