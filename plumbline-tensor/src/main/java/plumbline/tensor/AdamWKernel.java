@@ -24,10 +24,13 @@ public record AdamWKernel(double beta1, double beta2, double eps) {
   public record Operands(Tensor values, Tensor gradient, Tensor first, Tensor second) {
     public Operands {
       for (var each : new Tensor[] {values, gradient, first, second}) {
-        if (each.dtype() != DType.FLOAT32 || each.count() != values.count()) {
+        if (each.dtype() != DType.FLOAT32
+            || each.count() != values.count()
+            || !each.device().equals(values.device())
+            || !each.handle().is_contiguous()) { // the kernel does not look itself
           throw new IllegalArgumentException(
-              "a step of AdamW got %s, must be FLOAT32 of %d numbers like its parameters"
-                  .formatted(each, values.count()));
+              "a step of AdamW got %s, must be FLOAT32 of %d numbers in order on %s like its parameters"
+                  .formatted(each, values.count(), values.device()));
         }
       }
     }
@@ -78,12 +81,17 @@ public record AdamWKernel(double beta1, double beta2, double eps) {
   /// Found on first use.
   private static final class Operator {
     static final OperatorHandle STEP = find();
-    static final Type.TypePtr TENSOR =
-        STEP.schema().arguments().position(0).type().get().containedType(0);
+    static final Type.TypePtr TENSOR = element();
 
     private static OperatorHandle find() {
       Torch.start();
       return Dispatcher.singleton().findSchemaOrThrow("aten::_fused_adamw_", "");
+    }
+
+    private static Type.TypePtr element() {
+      try (var arguments = STEP.schema().arguments()) { // a copy, which the type lies in
+        return arguments.type().get().containedType(0);
+      }
     }
   }
 }

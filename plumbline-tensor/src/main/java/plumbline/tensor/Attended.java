@@ -1,5 +1,6 @@
 package plumbline.tensor;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
@@ -31,10 +32,37 @@ public record Attended(Operands of, Tensor output, Tensor logSums) {
       boolean causal,
       double scale) {
     public Operands {
-      if (queries.count() == 0 || keys.count() == 0) {
+      if (!fit(queries, keys, values) || !fits(mask, queries, keys)) {
         throw new IllegalArgumentException(
-            "attention of %s over %s: neither may be empty".formatted(queries, keys));
+            """
+            attention of %s over keys %s and values %s with mask %s, must be [rows, heads, time, \
+            dim], twice [rows, kvHeads, length, dim], none or [rows or 1, 1, time, length]; all \
+            FLOAT32 on the CPU, none empty, heads a multiple of kvHeads\
+            """
+                .formatted(queries, keys, values, mask));
       }
+    }
+
+    /// The kernels do not look themselves.
+    private static boolean fit(Tensor queries, Tensor keys, Tensor values) {
+      return canBeRead(queries)
+          && canBeRead(keys)
+          && canBeRead(values)
+          && Arrays.equals(keys.shape(), values.shape())
+          && queries.size(0) == keys.size(0)
+          && queries.size(1) % keys.size(1) == 0
+          && queries.size(3) == keys.size(3);
+    }
+
+    private static boolean fits(@Nullable Tensor mask, Tensor queries, Tensor keys) {
+      if (mask == null) {
+        return true;
+      }
+      return canBeRead(mask)
+          && (mask.size(0) == 1 || mask.size(0) == queries.size(0))
+          && mask.size(1) == 1
+          && mask.size(2) == queries.size(2)
+          && mask.size(3) == keys.size(2);
     }
 
     /// The same with keys and values repeated for every head that shares them.
@@ -85,10 +113,17 @@ public record Attended(Operands of, Tensor output, Tensor logSums) {
   ///
   /// @param gradient of the output, of its shape
   public Gradients backward(Tensor gradient) {
+    if (!canBeRead(gradient) || !Arrays.equals(gradient.shape(), output.shape())) {
+      throw new IllegalArgumentException(
+          "%s is the gradient of attention that gave %s, must be like it"
+              .formatted(gradient, output));
+    }
     try (var scope = TensorScope.open();
         var stack = new IValueVector(10)) {
       var wide = of.ungrouped();
-      int at = put(stack, 0, gradient, wide.queries(), wide.keys(), wide.values(), output, logSums);
+      int at = put(stack, 0, gradient, wide.queries(), wide.keys(), wide.values());
+      put(stack, at++, new IValue(output.handle()));
+      put(stack, at++, new IValue(logSums.handle()));
       put(stack, at, wide);
       Operators.BACKWARD.callBoxed(stack);
       return new Gradients(
@@ -98,17 +133,30 @@ public record Attended(Operands of, Tensor output, Tensor logSums) {
     }
   }
 
+  private static boolean canBeRead(Tensor tensor) {
+    return tensor.rank() == 4
+        && tensor.dtype() == DType.FLOAT32
+        && tensor.device().equals(Device.CPU)
+        && tensor.count() > 0;
+  }
+
   private static int put(IValueVector stack, int at, Tensor... tensors) {
     for (var tensor : tensors) {
-      put(stack, at++, new IValue(tensor.handle()));
+      put(stack, at++, value(tensor));
     }
     return at;
+  }
+
+  /// The kernels take for granted that numbers of the last dimension are neighbours.
+  private static IValue value(Tensor tensor) {
+    boolean areNeighbours = tensor.size(3) == 1 || tensor.handle().stride(3) == 1;
+    return new IValue((areNeighbours ? tensor : tensor.contiguous()).handle());
   }
 
   private static void put(IValueVector stack, int at, Operands of) {
     put(stack, at++, new IValue(NO_DROPOUT));
     put(stack, at++, new IValue(of.causal()));
-    put(stack, at++, of.mask() == null ? new IValue() : new IValue(of.mask().handle()));
+    put(stack, at++, of.mask() == null ? new IValue() : value(of.mask()));
     put(stack, at, new IValue(of.scale()));
   }
 

@@ -60,7 +60,7 @@ public final class MatrixVector {
   }
 
   private static void require(MemorySegment segment, long numbers) {
-    if (segment.byteSize() < numbers * Float.BYTES) {
+    if (segment.byteSize() / Float.BYTES < numbers) {
       throw new IllegalArgumentException(
           "%d bytes are given where %d numbers of FLOAT32 are read or written"
               .formatted(segment.byteSize(), numbers));
@@ -75,6 +75,11 @@ public final class MatrixVector {
       MemorySegment x,
       float factor,
       MemorySegment result) {
+    if (rows < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "a matrix of %d rows of %d numbers is multiplied, must be at least 1 of 1"
+              .formatted(rows, width));
+    }
     require(matrix, (long) rows * width);
     require(x, way == TRANSPOSED ? rows : width);
     require(result, way == TRANSPOSED ? width : rows);

@@ -1,6 +1,5 @@
 package plumbline.tensor;
 
-import org.bytedeco.pytorch.Argument;
 import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
@@ -17,16 +16,27 @@ final class OneDnn {
 
   /// Whether this build of libtorch has it.
   static boolean isThere() {
+    Torch.start();
     return torch.hasMKLDNN();
   }
 
-  /// Whether [#linear] can multiply these.
+  /// Whether [#linear] can multiply these. It does not look itself: a matrix of three dimensions
+  /// makes it read beyond the end.
   static boolean canMultiply(Tensor x, Tensor matrix) {
-    return isThere()
+    return canRead(matrix)
         && x.dtype() == DType.FLOAT32
-        && matrix.dtype() == DType.FLOAT32
         && x.device().equals(Device.CPU)
-        && x.count() > 0;
+        && x.count() > 0
+        && x.size(-1) == matrix.size(1);
+  }
+
+  /// Whether the kernels can read such a matrix.
+  static boolean canRead(Tensor matrix) {
+    return isThere()
+        && matrix.rank() == 2
+        && matrix.dtype() == DType.FLOAT32
+        && matrix.device().equals(Device.CPU)
+        && matrix.count() > 0;
   }
 
   /// `x @ matrix^T` for FLOAT32 `x` [.., in] and a matrix [out, in], as it lies or reordered.
@@ -72,9 +82,11 @@ final class OneDnn {
 
     /// An empty list of the element type that the operator declares.
     private static IValue emptyScalars() {
-      Argument argument = LINEAR.schema().arguments();
-      argument.position(SCALARS);
-      return new IValue(new GenericList(argument.type().get().containedType(0)));
+      try (var arguments = LINEAR.schema().arguments(); // a copy, which the type lies in
+          var type = arguments.position(SCALARS).type().get().containedType(0);
+          var list = new GenericList(type)) {
+        return new IValue(list);
+      }
     }
   }
 }

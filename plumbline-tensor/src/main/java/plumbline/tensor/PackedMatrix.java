@@ -14,41 +14,49 @@ public final class PackedMatrix {
 
   private static final long STEP = 16;
 
+  /// What is packed for more is packed for so many: far more is beyond what the kernels can count.
+  private static final long MOST_ROWS = 1 << 16;
+
   /// Neighbouring columns of the matrix.
   private record Columns(long start, long width, Tensor layout) {}
 
+  private final long width;
   private final List<Columns> parts;
 
-  private PackedMatrix(List<Columns> parts) {
+  private PackedMatrix(long width, List<Columns> parts) {
+    this.width = width;
     this.parts = List.copyOf(parts);
   }
 
-  /// Whether `matrix` can be packed: FLOAT32 of two dimensions on the CPU.
+  /// Whether `matrix` can be packed: FLOAT32 of two dimensions on the CPU, not empty.
   public static boolean canPack(Tensor matrix) {
-    return matrix.rank() == 2
-        && matrix.dtype() == DType.FLOAT32
-        && matrix.device().equals(Device.CPU)
-        && OneDnn.isThere();
+    return OneDnn.canRead(matrix);
   }
 
   /// Packs `matrix` for products with about `rows` rows.
   ///
   /// @param owner holds the copy
-  /// @throws IllegalArgumentException where [#canPack] says no
+  /// @throws IllegalArgumentException where [#canPack] says no, or for less than one row
   public static PackedMatrix of(Tensor matrix, long rows, TensorScope owner) {
     if (!canPack(matrix)) {
       throw new IllegalArgumentException(
-          "%s cannot be packed; it must be FLOAT32 of two dimensions on the CPU".formatted(matrix));
+          "%s cannot be packed; it must be FLOAT32 of two dimensions on the CPU, not empty"
+              .formatted(matrix));
     }
+    if (rows < 1) {
+      throw new IllegalArgumentException(
+          "a matrix is packed for products with %d rows, must be at least 1".formatted(rows));
+    }
+    long counted = Math.min(rows, MOST_ROWS);
     var parts = new ArrayList<Columns>();
     long all = matrix.size(1);
     long width = Math.ceilDiv(Math.ceilDiv(all, Math.ceilDiv(all, WIDEST)), STEP) * STEP;
     try (var _ = Autograd.pause()) {
       for (long start = 0; start < all; start += width) {
-        parts.add(columns(matrix.detach(), start, Math.min(width, all - start), rows, owner));
+        parts.add(columns(matrix.detach(), start, Math.min(width, all - start), counted, owner));
       }
     }
-    return new PackedMatrix(parts);
+    return new PackedMatrix(all, parts);
   }
 
   private static Columns columns(
@@ -65,7 +73,14 @@ public final class PackedMatrix {
   }
 
   /// `x @ matrix^T` for FLOAT32 `x` [.., in].
+  ///
+  /// @throws IllegalArgumentException where `x` is of another width or type, or not on the CPU
   public Tensor product(Tensor x) {
+    if (x.dtype() != DType.FLOAT32 || !x.device().equals(Device.CPU) || !isOfWidth(x)) {
+      throw new IllegalArgumentException(
+          "%s is multiplied by a packed matrix, must be FLOAT32 [.., %d] on the CPU"
+              .formatted(x, width));
+    }
     if (parts.size() == 1) {
       return OneDnn.linear(x, parts.getFirst().layout());
     }
@@ -76,6 +91,10 @@ public final class PackedMatrix {
       }
       return scope.promote(sum);
     }
+  }
+
+  private boolean isOfWidth(Tensor x) {
+    return x.rank() > 0 && x.size(-1) == width;
   }
 
   private static Tensor part(Tensor x, Columns of) {

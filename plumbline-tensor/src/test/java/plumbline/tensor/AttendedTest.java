@@ -65,14 +65,71 @@ class AttendedTest {
     }
   }
 
+  /// Numbers that are no neighbours, and one number in the place of all.
   @Test
-  void nothingCannotBeAttendedTo() {
-    try (var _ = TensorScope.open()) {
-      var queries = values(1, 2, 3, DIM);
-      var none = Tensors.zeros(DType.FLOAT32, Device.CPU, 1, 2, 0, DIM);
-      assertThatThrownBy(() -> new Attended.Operands(queries, none, none, null, false, 1))
-          .hasMessageContaining("neither may be empty");
+  void operandsMayLieAnyhow() {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var queries = values(ROWS, 4, DIM, 7).transpose(2, 3);
+      var keys = values(ROWS, 2, 1, 1).expand(ROWS, 2, 9, DIM);
+      var mask = values(1, 1, 9, 7).transpose(2, 3);
+      var seed = values(1, 1, 1, 1).expand(ROWS, 4, 7, DIM);
+      var spread =
+          Attended.of(new Attended.Operands(queries, keys, keys, mask, false, SCALE))
+              .backward(seed);
+      var inOrder =
+          Attended.of(
+                  new Attended.Operands(
+                      queries.contiguous(),
+                      keys.contiguous(),
+                      keys.contiguous(),
+                      mask.contiguous(),
+                      false,
+                      SCALE))
+              .backward(seed.contiguous());
+      assertClose(spread.queries(), inOrder.queries());
+      assertClose(spread.keys(), inOrder.keys());
+      assertClose(spread.values(), inOrder.values());
     }
+  }
+
+  /// The kernels would write beyond the end of memory.
+  @Test
+  void operandsThatDoNotFitAreRefused() {
+    try (var _ = TensorScope.open()) {
+      var queries = values(2, 4, 3, DIM);
+      var keys = values(2, 2, 5, DIM);
+      var none = Tensors.zeros(DType.FLOAT32, Device.CPU, 2, 2, 0, DIM);
+      assertRefused(queries, none, none, null);
+      assertRefused(queries, keys, values(2, 2, 6, DIM), null);
+      assertRefused(queries, values(1, 2, 5, DIM), values(1, 2, 5, DIM), null);
+      assertRefused(queries, values(2, 3, 5, DIM), values(2, 3, 5, DIM), null);
+      assertRefused(queries, values(2, 2, 5, 4), values(2, 2, 5, 4), null);
+      assertRefused(queries.select(0, 0), keys.select(0, 0), keys.select(0, 0), null);
+      assertRefused(queries, keys.to(DType.FLOAT64), keys, null);
+      assertRefused(queries, keys, keys, values(1, 1, 3, 4));
+      assertRefused(queries, keys, keys, values(3, 1, 3, 5));
+      assertRefused(queries, keys, keys, values(3, 5));
+      assertThatThrownBy(() -> new Attended.Operands(queries, keys, none, null, false, 1))
+          .hasMessage(
+              "attention of Tensor([2, 4, 3, 8], FLOAT32, cpu) over keys Tensor([2, 2, 5, 8],"
+                  + " FLOAT32, cpu) and values Tensor([2, 2, 0, 8], FLOAT32, cpu) with mask null,"
+                  + " must be [rows, heads, time, dim], twice [rows, kvHeads, length, dim], none or"
+                  + " [rows or 1, 1, time, length]; all FLOAT32 on the CPU, none empty, heads a"
+                  + " multiple of kvHeads");
+      var attended = Attended.of(new Attended.Operands(queries, keys, keys, null, false, 1));
+      assertThatThrownBy(() -> attended.backward(values(2, 4, 3, 4)))
+          .hasMessage(
+              "Tensor([2, 4, 3, 4], FLOAT32, cpu) is the gradient of attention that gave"
+                  + " Tensor([2, 4, 3, 8], FLOAT32, cpu), must be like it");
+    }
+  }
+
+  private static void assertRefused(
+      Tensor queries, Tensor keys, Tensor values, @Nullable Tensor mask) {
+    assertThatThrownBy(() -> new Attended.Operands(queries, keys, values, mask, false, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("heads a multiple of kvHeads");
   }
 
   private static Tensor attention(Tensor[] of, @Nullable Tensor mask) {

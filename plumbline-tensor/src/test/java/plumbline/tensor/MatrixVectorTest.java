@@ -73,6 +73,14 @@ class MatrixVectorTest {
         .hasMessage("8 bytes are given where 3 numbers of FLOAT32 are read or written");
     assertThatThrownBy(() -> MatrixVector.transposedProduct(six, 2, 3, two, 1, two))
         .hasMessage("8 bytes are given where 3 numbers of FLOAT32 are read or written");
+    int most = Integer.MAX_VALUE; // the number of bytes is beyond a long
+    assertThatThrownBy(() -> MatrixVector.product(six, most, most, three, 1, three))
+        .hasMessageContaining("24 bytes are given where 4611686014132420609 numbers");
+    for (int few : new int[] {0, -2}) {
+      assertThatThrownBy(() -> MatrixVector.product(six, few, few, three, 1, three))
+          .hasMessage(
+              "a matrix of %d rows of %d numbers is multiplied, must be at least 1 of 1", few, few);
+    }
   }
 
   private static MemorySegment segment(float[] numbers) {

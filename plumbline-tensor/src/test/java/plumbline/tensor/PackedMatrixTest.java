@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,41 @@ class PackedMatrixTest {
     var doubles = Tensors.of(new double[] {1, 2, 3, 4}, 2, 2);
     assertThat(PackedMatrix.canPack(doubles)).isFalse();
     assertThat(PackedMatrix.canPack(Tensors.of(new float[] {1, 2}, 2))).isFalse();
+    assertThat(PackedMatrix.canPack(random(1, 0, 4))).isFalse();
+    assertThat(PackedMatrix.canPack(random(1, 4, 0))).isFalse();
     assertThatThrownBy(() -> PackedMatrix.of(doubles, 1, owner))
-        .hasMessageContaining("cannot be packed; it must be FLOAT32 of two dimensions on the CPU");
+        .hasMessage(
+            "Tensor([2, 2], FLOAT64, cpu) cannot be packed; it must be FLOAT32 of two dimensions on"
+                + " the CPU, not empty");
+  }
+
+  /// The kernels divide by zero where they are told of far too many.
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 31, 1L << 40, Long.MAX_VALUE})
+  void anyNumberOfRowsMayBeToCome(long rows) {
+    var matrix = random(1, 2, 1);
+    var x = random(2, 3, 1);
+    assertThat(PackedMatrix.of(matrix, rows, owner).product(x).toFloats())
+        .containsExactly(x.linear(matrix).toFloats(), within(1e-5f));
+    assertThatThrownBy(() -> PackedMatrix.of(matrix, -rows, owner))
+        .hasMessage(
+            "a matrix is packed for products with %d rows, must be at least 1".formatted(-rows));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {64, 2500})
+  void multipliesOnlyWhatFits(long width) {
+    var packed = PackedMatrix.of(random(1, 8, width), 4, owner);
+    for (var x :
+        List.of(
+            random(2, 4, width - 1),
+            random(2, 4, width + 1),
+            random(2, 4, width).to(DType.FLOAT64),
+            random(2))) {
+      assertThatThrownBy(() -> packed.product(x))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "%s is multiplied by a packed matrix, must be FLOAT32 [.., %d] on the CPU", x, width);
+    }
   }
 }

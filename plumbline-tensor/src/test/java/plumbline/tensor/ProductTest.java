@@ -57,7 +57,20 @@ class ProductTest {
         var _ = Autograd.pause()) {
       var x = ramp(2, 3);
       var matrix = ramp(4, 6);
-      assertThatThrownBy(() -> x.product(matrix)).isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(() -> x.product(matrix))
+          .hasMessageContaining("shapes cannot be multiplied (2x3 and 6x4)");
+    }
+  }
+
+  /// oneDNN would read beyond the end of what has three dimensions.
+  @Test
+  void refusesWhatIsNoMatrix() {
+    try (var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var x = ramp(4, 2500);
+      var matrices = ramp(32, 2500).reshape(2, 16, 2500);
+      assertThatThrownBy(() -> x.product(matrices)).hasMessageContaining("<= 2 dimensions");
+      assertThat(x.product(ramp(0, 2500)).shape()).containsExactly(4, 0);
     }
   }
 
