@@ -38,7 +38,7 @@ public final class Tensor {
 
   static Tensor wrap(org.bytedeco.pytorch.Tensor handle) {
     var tensor = new Tensor(handle);
-    TensorScope.current().adopt(tensor);
+    TensorScope.current().take(tensor);
     LIVE.increment();
     return tensor;
   }

@@ -37,10 +37,18 @@ public final class TensorScope implements AutoCloseable {
   }
 
   /// Moves `tensor` into this scope and returns it.
+  ///
+  /// @throws IllegalStateException where this scope is closed, or the tensor already released
   public Tensor adopt(Tensor tensor) {
     if (closed) {
       throw new IllegalStateException("this scope is closed; it cannot adopt a tensor");
     }
+    tensor.handle(); // fails where it was released
+    return take(tensor);
+  }
+
+  /// Makes a new tensor one of this scope.
+  Tensor take(Tensor tensor) {
     tensor.owner = this;
     tensors.add(tensor);
     return tensor;

@@ -101,6 +101,20 @@ class TensorScopeTest {
   }
 
   @Test
+  void whatIsReleasedIsNotAdopted() {
+    long before = Tensor.live();
+    Tensor ended;
+    try (var _ = TensorScope.open()) {
+      ended = number(1);
+    }
+    try (var kept = TensorScope.detached()) {
+      assertThatThrownBy(() -> kept.adopt(ended))
+          .hasMessage("this tensor was used after its scope was closed");
+    }
+    assertThat(Tensor.live()).isEqualTo(before);
+  }
+
+  @Test
   void anExceptionReleasesToo() {
     long before = Tensor.live();
     assertThatThrownBy(
