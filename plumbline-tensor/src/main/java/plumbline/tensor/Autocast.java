@@ -31,6 +31,7 @@ public final class Autocast implements AutoCloseable {
 
   /// Whether products of this thread run in a shorter type on `device`.
   public static boolean isOpen(Device device) {
+    Torch.start();
     return torch.is_autocast_enabled(kind(device));
   }
 

@@ -13,6 +13,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
 
 /// What native libraries must find before they are loaded: the variables that OpenBLAS, OpenMP and
 /// cuBLAS read, the properties that JavaCPP reads, and how the C library keeps freed memory. Java
@@ -42,6 +44,11 @@ final class NativeEnvironment {
           "org.bytedeco.javacpp.nopointergc", "true",
           "org.bytedeco.javacpp.maxphysicalbytes", "0",
           "org.bytedeco.javacpp.maxbytes", "0");
+
+  private static final String REMEDY =
+      "call Torch.start() before anything of JavaCPP is used, or start the JVM with"
+          + " -Dorg.bytedeco.javacpp.nopointergc=true -Dorg.bytedeco.javacpp.maxbytes=0"
+          + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
 
   /// Sets all of it.
   ///
@@ -90,6 +97,33 @@ final class NativeEnvironment {
             lines.add("the property %s is %s, and is replaced by %s".formatted(name, found, value));
           }
         });
+    return lines;
+  }
+
+  /// What JavaCPP took from its properties, where it was loaded before they were set.
+  static List<String> loadedBefore() {
+    try (var _ = new IntPointer(1)) {
+      return loadedBefore(
+          Pointer.totalCount() > 0, Pointer.maxBytes() > 0 || Pointer.maxPhysicalBytes() > 0);
+    }
+  }
+
+  /// @param collects whether pointers that nothing holds any more end with the garbage collector
+  /// @param counts whether it refuses memory beyond a limit
+  static List<String> loadedBefore(boolean collects, boolean counts) {
+    var lines = new ArrayList<String>();
+    if (collects) {
+      lines.add(
+          "JavaCPP was loaded before libtorch was started, and its garbage collection is on: every"
+              + " tensor is slower; "
+              + REMEDY);
+    }
+    if (counts) {
+      lines.add(
+          "JavaCPP was loaded before libtorch was started, and limits the memory of the process:"
+              + " tensors may end in an OutOfMemoryError; "
+              + REMEDY);
+    }
     return lines;
   }
 

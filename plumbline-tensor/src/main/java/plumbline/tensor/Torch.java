@@ -26,6 +26,7 @@ public final class Torch {
     }
     NativeEnvironment.prepare(LOG::warn);
     Loader.load(torch.class);
+    NativeEnvironment.loadedBefore().forEach(LOG::warn);
     started = true;
   }
 

@@ -50,6 +50,25 @@ class NativeEnvironmentTest {
             List.of("the property org.bytedeco.javacpp.maxbytes is 4g, and is replaced by 0"));
   }
 
+  /// A program that uses another library of JavaCPP first.
+  @Test
+  void propertiesThatCameTooLateAreSaid() {
+    var remedy =
+        "; call Torch.start() before anything of JavaCPP is used, or start the JVM with"
+            + " -Dorg.bytedeco.javacpp.nopointergc=true -Dorg.bytedeco.javacpp.maxbytes=0"
+            + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+    assertThat(NativeEnvironment.loadedBefore(true, true))
+        .containsExactly(
+            "JavaCPP was loaded before libtorch was started, and its garbage collection is on:"
+                + " every tensor is slower"
+                + remedy,
+            "JavaCPP was loaded before libtorch was started, and limits the memory of the process:"
+                + " tensors may end in an OutOfMemoryError"
+                + remedy);
+    Torch.start();
+    assertThat(NativeEnvironment.loadedBefore()).isEmpty();
+  }
+
   /// Here as in every test all can be set, so what is said is what the environment says.
   @Test
   void everythingCanBeSetOnThisMachine() {
