@@ -33,7 +33,7 @@ import plumbline.text.trajectory.SampleKey;
       "A model without chat template continues every line by itself.",
       "Lines are asked for by a > where both input and output are a terminal."
     })
-final class Chat implements Callable<Integer> {
+final class Chat implements Callable<Integer>, Looking {
   @ParentCommand private Plumbline program;
   @Mixin private ModelOptions model;
   @Mixin private SamplingOptions options;
@@ -42,8 +42,12 @@ final class Chat implements Callable<Integer> {
   private @Nullable String system;
 
   @Override
+  public List<Given.Look> looks() {
+    return Given.looks(List.of(model.writerLooks(), options.looks()));
+  }
+
+  @Override
   public Integer call() throws IOException, InterruptedException {
-    Given.all(model.writerLooks(), options::require);
     try (var loaded = model.load(program::remark);
         var lanes = Lanes.forMachine()) {
       var tokenizer = loaded.tokenizerFor("chat");

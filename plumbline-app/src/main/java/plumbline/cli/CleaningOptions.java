@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -73,12 +72,10 @@ final class CleaningOptions {
     return Math.max(0, shown);
   }
 
-  /// Looks at all of them before anything is read, and at what else the command has.
-  ///
-  /// @throws CommandFailure with everything that is wrong
-  void require(List<Given.Look> others) throws IOException {
-    var looks =
-        new ArrayList<Given.Look>(
+  /// What is looked at before anything is read, with what else the command has.
+  List<Given.Look> looks(List<Given.Look> others) {
+    return Given.looks(
+        List.of(
             List.of(
                 this::source,
                 () -> Given.output("--out", out),
@@ -86,9 +83,8 @@ final class CleaningOptions {
                 () -> Given.output("--report", report),
                 () -> requireApart("--out", out, "--dropped", dropped),
                 () -> requireApart("--out", out, "--report", report),
-                () -> requireApart("--dropped", dropped, "--report", report)));
-    looks.addAll(others);
-    Given.all(looks);
+                () -> requireApart("--dropped", dropped, "--report", report)),
+            others));
   }
 
   /// Whoever writes last would replace what the other wrote; a device takes both.

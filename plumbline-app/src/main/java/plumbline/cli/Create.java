@@ -3,6 +3,7 @@ package plumbline.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ import plumbline.train.PublishedModel;
 @Command(
     name = "create",
     description = "Make an untrained Llama-layout model and a tokenizer learnt from text.")
-final class Create implements Callable<Integer> {
+final class Create implements Callable<Integer>, Looking {
   private static final int NAMED = 4;
 
   @ParentCommand private Plumbline program;
@@ -66,9 +67,9 @@ final class Create implements Callable<Integer> {
   private long seed;
 
   @Override
-  public Integer call() throws IOException {
+  public List<Given.Look> looks() {
     var names = SpecialTokenNames.standard();
-    Given.all(
+    return List.of(
         () -> Given.rows("--text", text),
         this::requireRoom,
         () -> Given.folder("--out", out),
@@ -78,6 +79,11 @@ final class Create implements Callable<Integer> {
         this::requireHeads,
         () -> Given.atLeast("--intermediate", intermediate, 1),
         () -> Given.atLeast("--context", context, 2));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var names = SpecialTokenNames.standard();
     var source = Given.rows("--text", text);
     try (var rows = source.rows()) {
       var texts =

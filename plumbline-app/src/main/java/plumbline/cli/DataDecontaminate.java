@@ -29,7 +29,7 @@ import plumbline.data.cleaning.TestItems;
       "A test is one of gsm8k, svamp, asdiv, amc23, aime24, minerva below --tests, or a file.",
       "Decontaminate before dedup: of a cluster dedup may keep the leaked copy."
     })
-final class DataDecontaminate implements Callable<Integer> {
+final class DataDecontaminate implements Callable<Integer>, Looking {
   /// When a row is too like a test.
   enum Rule {
     overlap,
@@ -92,10 +92,14 @@ final class DataDecontaminate implements Callable<Integer> {
   private double overlap;
 
   @Override
-  public Integer call() throws IOException {
+  public List<Given.Look> looks() {
     var looks = new ArrayList<Given.Look>(List.of(this::rule));
     against.forEach(test -> looks.add(() -> require(test)));
-    options.require(looks);
+    return options.looks(looks);
+  }
+
+  @Override
+  public Integer call() throws IOException {
     var items = new TestItems(rule());
     for (var test : against) {
       add(test, items);

@@ -23,7 +23,7 @@ import plumbline.data.overlap.TextUnits;
       "are candidates by MinHash whose n-grams have the Jaccard similarity --similarity at least.",
       "Of every cluster the first row stays, or the one with the largest --quality."
     })
-final class DataDedup implements Callable<Integer> {
+final class DataDedup implements Callable<Integer>, Looking {
   @ParentCommand private Data data;
   @Mixin private CleaningOptions options;
 
@@ -79,12 +79,16 @@ final class DataDedup implements Callable<Integer> {
   private String quality;
 
   @Override
-  public Integer call() throws IOException {
-    options.require(
+  public List<Given.Look> looks() {
+    return options.looks(
         List.of(
             () -> TextUnits.requireSize(shingle),
             () -> new LshBands(bands, rows).requireFit(hashes),
             () -> DedupSettings.Near.requireSimilarity(similarity)));
+  }
+
+  @Override
+  public Integer call() throws IOException {
     var near =
         new DedupSettings.Near(
             exactOnly, shingle, hashes, new LshBands(bands, rows), similarity, seed);

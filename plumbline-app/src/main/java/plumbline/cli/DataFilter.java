@@ -33,7 +33,7 @@ import plumbline.job.GradedSamples;
       "Rules are applied in the order length, between, confirmed, pass-rate, cap; the first that a",
       "row breaks is its reason."
     })
-final class DataFilter implements Callable<Integer> {
+final class DataFilter implements Callable<Integer>, Looking {
   @ParentCommand private Data data;
   @Mixin private CleaningOptions options;
 
@@ -81,7 +81,7 @@ final class DataFilter implements Callable<Integer> {
   private @Nullable List<String> key;
 
   @Override
-  public Integer call() throws IOException {
+  public List<Given.Look> looks() {
     var asked = asked();
     var looks = new ArrayList<Given.Look>(List.of(() -> requireRule(asked), this::requireSamples));
     for (var rule : asked) {
@@ -89,10 +89,14 @@ final class DataFilter implements Callable<Integer> {
         var _ = rule.get();
       });
     }
-    options.require(looks);
+    return options.looks(looks);
+  }
+
+  @Override
+  public Integer call() throws IOException {
     var text = options.text();
     var named = key == null ? text : new KeyText(key);
-    var rules = asked.stream().map(Supplier::get).toList();
+    var rules = asked().stream().map(Supplier::get).toList();
     var filter = new RowFilter(text, named, rules, results(named));
     return options.run(
         data.program(),

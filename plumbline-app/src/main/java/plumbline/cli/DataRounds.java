@@ -46,7 +46,7 @@ import plumbline.text.trajectory.Trajectory;
       "answer: the math verifier says whether an answer is stated, of the right kind, and right.",
       "code: the answer holds tests as for the reward `code`; visible ones that fail are told."
     })
-final class DataRounds implements Callable<Integer> {
+final class DataRounds implements Callable<Integer>, Looking {
   private static final int TASKS_AT_A_TIME = 64;
 
   @ParentCommand private Data data;
@@ -104,15 +104,21 @@ final class DataRounds implements Callable<Integer> {
   private @Nullable String answerColumn;
 
   @Override
+  public List<Given.Look> looks() {
+    return Given.looks(
+        List.of(
+            model.writerLooks(),
+            List.of(
+                () -> Given.rows("--in", in),
+                () -> JsonOut.requireApart(Path.of(in), out),
+                () -> Given.atLeast("--rounds", rounds, 1),
+                this::requireTests,
+                () -> Given.atLeast("--visible", visible == null ? 0 : visible, 0)),
+            options.looks()));
+  }
+
+  @Override
   public Integer call() throws IOException, InterruptedException {
-    Given.all(
-        model.writerLooks(),
-        () -> Given.rows("--in", in),
-        () -> JsonOut.requireApart(Path.of(in), out),
-        () -> Given.atLeast("--rounds", rounds, 1),
-        this::requireTests,
-        () -> Given.atLeast("--visible", visible == null ? 0 : visible, 0),
-        options::require);
     var questions = questions();
     try (var loaded = model.load(data.program()::remark);
         var place = environment.open(visible == null ? 1 : visible);

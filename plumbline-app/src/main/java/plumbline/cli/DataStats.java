@@ -41,7 +41,7 @@ import plumbline.text.token.Tokenizer;
       "`answer` and `completion` are measured where they have one.",
       "Contradictions are named with the place of both rows; nothing is left out."
     })
-final class DataStats implements Callable<Integer> {
+final class DataStats implements Callable<Integer>, Looking {
   /// What the rows are.
   enum Kind {
     auto,
@@ -85,7 +85,6 @@ final class DataStats implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Given.all(looks());
     var audit = audited();
     var out = data.program().out();
     if (json) {
@@ -100,7 +99,8 @@ final class DataStats implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private List<Given.Look> looks() {
+  @Override
+  public List<Given.Look> looks() {
     var looks = new ArrayList<Given.Look>(List.of(() -> Given.rows("SOURCE", text)));
     var directory = tokenizer;
     if (directory != null) {

@@ -31,11 +31,9 @@ import plumbline.job.ChoiceModel;
 import plumbline.job.HeldOutScores;
 import plumbline.job.TextForm;
 import plumbline.model.reward.RewardModel;
-import plumbline.reward.ExactMatchReward;
 import plumbline.reward.MathReward;
 import plumbline.reward.RewardFunction;
 import plumbline.reward.math.AnswerExtraction;
-import plumbline.reward.math.MathVerifier;
 import plumbline.rollout.EpisodeScoring;
 import plumbline.rollout.Group;
 import plumbline.rollout.GroupRollout;
@@ -58,13 +56,7 @@ import plumbline.text.trajectory.Task;
       "model finds likeliest is its choice.",
       "The directory of a reward model is held against pairs, or ratings, of --data."
     })
-final class Evaluate implements Callable<Integer> {
-  /// Who says whether an answer is right.
-  enum Judge {
-    math,
-    exact
-  }
-
+final class Evaluate implements Callable<Integer>, Looking {
   @ParentCommand private Plumbline program;
   @Mixin private ModelOptions model;
   @Mixin private BenchmarkOptions benchmark;
@@ -87,7 +79,7 @@ final class Evaluate implements Callable<Integer> {
       names = "--judge",
       defaultValue = "math",
       description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Judge judge;
+  private AnswerJudge judge;
 
   @Option(
       names = "--samples",
@@ -126,7 +118,6 @@ final class Evaluate implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Given.all(looks(), this::wanted, this::sampling, this::requireFit);
     var text = new EvaluationText(program.out(), json);
     if (RewardScorer.isRewardModel(model.directory())) {
       judgements();
@@ -159,7 +150,8 @@ final class Evaluate implements Callable<Integer> {
   private Measure measure() {
     var known = benchmark.benchmark();
     if (known.isEmpty()) {
-      return new Measure(tasks(), reward(), judge == Judge.math ? Evaluate::stated : Episode::text);
+      return new Measure(
+          tasks(), judge.reward(), judge == AnswerJudge.math ? Evaluate::stated : Episode::text);
     }
     var items = benchmark.items(known.get(), data);
     var reward = new BenchmarkReward(items, benchmark.statedOnly);
@@ -230,7 +222,7 @@ final class Evaluate implements Callable<Integer> {
 
   private SortedSet<Integer> wanted() {
     Given.atLeast("--samples", samples, 1);
-    var wanted = new TreeSet<>(ks == null ? List.of(samples) : ks);
+    var wanted = new TreeSet<>(ks == null || ks.isEmpty() ? List.of(samples) : ks);
     if (wanted.first() < 1 || wanted.last() > samples) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -245,13 +237,20 @@ final class Evaluate implements Callable<Integer> {
     return Sampling.random(limit, temperature == null ? (samples == 1 ? 0 : 1) : temperature);
   }
 
-  private List<Given.Look> looks() {
+  @Override
+  public List<Given.Look> looks() {
     var looks = new ArrayList<>(model.looks());
     if (benchmark.isNamed()) {
       looks.addAll(benchmark.looks(data));
     } else {
       looks.add(() -> Given.rows("--data", source()));
     }
+    looks.add(this::wanted);
+    int most = maxTokens == null ? 1 : maxTokens;
+    double heat = temperature == null ? 0 : temperature;
+    looks.add(() -> Given.option("--max-tokens", () -> Sampling.greedy(most)));
+    looks.add(() -> Given.option("--temperature", () -> Sampling.random(1, heat)));
+    looks.add(this::requireFit);
     return looks;
   }
 
@@ -285,12 +284,5 @@ final class Evaluate implements Callable<Integer> {
     return PromptAnswer.read(Given.rows("--data", source()), names).rows().stream()
         .map(PromptAnswer::task)
         .toList();
-  }
-
-  private RewardFunction reward() {
-    return switch (judge) {
-      case math -> new MathReward(MathVerifier.standard());
-      case exact -> new ExactMatchReward();
-    };
   }
 }

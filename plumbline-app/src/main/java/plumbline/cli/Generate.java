@@ -37,7 +37,7 @@ import plumbline.text.trajectory.StopReason;
       "With --keep a line begins with these columns of its row and has `completion` for `text`,",
       "as `data filter --samples` reads it."
     })
-final class Generate implements Callable<Integer> {
+final class Generate implements Callable<Integer>, Looking {
   private static final int SAMPLES_AT_A_TIME = 1024;
   private static final List<String> OWN = List.of("ids", "completion", "logprobs", "finish");
 
@@ -71,15 +71,21 @@ final class Generate implements Callable<Integer> {
   private record Asked(GenerationRequest request, ObjectNode kept) {}
 
   @Override
+  public List<Given.Look> looks() {
+    return Given.looks(
+        List.of(
+            model.writerLooks(),
+            List.of(
+                () -> Given.file("--in", in),
+                () -> JsonOut.requireApart(in, out),
+                () -> Given.atLeast("--samples", samples, 1),
+                this::requireDraws,
+                this::requireOthersKept),
+            options.looks()));
+  }
+
+  @Override
   public Integer call() throws IOException, InterruptedException {
-    Given.all(
-        model.writerLooks(),
-        () -> Given.file("--in", in),
-        () -> JsonOut.requireApart(in, out),
-        () -> Given.atLeast("--samples", samples, 1),
-        this::requireDraws,
-        this::requireOthersKept,
-        options::require);
     try (var loaded = model.load(program::remark);
         var lanes = Lanes.forMachine();
         var rows = new RowSource.JsonLines(in).rows();

@@ -2,10 +2,11 @@ package plumbline.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import plumbline.benchmark.Benchmark;
 import plumbline.data.DataException;
@@ -27,17 +28,13 @@ final class Given {
     void take() throws IOException;
   }
 
-  /// Takes all looks and tells of everything that is wrong at once.
-  static void all(Look... looks) throws IOException {
-    all(List.of(), looks);
+  /// Several lists of looks as one.
+  static List<Look> looks(List<List<Look>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
   }
 
-  /// The same with what several commands look at; what two looks find is told once.
-  ///
-  /// @throws CommandFailure of a wrong command line, a line for each fault
-  static void all(List<Look> shared, Look... own) throws IOException {
-    var looks = new ArrayList<>(shared);
-    looks.addAll(List.of(own));
+  /// What looks find, a line for each fault; what two of them find is told once.
+  static Set<String> faults(List<Look> looks) throws IOException {
     var faults = new LinkedHashSet<String>();
     for (var look : looks) {
       try {
@@ -46,12 +43,20 @@ final class Given {
         faults.add(String.valueOf(wrong.getMessage()));
       }
     }
-    if (!faults.isEmpty()) {
-      var lines = String.join("\n", faults);
-      int count = faults.size();
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          count == 1 ? lines : "the command line has %d faults\n%s".formatted(count, lines));
+    return faults;
+  }
+
+  /// What a constructor of ours makes of an option, or refuses as `x is …`; here it is the option.
+  ///
+  /// @throws CommandFailure of a wrong command line where it is refused
+  static void option(String option, Supplier<?> made) {
+    try {
+      var _ = made.get();
+    } catch (IllegalArgumentException refused) {
+      var words = String.valueOf(refused.getMessage());
+      var came =
+          words.substring(Math.max(0, words.indexOf(" is "))).replaceFirst("\\.0, must", ", must");
+      throw new CommandFailure(ExitCode.USAGE, option + came);
     }
   }
 

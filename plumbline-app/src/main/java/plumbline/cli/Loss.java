@@ -25,7 +25,7 @@ import plumbline.objective.cases.LossCases;
     name = "loss",
     description = "Value, gradients and metrics of a loss on literal numbers, in float64.",
     footer = {"", "`loss --list` names the losses, `loss NAME --fields` what a case may hold."})
-final class Loss implements Callable<Integer> {
+final class Loss implements Callable<Integer>, Looking {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -47,31 +47,45 @@ final class Loss implements Callable<Integer> {
   private @Nullable Path out;
 
   @Override
+  public List<Given.Look> looks() {
+    if (list) {
+      return List.of();
+    }
+    return fields || name == null
+        ? List.of(this::named)
+        : List.of(this::named, this::file, () -> JsonOut.requireApart(in, out));
+  }
+
+  @Override
   public Integer call() throws IOException {
     if (list) {
       LossCases.all()
           .forEach(loss -> program.out().printf("%-16s %s%n", loss.name(), loss.summary()));
-    } else if (name == null) {
-      throw new CommandFailure(ExitCode.USAGE, "loss: give the NAME of a loss, or --list");
     } else if (fields) {
-      named(name).fields().forEach(this::describe);
+      named().fields().forEach(this::describe);
     } else {
-      evaluate(name);
+      evaluate(name());
     }
     return ExitCode.OK.number();
   }
 
   private void evaluate(String loss) throws IOException {
-    Given.all(() -> named(loss), this::file, () -> JsonOut.requireApart(in, out));
     try (var lines = JsonOut.open(out, program.out())) {
       lines.line(LossCases.evaluate(loss, read(file())));
       lines.complete();
     }
   }
 
-  private static LossCase named(String name) {
+  private String name() {
+    if (name == null) {
+      throw new CommandFailure(ExitCode.USAGE, "loss: give the NAME of a loss, or --list");
+    }
+    return name;
+  }
+
+  private LossCase named() {
     try {
-      return LossCases.named(name);
+      return LossCases.named(name());
     } catch (IllegalArgumentException unknown) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(unknown.getMessage()));
     }

@@ -68,7 +68,7 @@ final class ModelOptions {
 
   private void requireDevice() {
     if (!device.equals("auto")) { // which is right without a look at the engine
-      Device.parse(device);
+      Given.option("--device", () -> Device.parse(device));
     }
   }
 

@@ -70,10 +70,11 @@ public final class Plumbline implements Runnable {
   }
 
   private CommandLine commandLine(PrintWriter out, PrintWriter err) {
-    return new CommandLine(this)
+    return CommandLineCheck.collecting(new CommandLine(this))
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(new CommandLineCheck())
         .setParameterExceptionHandler((fault, _) -> usage(fault, err))
         .setExecutionExceptionHandler((fault, _, _) -> failed(fault, out, err));
   }
@@ -142,8 +143,11 @@ public final class Plumbline implements Runnable {
   private int usage(ParameterException fault, PrintWriter err) {
     var command = fault.getCommandLine();
     err.println(
-        "plumbline: %s; see `%s --help`"
-            .formatted(UsageText.of(fault), command.getCommandSpec().qualifiedName()));
+        "plumbline: %s%ssee `%s --help`"
+            .formatted(
+                fault.getMessage(),
+                String.valueOf(fault.getMessage()).contains("\n") ? "\n" : "; ",
+                command.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE.number();
   }
 }

@@ -2,6 +2,7 @@ package plumbline.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +26,7 @@ import plumbline.report.RunEvaluation;
           + " and",
       "report.html in --out. Ctrl-C ends the step and saves; --resume goes on."
     })
-final class QuickstartCommand implements Callable<Integer> {
+final class QuickstartCommand implements Callable<Integer>, Looking {
   @ParentCommand private Plumbline program;
 
   @Option(
@@ -61,12 +62,16 @@ final class QuickstartCommand implements Callable<Integer> {
   private boolean resume;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    Given.all(
+  public List<Given.Look> looks() {
+    return List.of(
         () -> QuickstartTask.named(task),
         () -> Control.named(control),
         () -> Given.atLeast("--steps", rollouts == null ? 1 : rollouts, 1),
         () -> Given.folder("--out", directory()));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
     var chosen = QuickstartTask.named(task);
     long steps = rollouts == null ? chosen.alignment().steps() : rollouts;
     var without = Control.named(control);

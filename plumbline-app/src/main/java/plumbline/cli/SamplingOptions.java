@@ -3,6 +3,7 @@ package plumbline.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import plumbline.completion.Sampling;
@@ -68,27 +69,40 @@ final class SamplingOptions {
     return greedy || temperature == 0;
   }
 
-  /// Refuses values that no row can be sampled by.
-  ///
-  /// @throws IllegalArgumentException of the first that is wrong
-  void require() {
-    sampling(USUAL_TOKENS);
+  /// A look at each of them, by itself, so that all that are wrong are told.
+  List<Given.Look> looks() {
+    int most = maxTokens == null ? 1 : maxTokens;
+    return List.of(
+        look("--max-tokens", () -> sampling(most, 1, 0, 1, 0, 1, List.of())),
+        look("--temperature", () -> sampling(1, temperature, 0, 1, 0, 1, List.of())),
+        look("--top-k", () -> sampling(1, 1, topK, 1, 0, 1, List.of())),
+        look("--top-p", () -> sampling(1, 1, 0, topP, 0, 1, List.of())),
+        look("--min-p", () -> sampling(1, 1, 0, 1, minP, 1, List.of())),
+        look("--repetition-penalty", () -> sampling(1, 1, 0, 1, 0, repetitionPenalty, List.of())),
+        look("--stop", () -> sampling(1, 1, 0, 1, 0, 1, stop)));
+  }
+
+  private static Given.Look look(String option, Supplier<Sampling> made) {
+    return () -> Given.option(option, made);
   }
 
   /// The sampling of a row whose prompt leaves `room` tokens.
   Sampling sampling(int room) {
     int limit = maxTokens == null ? Math.max(1, Math.min(USUAL_TOKENS, room)) : maxTokens;
+    double heat = greedy ? 0 : temperature;
+    return sampling(limit, heat, topK, topP, minP, repetitionPenalty, stop);
+  }
+
+  private Sampling sampling(
+      int limit,
+      double heat,
+      int likeliest,
+      double mass,
+      double least,
+      double penalty,
+      List<String> ends) {
     return new Sampling(
-        limit,
-        greedy ? 0 : temperature,
-        topK,
-        topP,
-        minP,
-        repetitionPenalty,
-        Map.of(),
-        Set.of(),
-        stop,
-        ignoreEos,
+        limit, heat, likeliest, mass, least, penalty, Map.of(), Set.of(), ends, ignoreEos,
         List.of());
   }
 }

@@ -29,7 +29,7 @@ import plumbline.text.token.Tokens;
       "k likeliest tokens too.",
       "Position i of every list belongs to ids[i] given the tokens before it; position 0 is null."
     })
-final class Score implements Callable<Integer> {
+final class Score implements Callable<Integer>, Looking {
   private static final int TOKENS_AT_A_TIME = 4096;
   private static final int MOST_TOP = 1000;
 
@@ -46,8 +46,15 @@ final class Score implements Callable<Integer> {
   private boolean logits;
 
   @Override
+  public List<Given.Look> looks() {
+    return Given.looks(
+        List.of(
+            model.looks(),
+            List.of(() -> Given.file("--in", in), () -> JsonOut.requireApart(in, out))));
+  }
+
+  @Override
   public Integer call() throws IOException {
-    Given.all(model.looks(), () -> Given.file("--in", in), () -> JsonOut.requireApart(in, out));
     if (RewardScorer.isRewardModel(model.directory())) {
       model.sayEdited(program::remark);
       try (var lines = JsonOut.open(out, program.out())) {

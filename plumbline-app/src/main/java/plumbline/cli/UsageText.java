@@ -2,11 +2,13 @@ package plumbline.cli;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -24,31 +26,48 @@ final class UsageText {
 
   private UsageText() {}
 
-  static String of(ParameterException fault) {
+  /// A line for each fault; words that are no options come before options that are missing, which
+  /// they may be meant for.
+  static List<String> of(List<ParameterException> faults) {
+    return faults.stream()
+        .sorted(Comparator.comparing(fault -> fault instanceof MissingParameterException))
+        .flatMap(UsageText::of)
+        .toList();
+  }
+
+  private static Stream<String> of(ParameterException fault) {
     return switch (fault) {
       case UnmatchedArgumentException unmatched -> unmatched(unmatched);
       case MissingParameterException missing when !missing.getMissing().isEmpty() ->
-          missing(missing);
-      case OverwrittenOptionException twice -> name(twice.getOverwritten()) + " is given twice";
+          Stream.of(missing(missing));
+      case OverwrittenOptionException twice ->
+          Stream.of(name(twice.getOverwritten()) + " is given twice");
       default ->
-          fault.getArgSpec() != null && fault.getValue() != null
-              ? "%s is %s, must be %s"
-                  .formatted(
-                      name(fault.getArgSpec()), fault.getValue(), expected(fault.getArgSpec()))
-              : String.valueOf(fault.getMessage());
+          Stream.of(
+              fault.getArgSpec() != null && fault.getValue() != null
+                  ? "%s is %s, must be %s"
+                      .formatted(
+                          name(fault.getArgSpec()), fault.getValue(), expected(fault.getArgSpec()))
+                  : String.valueOf(fault.getMessage()));
     };
   }
 
-  private static String unmatched(UnmatchedArgumentException fault) {
-    var word = fault.getUnmatched().getFirst();
+  /// Words behind one that is no option may be its values, so only other such are told with it.
+  private static Stream<String> unmatched(UnmatchedArgumentException fault) {
+    var words = fault.getUnmatched();
     var command = fault.getCommandLine();
     var commands = command.getSubcommands().keySet();
-    if (fault.isUnknownOption()) {
-      return noOption(word, word.split("=", 2)[0], command);
+    var word = words.getFirst();
+    if (!commands.isEmpty() && !isOption(word)) {
+      return Stream.of("'%s' is not a command%s".formatted(word, meant(word, commands)));
     }
-    return commands.isEmpty()
-        ? "'%s' is one word too many".formatted(word)
-        : "'%s' is not a command%s".formatted(word, meant(word, commands));
+    return words.stream().anyMatch(UsageText::isOption)
+        ? words.stream().filter(UsageText::isOption).map(option -> noOption(option, command))
+        : Stream.of("'%s' is one word too many".formatted(word));
+  }
+
+  private static boolean isOption(String word) {
+    return word.startsWith("-") && word.length() > 1;
   }
 
   private static String meant(String word, Set<String> known) {
@@ -63,30 +82,19 @@ final class UsageText {
             .filter(each -> !given.contains(name(each)) || fault.getMissing().size() == 1)
             .map(each -> each.isOption() ? name(each) + " " + each.paramLabel() : name(each))
             .toList();
-    return misspelt(fault.getCommandLine(), given)
-        + String.join(", ", absent)
-        + (absent.size() == 1 ? " is missing" : " are missing");
+    return String.join(", ", absent) + (absent.size() == 1 ? " is missing" : " are missing");
   }
 
-  /// Options that do not exist are not told of by themselves where another one is missing.
-  private static String misspelt(CommandLine command, List<String> given) {
-    var known = command.getCommandSpec().optionsMap().keySet();
-    return given.stream()
-        .map(word -> word.split("=", 2)[0])
-        .filter(word -> word.startsWith("--") && word.length() > 2 && !known.contains(word))
-        .map(word -> noOption(word, word, command) + "; ")
-        .collect(Collectors.joining());
-  }
-
-  private static String noOption(String word, String option, CommandLine command) {
+  private static String noOption(String word, CommandLine command) {
     return "%s is not an option of %s%s"
         .formatted(
             word,
             command.getCommandName(),
-            meant(option, command.getCommandSpec().optionsMap().keySet()));
+            meant(word.split("=", 2)[0], command.getCommandSpec().optionsMap().keySet()));
   }
 
-  private static String name(ArgSpec spec) {
+  /// An option by its longest name, a parameter by what stands for it in the help.
+  static String name(ArgSpec spec) {
     return spec instanceof OptionSpec option ? option.longestName() : spec.paramLabel();
   }
 
@@ -94,8 +102,7 @@ final class UsageText {
     if (Map.class.isAssignableFrom(spec.type())) {
       return spec.paramLabel();
     }
-    var type =
-        Collection.class.isAssignableFrom(spec.type()) ? spec.auxiliaryTypes()[0] : spec.type();
+    var type = type(spec);
     if (type.isEnum()) {
       return "one of "
           + Arrays.stream(type.getEnumConstants())
@@ -105,5 +112,22 @@ final class UsageText {
     return WHOLE.contains(type)
         ? "a whole number"
         : NUMBERS.contains(type) ? "a number" : spec.paramLabel();
+  }
+
+  /// A value that the option can be read with.
+  static String example(OptionSpec option) {
+    if (option.defaultValue() != null) {
+      return option.defaultValue();
+    }
+    if (Map.class.isAssignableFrom(option.type())) {
+      return "a=1";
+    }
+    var type = type(option);
+    return type.isEnum() ? type.getEnumConstants()[0].toString() : "1";
+  }
+
+  /// The type of one value.
+  private static Class<?> type(ArgSpec spec) {
+    return Collection.class.isAssignableFrom(spec.type()) ? spec.auxiliaryTypes()[0] : spec.type();
   }
 }

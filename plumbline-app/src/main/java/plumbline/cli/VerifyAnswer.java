@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -30,7 +31,7 @@ import plumbline.reward.math.MathVerifier;
       "then the answer that it states is judged as the reward `math` does: the last box, else",
       "the last <answer>, else #### x, else `answer is x`."
     })
-final class VerifyAnswer implements Callable<Integer> {
+final class VerifyAnswer implements Callable<Integer>, Looking {
   /// Where the pairs come from.
   static final class Pairs {
     @ArgGroup(exclusive = false)
@@ -78,13 +79,10 @@ final class VerifyAnswer implements Callable<Integer> {
   private boolean relationForSet;
 
   @Override
-  public Integer call() throws IOException {
-    if (pairs == null) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "nothing is given to judge; give --gold and --answer, or --in FILE");
-    }
-    var in = pairs.in;
-    Given.all(
+  public List<Given.Look> looks() {
+    var in = pairs == null ? null : pairs.in;
+    return List.of(
+        this::requirePairs,
         () -> {
           if (in != null) {
             Given.file("--in", in);
@@ -92,11 +90,17 @@ final class VerifyAnswer implements Callable<Integer> {
         },
         () -> JsonOut.requireApart(in, out),
         this::requireTolerance);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var one = pairs == null ? null : pairs.one;
+    var in = pairs == null ? null : pairs.in;
     var verifier =
         new MathVerifier(new MathRules(strictReduced, relativeTolerance, relationForSet));
     try (var lines = JsonOut.open(out, program.out())) {
-      if (pairs.one != null) {
-        lines.line(verdict(verifier, pairs.one.gold, pairs.one.answer));
+      if (one != null) {
+        lines.line(verdict(verifier, one.gold, one.answer));
       } else if (in != null) {
         try (var rows = new RowSource.JsonLines(in).rows()) {
           for (var row : (Iterable<Row>) rows::iterator) {
@@ -107,6 +111,13 @@ final class VerifyAnswer implements Callable<Integer> {
       lines.complete();
     }
     return ExitCode.OK.number();
+  }
+
+  private void requirePairs() {
+    if (pairs == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "nothing is given to judge; give --gold and --answer, or --in FILE");
+    }
   }
 
   private void requireTolerance() {

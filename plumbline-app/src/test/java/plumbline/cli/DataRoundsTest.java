@@ -236,14 +236,19 @@ class DataRoundsTest {
             --out is no/x, must be a file in a directory that is there: there is no HERE/no
             --rounds is 0, must be at least 1
             --visible is for --environment code, which has tests; leave it out with digits
-            temperature is -1.0, must be in [0, 100]
+            --temperature is -1, must be in [0, 100]
             """);
     assertThat(faults("--in no --environment Code --visible -1"))
         .endsWith("\n--visible is -1, must be at least 0\n");
     assertThat(faults("--in no --environment poet"))
         .isEqualTo(
-            "plumbline: --environment is poet, must be one of digits, answer, code; see `plumbline"
-                + " data rounds --help`\n");
+            """
+            plumbline: the command line has 3 faults
+            --environment is poet, must be one of digits, answer, code
+            --model is no, must be a model directory that is there: there is no HERE/no
+            --in must be a file that is there or a SELECT over such files: no: expected a file that ends in .jsonl, .ndjson, .csv, .tsv or .parquet, or a query that begins with SELECT, FROM or WITH
+            see `plumbline data rounds --help`
+            """);
     assertThat(faults("--environment digits"))
         .isEqualTo("plumbline: --in SOURCE is missing; see `plumbline data rounds --help`\n");
   }

@@ -165,17 +165,17 @@ class GivenTest {
         """
         the command line has 5 faults
         --model is no, must be a model directory that is there: there is no HERE/no
-        device is 'gpu', must be auto, cpu, cuda or cuda:n
+        --device is 'gpu', must be auto, cpu, cuda or cuda:n
         --in is nix, must be a file that is there: there is no HERE/nix
         --samples is 0, must be at least 1
-        max tokens is 0, must be at least 1
+        --max-tokens is 0, must be at least 1
         """);
     refused(
         "chat --model no --temperature -1",
         """
         the command line has 2 faults
         --model is no, must be a model directory that is there: there is no HERE/no
-        temperature is -1.0, must be in [0, 100]
+        --temperature is -1, must be in [0, 100]
         """);
     refused(
         "data rounds --model no --in ROWS --environment digits --rounds 0 --visible -1",
@@ -215,7 +215,7 @@ class GivenTest {
         aime24: no questions below FOLDER; looked for FOLDER/math/aime24.jsonl, FOLDER/aime24.jsonl. The program ships no data sets: download this one, then name its folder or its file
         --tolerance is for minerva, whose gold answers are rounded; those of aime24 are exact
         --limit is 0, must be at least 1
-        temperature is -1.0, must be in [0, 100]
+        --temperature is -1, must be in [0, 100]
         """);
     refused(
         "evaluate --model no --benchmark multiple-choice --data ROWS --normalise none --shots 2",
