@@ -124,7 +124,7 @@ final class DataStats implements Callable<Integer>, Looking {
   private Audit audit(Measuring measuring) {
     var source = Given.rows("SOURCE", text);
     var names = names();
-    return switch (kind == Kind.auto ? found(PreferenceRows.columns(source), names) : kind) {
+    return switch (kind == Kind.auto ? found(source.columns(), names) : kind) {
       case pairs ->
           PairAudit.of(PreferenceRows.pairs(source, names, Expansion.standard()), measuring);
       case labels -> LabelAudit.of(UnpairedLabel.read(source, names), measuring);

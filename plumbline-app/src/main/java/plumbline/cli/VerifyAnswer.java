@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import plumbline.data.DataException;
+import plumbline.data.DataSet;
 import plumbline.data.Row;
 import plumbline.data.RowSource;
 import plumbline.reward.MathReward;
@@ -102,10 +103,8 @@ final class VerifyAnswer implements Callable<Integer>, Looking {
       if (one != null) {
         lines.line(verdict(verifier, one.gold, one.answer));
       } else if (in != null) {
-        try (var rows = new RowSource.JsonLines(in).rows()) {
-          for (var row : (Iterable<Row>) rows::iterator) {
-            lines.line(verdict(verifier, text(row, "gold"), text(row, "answer")));
-          }
+        for (var verdict : verdicts(new RowSource.JsonLines(in), verifier)) {
+          lines.line(verdict);
         }
       }
       lines.complete();
@@ -127,6 +126,11 @@ final class VerifyAnswer implements Callable<Integer>, Looking {
           "--relative-tolerance is %s, must be at least 0 and below 1"
               .formatted(relativeTolerance));
     }
+  }
+
+  /// The verdicts on all pairs, so that none is printed where some pairs are no pairs.
+  private static List<ObjectNode> verdicts(RowSource pairs, MathVerifier verifier) {
+    return DataSet.list(pairs, row -> verdict(verifier, text(row, "gold"), text(row, "answer")));
   }
 
   private static ObjectNode verdict(MathVerifier verifier, String gold, String answer) {

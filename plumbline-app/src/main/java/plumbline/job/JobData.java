@@ -66,7 +66,7 @@ final class JobData {
     var source = RowSource.of(text, base);
     var gathered = new Gathered(source, new ArrayList<>(), new ArrayList<>());
     String hash;
-    if (hasColumn(source, settings.columns().of(Column.MESSAGES))) {
+    if (source.columns().contains(settings.columns().of(Column.MESSAGES))) {
       var data = Conversation.read(source, settings.columns());
       for (var row : data.rows()) {
         gathered.add(row.row(), row.weight(), () -> form.learn(row.messages(), row.descriptions()));
@@ -89,13 +89,7 @@ final class JobData {
     return Optional.of(
             "the rows have a column 'label', which method sft does not read: it learns unwanted"
                 + " answers as it does wanted ones; kto and bco learn from both")
-        .filter(_ -> hasColumn(source, Column.LABEL.standardName()));
-  }
-
-  private static boolean hasColumn(RowSource source, String name) {
-    try (var rows = source.rows()) {
-      return rows.findFirst().map(row -> row.columns().contains(name)).orElse(false);
-    }
+        .filter(_ -> source.columns().contains(Column.LABEL.standardName()));
   }
 
   /// The rows of a source so far, and what the template says otherwise about some of them.

@@ -145,6 +145,33 @@ class CommandsTest {
   }
 
   @Test
+  void allBadPairsAreToldBeforeAVerdictIsPrinted() throws IOException {
+    var pairs =
+        Files.writeString(
+                folder.resolve("pairs.jsonl"),
+                """
+                {"gold": 1, "answer": "1"}
+                {"gold": [1], "answer": "1"}
+                {"gold": "1"}
+                {"gold": "1", "answer": 2
+                {"gold": "1"}
+                """)
+            .toString();
+    assertThat(plumbline("verify-answer", "--in", pairs))
+        .isEqualTo(
+            new Ran(
+                1,
+                "",
+                """
+                plumbline: %1$s has 4 rows that cannot be used
+                %1$s:2: gold is [1], must be text or a number
+                %1$s:3: holds gold, must hold gold and answer; the same in 1 more row, next in %1$s:5
+                %1$s:4: not valid JSON, column 26: it ends before its quotes, brackets and braces are closed
+                """
+                    .formatted(pairs)));
+  }
+
+  @Test
   void verifiesOneAnswer() throws IOException {
     var ran = plumbline("verify-answer", "--gold", "1/2", "--answer", "\\frac{2}{4}");
     assertThat(ran.code()).isZero();

@@ -22,26 +22,36 @@ public record DataSet<T>(String source, List<T> rows, String hash) {
 
   /// Reads all rows of `source` by `type`.
   ///
-  /// @throws DataException if there is no row, or one is not as expected
+  /// @throws DataException if there is no row, or some are not as expected: it tells of all that
+  ///   are
   static <T> DataSet<T> read(RowSource source, ColumnNames names, Function<RowReader, T> type) {
     return of(source, row -> type.apply(new RowReader(row, names)));
   }
 
   /// Reads all rows of `source`, each made by `type` of the row as it stands.
   ///
-  /// @throws DataException if there is no row, or `type` refuses one
+  /// @throws DataException if there is no row, or `type` refuses some: it tells of all that it does
   public static <T> DataSet<T> of(RowSource source, Function<Row, T> type) {
     var sum = new CanonicalRow.Sum();
     var typed = new ArrayList<T>();
-    try (var rows = source.rows()) {
-      rows.forEachOrdered(row -> {
-        sum.add(row);
-        typed.add(type.apply(row));
-      });
-    }
+    RowFaults.readAll(
+        source,
+        row -> {
+          sum.add(row);
+          typed.add(type.apply(row));
+        });
     if (typed.isEmpty()) {
       throw new DataException(source.name() + ": no rows");
     }
     return new DataSet<>(source.name(), typed, sum.hash());
+  }
+
+  /// Reads all rows of `source`, maybe none, each made by `type` of the row as it stands.
+  ///
+  /// @throws DataException if `type` refuses some: it tells of all that it does
+  public static <T> List<T> list(RowSource source, Function<Row, T> type) {
+    var typed = new ArrayList<T>();
+    RowFaults.readAll(source, row -> typed.add(type.apply(row)));
+    return typed;
   }
 }

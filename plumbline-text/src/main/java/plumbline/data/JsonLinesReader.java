@@ -93,7 +93,7 @@ final class JsonLinesReader extends AbstractSpliterator<Row> {
   private Row row(byte[] bytes) {
     var place = file + ":" + line;
     if (!(parse(bytes, place) instanceof ObjectNode object)) {
-      throw new DataException(place + ": expected a JSON object on every line");
+      throw new UnreadableRowException(place, place + ": expected a JSON object on every line");
     }
     var columns = new ArrayList<String>();
     var values = new ArrayList<JsonNode>();
@@ -109,7 +109,8 @@ final class JsonLinesReader extends AbstractSpliterator<Row> {
       return MAPPER.readTree(bytes);
     } catch (JsonProcessingException broken) {
       var at = broken.getLocation();
-      throw new DataException(
+      throw new UnreadableRowException(
+          place,
           "%s: not valid JSON%s: %s"
               .formatted(
                   place, at == null ? "" : ", column " + at.getColumnNr(), JsonFault.of(broken)),

@@ -16,6 +16,11 @@ public sealed interface RowSource {
   /// @throws DataException here or from the stream, naming the source and the row
   Stream<Row> rows();
 
+  /// The columns of the first row that can be read, none where there is no such.
+  default List<String> columns() {
+    return RowFaults.columns(this);
+  }
+
   /// Looks whether the files that are named are there, and a query is one, without reading rows.
   ///
   /// @throws DataException naming what is wrong

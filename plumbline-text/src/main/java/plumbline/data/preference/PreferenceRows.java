@@ -1,6 +1,5 @@
 package plumbline.data.preference;
 
-import java.util.List;
 import plumbline.data.Column;
 import plumbline.data.ColumnNames;
 import plumbline.data.DataException;
@@ -21,7 +20,7 @@ public final class PreferenceRows {
   /// @throws DataException where the columns are of neither layout, or no pair comes of them
   public static DataSet<PreferencePair> pairs(
       RowSource source, ColumnNames names, Expansion expansion) {
-    var columns = columns(source);
+    var columns = source.columns();
     if (columns.contains(names.of(Column.CHOSEN))) {
       return PreferencePair.read(source, names);
     }
@@ -50,12 +49,5 @@ public final class PreferenceRows {
               .formatted(source.name(), rankings.size()));
     }
     return new DataSet<>(rankings.source(), pairs, rankings.hash());
-  }
-
-  /// The columns of the first row, empty where there is no row.
-  public static List<String> columns(RowSource source) {
-    try (var rows = source.rows()) {
-      return rows.findFirst().map(row -> row.columns()).orElse(List.of());
-    }
   }
 }
