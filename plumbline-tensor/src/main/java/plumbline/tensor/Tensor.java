@@ -510,6 +510,11 @@ public final class Tensor {
 
   private Tensor attention(
       Tensor keys, Tensor values, @Nullable Tensor mask, boolean causal, double scale) {
+    if (keys.size(-2) != values.size(-2) || keys.size(-3) == 0) { // the engine does not look
+      throw new IllegalArgumentException(
+          "attention over keys %s and values %s: there must be as many of both, and a head at least"
+              .formatted(keys, values));
+    }
     boolean grouped = size(1) != keys.size(1);
     try (var noMask = mask == null ? new TensorOptional() : new TensorOptional(mask.handle());
         var scaling = new DoubleOptional(scale)) {

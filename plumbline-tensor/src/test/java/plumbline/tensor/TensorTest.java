@@ -178,6 +178,22 @@ class TensorTest {
     assertNumbers(twoHeads.attend(keys, values, null, false, 1), 0.75, 0.75, 0.75, 0.75);
   }
 
+  /// The engine would read beyond the values, or divide by the number of heads.
+  @Test
+  void attentionNeedsAValueForEveryKey() {
+    var keys = Tensors.full(1, DType.FLOAT32, Device.CPU, 1, 2, 8, 4);
+    for (var values : List.of(keys.narrow(2, 0, 3), keys.narrow(2, 0, 0))) {
+      assertThatThrownBy(() -> keys.attend(keys, values, null, false, 1))
+          .hasMessage(
+              "attention over keys %s and values %s: there must be as many of both, and a head at"
+                  + " least",
+              keys, values);
+    }
+    var none = keys.narrow(1, 0, 0);
+    assertThatThrownBy(() -> none.attend(none, none, null, false, 1))
+        .hasMessageContaining("a head at least");
+  }
+
   @Test
   void layout() {
     var t = matrix(1, 2, 3, 4, 5, 6);
