@@ -35,14 +35,19 @@ final class Blocks {
 
   /// A pass over rows of one length that stand alone.
   static Pass pass(ModelConfig config, int rows, int time) {
+    return pass(config, rows, time, DType.FLOAT32);
+  }
+
+  /// The same for numbers of a type.
+  static Pass pass(ModelConfig config, int rows, int time, DType type) {
     var positions = new long[rows][time];
     for (var row : positions) {
       Arrays.setAll(row, t -> t);
     }
-    var like = Tensors.empty(DType.FLOAT32, Device.CPU, 1);
+    var like = Tensors.empty(type, Device.CPU, 1);
     return new Pass(
         new Rotary(config).turn(positions, like),
-        Visibility.causal(time, Device.CPU, DType.FLOAT32),
+        Visibility.causal(time, Device.CPU, type),
         null,
         Dropout.none(),
         Observed.nothing());
