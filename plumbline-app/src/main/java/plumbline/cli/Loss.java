@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,8 +72,23 @@ final class Loss implements Callable<Integer>, Looking {
 
   private void evaluate(String loss) throws IOException {
     try (var lines = JsonOut.open(out, program.out())) {
-      lines.line(LossCases.evaluate(loss, read(file())));
+      lines.line(answer(loss, file()));
       lines.complete();
+    }
+  }
+
+  private static ObjectNode answer(String loss, Path file) throws IOException {
+    var fields = read(file);
+    try {
+      return LossCases.evaluate(loss, fields);
+    } catch (IllegalArgumentException wrong) {
+      var faults = String.valueOf(wrong.getMessage());
+      long count = faults.lines().count();
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          count == 1
+              ? file + ": " + faults
+              : "%s has %d faults\n%s".formatted(file, count, faults));
     }
   }
 

@@ -312,6 +312,15 @@ class CommandsTest {
     Files.writeString(in, "");
     assertThat(plumbline("loss", "gmpo", "--in", in.toString()).err())
         .isEqualTo("plumbline: " + in + " is empty, must hold a JSON object\n");
+    Files.writeString(in, "[1]");
+    assertThat(plumbline("loss", "gmpo", "--in", in.toString()).err())
+        .isEqualTo("plumbline: " + in + ": a case of 'gmpo' is a JSON object, not array\n");
+    Files.writeString(in, "{\"lgp\": 1, \"A\": [1]}");
+    assertThat(plumbline("loss", "gmpo", "--in", in.toString()).err())
+        .startsWith(
+            "plumbline: %s has 2 faults\n'gmpo' has no field 'lgp' (did you mean logp or lp?); it knows "
+                .formatted(in))
+        .endsWith("\nlp is missing; `loss gmpo --fields` says what a case holds\n");
     assertThat(plumbline("loss", "gmop", "--in", in.toString()).err()).contains("gmpo");
   }
 

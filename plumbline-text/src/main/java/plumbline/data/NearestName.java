@@ -32,16 +32,6 @@ public final class NearestName {
         .toList();
   }
 
-  /// At most `most` of the known names, however far, by the share of edited letters.
-  public static List<String> nearest(String name, Collection<String> known, int most) {
-    return known.stream()
-        .sorted(
-            Comparator.comparingDouble((String candidate) -> share(name, candidate))
-                .thenComparing(Comparator.naturalOrder()))
-        .limit(most)
-        .toList();
-  }
-
   private static Optional<String> begun(String name, Collection<String> known) {
     if (name.length() < LEAST_BEGINNING) {
       return Optional.empty();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import plumbline.data.NearestName;
@@ -22,16 +23,17 @@ public final class CaseInput {
 
   private final String loss;
   private final Map<String, JsonNode> fields;
+  private final List<String> faults;
 
-  private CaseInput(String loss, Map<String, JsonNode> fields) {
+  private CaseInput(String loss, Map<String, JsonNode> fields, List<String> faults) {
     this.loss = loss;
     this.fields = fields;
+    this.faults = List.copyOf(faults);
   }
 
-  /// Sorts the fields of `object` under the names of `loss`.
+  /// Sorts the fields of `object` under the names of `loss`; [#faults] says what cannot be sorted.
   ///
-  /// @throws IllegalArgumentException where it is no object, names a field twice, or has a field
-  ///   that the loss does not know: the message lists those it does
+  /// @throws IllegalArgumentException where it is no object
   static CaseInput of(LossCase loss, JsonNode object) {
     if (!object.isObject()) {
       throw new IllegalArgumentException(
@@ -44,29 +46,42 @@ public final class CaseInput {
       field.aliases().forEach(alias -> names.put(alias, field.name()));
     }
     var fields = new LinkedHashMap<String, JsonNode>();
+    var unknown = new ArrayList<String>();
+    var faults = new ArrayList<String>();
     for (var entry : object.properties()) {
       var name = names.get(entry.getKey());
       if (name == null) {
-        throw unknown(loss, entry.getKey(), names);
-      }
-      if (fields.putIfAbsent(name, entry.getValue()) != null) {
-        throw new IllegalArgumentException(
-            "%s is given twice, once as '%s'".formatted(name, entry.getKey()));
+        unknown.add(meant(entry.getKey(), names.keySet()));
+      } else if (fields.putIfAbsent(name, entry.getValue()) != null) {
+        faults.add("%s is given twice, once as '%s'".formatted(name, entry.getKey()));
       }
     }
+    if (!unknown.isEmpty()) {
+      faults.addFirst(
+          "'%1$s' has no field %2$s; it knows %3$s; `loss %1$s --fields` describes them"
+              .formatted(
+                  loss.name(),
+                  String.join(" and no ", unknown),
+                  String.join(", ", new TreeSet<>(names.values()))));
+    }
     fields.values().removeIf(JsonNode::isNull);
-    return new CaseInput(loss.name(), fields);
+    return new CaseInput(loss.name(), fields, faults);
   }
 
-  private static IllegalArgumentException unknown(
-      LossCase loss, String key, Map<String, String> names) {
-    return new IllegalArgumentException(
-        "'%1$s' has no field '%2$s'; did you mean %3$s? It knows %4$s; `loss %1$s --fields` describes them"
-            .formatted(
-                loss.name(),
-                key,
-                String.join(" or ", NearestName.nearest(key, names.keySet(), 3)),
-                String.join(", ", new TreeSet<>(names.values()))));
+  /// The field with what may be meant by it; one or two letters are like too many others.
+  private static String meant(String key, Set<String> names) {
+    var near =
+        key.length() > 2
+            ? NearestName.near(key, names, 2)
+            : names.stream().filter(key::equalsIgnoreCase).toList();
+    return near.isEmpty()
+        ? "'%s'".formatted(key)
+        : "'%s' (did you mean %s?)".formatted(key, String.join(" or ", near));
+  }
+
+  /// Fields that the loss does not know, and those that are there twice.
+  List<String> faults() {
+    return faults;
   }
 
   /// Whether the field is there and not null.

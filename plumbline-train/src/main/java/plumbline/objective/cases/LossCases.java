@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,18 +80,32 @@ public final class LossCases {
 
   /// Value, gradients and metrics of the loss called `name` on `fields`.
   ///
-  /// @throws IllegalArgumentException for an unknown name, an unknown or missing field, or numbers
-  ///   without meaning
+  /// @throws IllegalArgumentException for an unknown name, unknown or missing fields, or numbers
+  ///   without meaning, a line each
   public static ObjectNode evaluate(String name, JsonNode fields) {
     var loss = named(name);
     var input = CaseInput.of(loss, fields);
     try (var _ = TensorScope.open()) {
-      var answer = answer(loss.evaluate(input), leaf -> spelling(loss, fields, leaf));
+      var answer = answer(evaluated(loss, input), leaf -> spelling(loss, fields, leaf));
       if (FormerNames.now(name).isPresent()) {
         answer.withArray("warnings").add(FormerNames.warning(name));
       }
       return answer;
     }
+  }
+
+  /// What is wrong with names is told with the first thing that is wrong with numbers.
+  private static LossCase.Evaluated evaluated(LossCase loss, CaseInput input) {
+    var faults = new ArrayList<>(input.faults());
+    try {
+      var evaluated = loss.evaluate(input);
+      if (faults.isEmpty()) {
+        return evaluated;
+      }
+    } catch (IllegalArgumentException wrong) {
+      faults.add(String.valueOf(wrong.getMessage()));
+    }
+    throw new IllegalArgumentException(String.join("\n", faults));
   }
 
   /// The name under which the case itself gives a field.

@@ -114,7 +114,7 @@ class LossCasesTest {
         .hasMessage("no loss is called 'frobnicate'; `loss --list` names all");
     assertThatThrownBy(
             () -> LossCases.evaluate("sapo", json("{\"lp\": [[-1]], \"A\": [1], \"tauPoss\": 1}")))
-        .hasMessageStartingWith("'sapo' has no field 'tauPoss'; did you mean tauPos or")
+        .hasMessageStartingWith("'sapo' has no field 'tauPoss' (did you mean tauPos?); it knows ")
         .hasMessageEndingWith("; `loss sapo --fields` describes them");
   }
 
@@ -168,7 +168,7 @@ class LossCasesTest {
     var pair = "{\"C\": [-1], \"R\": [-2], \"Cr\": [-1], \"Rr\": [-2], ";
     assertThatThrownBy(
             () -> LossCases.evaluate("sigmoid", json(pair + "\"label_smoothing\": 0.1}")))
-        .hasMessageStartingWith("'sigmoid' has no field 'label_smoothing'; did you mean");
+        .hasMessageStartingWith("'sigmoid' has no field 'label_smoothing'; it knows ");
     assertThatThrownBy(
             () -> LossCases.evaluate("aot", json(pair + "\"divergence\": \"forward_kl\"}")))
         .hasMessageStartingWith("'aot' has no field 'divergence'");
@@ -201,7 +201,11 @@ class LossCasesTest {
   void faultsOfFieldsAreNamed() {
     refused("ppo", "[1]", "a case of 'ppo' is a JSON object, not array");
     refused("ppo", "{\"A\": [1]}", "lp is missing; `loss ppo --fields` says what a case holds");
-    refused("ppo", "{\"lp\": [[-1]], \"logp\": [[-1]]}", "lp is given twice, once as 'logp'");
+    refused(
+        "ppo",
+        "{\"lp\": [[-1]], \"logp\": [[-1]]}",
+        "lp is given twice, once as 'logp'\n"
+            + "A is missing; `loss ppo --fields` says what a case holds");
     refused(
         "ppo",
         "{\"lp\": [[-1], [-1, -2]], \"A\": [1, 1]}",
@@ -230,6 +234,22 @@ class LossCasesTest {
         "dr_grpo",
         "{\"lp\": [[-1]], \"A\": [1]}",
         "L is NaN, must be a positive number: the loss is divided by it");
+  }
+
+  @Test
+  void whatIsWrongWithNamesIsToldWithWhatIsWrongWithNumbers() {
+    assertThatThrownBy(() ->
+            LossCases.evaluate(
+                "sigmoid",
+                json(
+                    """
+                    {"C": [-1, -2], "R": [-2], "Cr": [-1, -2], "bta": 0.1, "x": 1}
+                    """)))
+        .message()
+        .matches(
+            "'sigmoid' has no field 'bta' \\(did you mean beta\\?\\) and no 'x'; it knows .*;"
+                + " `loss sigmoid --fields` describes them\n"
+                + "R is of length 1, C of length 2; the lists of a case must be equally long");
   }
 
   @Test
