@@ -233,10 +233,18 @@ public record Chart(String title, String about, String unit, List<Curve> curves)
         && all.contains(figure + "_high");
   }
 
-  /// What of it can be drawn: the curves that have a number, if any has.
+  /// What of it is drawn: of the curves that have a number those that can be told apart, if any.
   Optional<Chart> drawn() {
     var some = curves.stream().filter(curve -> !curve.ends().isEmpty()).toList();
-    return some.isEmpty() ? Optional.empty() : Optional.of(new Chart(title, about, unit, some));
+    if (some.isEmpty()) {
+      return Optional.empty();
+    }
+    var choice = CurveChoice.of(some);
+    var told =
+        choice.leftOut().isEmpty()
+            ? about
+            : "%s Not drawn: %s.".formatted(about, String.join("; ", choice.leftOut())).strip();
+    return Optional.of(new Chart(title, told, unit, choice.drawn()));
   }
 
   /// `segments/idle_share` as `Segments: idle share`.

@@ -87,6 +87,11 @@ public record Curve(String name, List<Long> steps, List<Double> values, List<Dou
     return finite.isEmpty() ? List.of() : List.of(finite.getFirst(), finite.getLast());
   }
 
+  /// The name without what it has in common with others of its chart.
+  String shortName() {
+    return name.substring(name.indexOf('/') + 1).replace('_', ' ');
+  }
+
   /// One value of the curve.
   record Point(long step, double value) {}
 
