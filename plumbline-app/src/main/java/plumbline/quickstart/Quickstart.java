@@ -49,7 +49,6 @@ import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
 import plumbline.train.Forward;
 import plumbline.train.Run;
-import plumbline.train.RunRefusedException;
 import plumbline.train.Scorer;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
@@ -98,7 +97,7 @@ public final class Quickstart {
   /// Runs the job; empty where it was stopped and can be resumed.
   public Optional<RunEvaluation> run() throws IOException, InterruptedException {
     var earlier = new EarlierRun(settings.directory());
-    requireSameJob();
+    JobFile.of(settings).require(settings.directory());
     if (settings.resume() && earlier.isFinished()) {
       var before = earlier.evaluation();
       if (before.isPresent() && before.get().steps() >= settings.steps()) {
@@ -126,26 +125,6 @@ public final class Quickstart {
 
   private void remark(String text) {
     settings.remarks().accept(text);
-  }
-
-  /// A directory belongs to one task, seed and control: what is resumed must be what was begun.
-  private void requireSameJob() throws IOException {
-    var job = "%s, seed %d".formatted(settings.task().word(), settings.seed());
-    if (settings.control() != Control.NONE) {
-      job += ", control " + settings.control().word();
-    }
-    var file = settings.directory().resolve("job.txt");
-    if (!Files.isRegularFile(file)) {
-      Files.createDirectories(settings.directory());
-      Files.writeString(file, job + "\n");
-      return;
-    }
-    var before = Files.readString(file).strip();
-    if (!before.equals(job)) {
-      throw new RunRefusedException(
-          "%s holds the quickstart of %s, asked for is %s; name another --out"
-              .formatted(settings.directory(), before, job));
-    }
   }
 
   private boolean warmStart(Workshop workshop, Path warmed)
@@ -179,6 +158,9 @@ public final class Quickstart {
               : "shuffled rewards, which must not help";
       remark("measuring on %d held-out tasks".formatted(settings.task().heldOut()));
       var before = measure(workshop, new CausalLm(config, start));
+      if (settings.stopRequested().getAsBoolean()) {
+        return Optional.empty();
+      }
       remark("before: pass@1 %s; now GMPO with %s".formatted(percent(workshop, before), reward));
       long done;
       var console = console(settings.steps(), ConsoleSink.figures());

@@ -135,6 +135,14 @@ class QuickstartTest {
   }
 
   @Test
+  void aJobThatIsStoppedWhileItMeasuresTakesNoStep() throws IOException, InterruptedException {
+    copy(shared.resolve("warm-start"), folder.resolve("warm-start"));
+    assertThat(run(folder, Control.NONE, true, () -> true)).isEmpty();
+    assertThat(folder.resolve("metrics.jsonl")).doesNotExist();
+    assertThat(folder.resolve("checkpoints")).doesNotExist();
+  }
+
+  @Test
   void shuffledRewardsRaiseNothing() throws IOException, InterruptedException {
     copy(shared.resolve("warm-start"), folder.resolve("warm-start"));
     var control = run(folder, Control.SHUFFLED_REWARDS, true, () -> false).orElseThrow();
