@@ -182,26 +182,26 @@ final class DataRounds implements Callable<Integer>, Looking {
     if (answerColumn != null) {
       names = names.with(Column.ANSWER, answerColumn);
     }
-    var questions = PromptAnswer.read(Given.rows("--in", in), names);
+    var source = Given.rows("--in", in);
+    var questions = PromptAnswer.read(source, names);
     for (var row : questions.rows()) {
       var fault = environment.fault(row.answer());
       if (!fault.isEmpty()) {
         throw new DataException(
-            "%s row %d: --environment %s: %s"
-                .formatted(questions.source(), row.row() + 1, environment, fault));
+            "%s: --environment %s: %s".formatted(source.place(row.row()), environment, fault));
       }
     }
     return questions;
   }
 
-  private static List<Task> tasks(DataSet<PromptAnswer> questions, RoundsText text) {
+  private List<Task> tasks(DataSet<PromptAnswer> questions, RoundsText text) {
     var tasks = new ArrayList<Task>();
     for (var row : questions.rows()) {
       try {
         tasks.add(Task.of(row.row(), text.opening(row.prompt()), row.answer()));
       } catch (DataException | TemplateException refused) {
         throw new DataException(
-            "%s row %d: %s".formatted(questions.source(), row.row() + 1, refused.getMessage()),
+            "%s: %s".formatted(Given.rows("--in", in).place(row.row()), refused.getMessage()),
             refused);
       }
     }

@@ -95,13 +95,15 @@ final class JobData {
   /// The rows of a source so far, and what the template says otherwise about some of them.
   private record Gathered(RowSource source, List<TrainingRow> rows, List<String> doubts) {
     void add(long number, double weight, Supplier<TextForm.Learnt> form) {
-      var place = "%s row %d: ".formatted(source.name(), number + 1);
       try {
         var learnt = form.get();
         rows.add(weight == 1 ? learnt.row() : learnt.row().weighted(weight));
-        learnt.doubt().ifPresent(doubt -> doubts.add(place + doubt));
+        learnt
+            .doubt()
+            .ifPresent(doubt ->
+                doubts.add(doubts.isEmpty() ? source.place(number) + ": " + doubt : doubt));
       } catch (RuntimeException refused) {
-        throw new DataException(place + refused.getMessage(), refused);
+        throw new DataException(source.place(number) + ": " + refused.getMessage(), refused);
       }
     }
 
@@ -118,8 +120,7 @@ final class JobData {
     for (int i = 0; i < rows.size(); i++) {
       int size = rows.get(i).tokens().size();
       if (limit.isBelow(size)) {
-        throw new DataException(
-            "%s row %d %s".formatted(source.name(), i + 1, limit.refusal(size)));
+        throw new DataException("%s %s".formatted(source.place(i), limit.refusal(size)));
       }
     }
   }

@@ -119,8 +119,8 @@ record MultiRoleJob(Recipe.MultiRole settings, Workplace place) {
     for (int i = 0; i < data.size(); i++) {
       if (data.rows().get(i).gold().isEmpty()) {
         throw new DataException(
-            "%s row %d has no gold answer, so answers to it cannot be rewarded; give it one or leave it out"
-                .formatted(source.name(), i + 1));
+            "%s has no gold answer, so answers to it cannot be rewarded; give it one or leave it out"
+                .formatted(source.place(i)));
       }
     }
     return data;

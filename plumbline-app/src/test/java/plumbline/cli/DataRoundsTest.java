@@ -171,7 +171,7 @@ class DataRoundsTest {
     write("control.jsonl", question("a<eos>b", "1"));
     assertThat(rounds("chat", "control.jsonl", "o").err())
         .isEqualTo(
-            "plumbline: %s/control.jsonl row 1: the prompt as the chat template writes it does not come back from text as the same tokens; does it spell a special token?\n"
+            "plumbline: %s/control.jsonl:1: the prompt as the chat template writes it does not come back from text as the same tokens; does it spell a special token?\n"
                 .formatted(folder));
     template("{{ messages[-1].content }}");
     assertThat(rounds("chat", "questions.jsonl", "o").err())
@@ -194,7 +194,7 @@ class DataRoundsTest {
             new Ran(
                 1,
                 "",
-                "plumbline: %s/words.jsonl row 2: --environment digits: the answer is 'two', must be digits\n"
+                "plumbline: %s/words.jsonl:2: --environment digits: the answer is 'two', must be digits\n"
                     .formatted(folder)));
     assertThat(RoundsEnvironment.answer.fault("so \\boxed{}")).isEqualTo("the answer is empty");
     assertThat(RoundsEnvironment.answer.fault("so \\boxed{2}")).isEmpty();

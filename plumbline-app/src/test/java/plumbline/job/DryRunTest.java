@@ -129,7 +129,7 @@ class DryRunTest {
         TinyRun.supervised().replace("{train:", "{max-tokens: %d, train:".formatted(setting));
     assertThatThrownBy(() -> dry(recipe))
         .isInstanceOf(DataException.class)
-        .hasMessageMatching("\\S*train.jsonl row 1 has 7\\d tokens, " + Pattern.quote(refusal));
+        .hasMessageMatching("\\S*train.jsonl:1 has 7\\d tokens, " + Pattern.quote(refusal));
     assertThatThrownBy(() -> tiny.run(recipe, "run", false, () -> false))
         .hasMessageEndingWith(refusal);
   }

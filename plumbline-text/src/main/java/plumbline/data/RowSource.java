@@ -21,6 +21,18 @@ public sealed interface RowSource {
     return RowFaults.columns(this);
   }
 
+  /// Where a row stands, as `train.jsonl:17`. Reads the source up to it, so it is for errors.
+  ///
+  /// @param number of the row, from 0
+  default String place(long number) {
+    try (var rows = rows()) {
+      return rows.skip(number)
+          .findFirst()
+          .map(Row::place)
+          .orElse("%s: row %d".formatted(name(), number + 1));
+    }
+  }
+
   /// Looks whether the files that are named are there, and a query is one, without reading rows.
   ///
   /// @throws DataException naming what is wrong

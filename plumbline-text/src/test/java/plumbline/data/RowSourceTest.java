@@ -53,6 +53,7 @@ class RowSourceTest {
     assertThat(texts(rows, "b")).containsExactly("2020-01-01", "007");
     assertThat(rows.getLast().place()).isEqualTo(file + ":3");
     assertThat(rows.getLast().number()).isEqualTo(1);
+    assertThat(RowSource.of("a.jsonl", directory).place(1)).isEqualTo(file + ":3");
   }
 
   @Test
