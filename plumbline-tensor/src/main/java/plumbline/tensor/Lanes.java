@@ -25,6 +25,7 @@ public final class Lanes implements AutoCloseable {
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final RightOfWay way;
   private final boolean first;
+  private volatile boolean closed;
 
   private Lanes(int count, int threadsPerLane, RightOfWay way, boolean first) {
     this.count = count;
@@ -130,6 +131,7 @@ public final class Lanes implements AutoCloseable {
   /// from the same large matrices, each reading them anew. As to who goes first it is a part on
   /// every lane.
   public <T> T together(Part<T> part) throws InterruptedException {
+    requireOpen();
     for (int lane = 0; lane < count; lane++) {
       if (first) {
         way.take(lane);
@@ -148,7 +150,15 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "these %d lanes are closed; close lanes after all that works on them".formatted(count));
+    }
+  }
+
   private <T> List<T> run(int parts, Part<T> part, boolean givesWay) throws InterruptedException {
+    requireOpen();
     var stop = new AtomicBoolean();
     var futures = new ArrayList<Future<List<T>>>();
     for (int lane = 1; lane < Math.min(count, parts); lane++) {
@@ -257,8 +267,10 @@ public final class Lanes implements AutoCloseable {
         });
   }
 
+  /// Ends the threads; what worked on the lanes is closed before.
   @Override
   public void close() {
+    closed = true;
     others.forEach(ExecutorService::close);
   }
 }

@@ -13,7 +13,8 @@ public final class Torch {
   private Torch() {}
 
   /// Loads libtorch once, with the environment its thread pools read set before. What of it could
-  /// not be set, or was set otherwise by the user, is logged as a warning.
+  /// not be set, or was set otherwise by the user, is logged as a warning. The first tensor calls
+  /// it; a program that uses other libraries of JavaCPP calls it before them.
   public static void start() {
     if (!started) {
       load();

@@ -30,6 +30,17 @@ class LanesTest {
   }
 
   @Test
+  void closedLanesSayWhatToDo() throws InterruptedException {
+    var lanes = Lanes.open(2, 1);
+    assertThat(lanes.run(1, (index, _) -> index)).containsExactly(0);
+    lanes.close();
+
+    var message = "these 2 lanes are closed; close lanes after all that works on them";
+    assertThatThrownBy(() -> lanes.run(1, (index, _) -> index)).hasMessage(message);
+    assertThatThrownBy(() -> lanes.together((index, _) -> index)).hasMessage(message);
+  }
+
+  @Test
   void aPartAloneHasTheThreadsOfAllLanesForItsTime() throws InterruptedException {
     try (var lanes = Lanes.open(3, 2)) {
       int threads = lanes.together((_, _) -> Torch.threads());
