@@ -15,11 +15,10 @@ import picocli.CommandLine.ParentCommand;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.Generated;
 import plumbline.generate.GenerationRequest;
-import plumbline.generate.LogitProcessor;
+import plumbline.generate.SpokenText;
 import plumbline.job.TextForm;
 import plumbline.tensor.Lanes;
 import plumbline.text.message.Message;
-import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerException;
 import plumbline.text.token.Tokens;
 import plumbline.text.trajectory.SampleKey;
@@ -124,7 +123,7 @@ final class Chat implements Callable<Integer>, Looking {
   private String answer(LoadedModel loaded, Lanes lanes, Tokens prompt, SampleKey key)
       throws InterruptedException {
     var tokenizer = loaded.tokenizerFor("chat");
-    var spoken = new Spoken(tokenizer, prompt.size());
+    var spoken = new SpokenText(tokenizer, prompt.size(), this::show);
     var engine =
         new BatchEngine(
             loaded.model(), lanes, BatchEngine.Settings.standard(), tokenizer, List.of(spoken));
@@ -137,32 +136,8 @@ final class Chat implements Callable<Integer>, Looking {
     return tokenizer.decode(generated.tokens(), true);
   }
 
-  /// Shows what is said while it is said: looks at the row before every draw and changes nothing.
-  private final class Spoken implements LogitProcessor {
-    private final plumbline.text.token.StreamDecoder decoder;
-    private int shown;
-
-    Spoken(Tokenizer tokenizer, int promptTokens) {
-      this.decoder = tokenizer.stream(true);
-      this.shown = promptTokens;
-    }
-
-    @Override
-    public plumbline.tensor.Tensor process(plumbline.tensor.Tensor logits, List<Tokens> rows) {
-      show(rows.getFirst());
-      return logits;
-    }
-
-    private void show(Tokens row) {
-      for (; shown < row.size(); shown++) {
-        program.out().print(decoder.push(row.get(shown)));
-      }
-      program.out().flush();
-    }
-
-    void finish(Tokens row) {
-      show(row);
-      program.out().print(decoder.finish());
-    }
+  private void show(String text) {
+    program.out().print(text);
+    program.out().flush();
   }
 }

@@ -145,9 +145,7 @@ final class DataRounds implements Callable<Integer>, Looking {
     var summary = new RoundsSummary();
     var progress = data.program().workLine();
     try (var lanes = Lanes.forMachine()) {
-      var engine =
-          new BatchEngine(
-              loaded.model(), lanes, BatchEngine.Settings.standard(), tokenizer, List.of());
+      var engine = new BatchEngine(loaded.model(), lanes, tokenizer);
       var completer = new LocalCompleter(engine, tokenizer, text.form()::prompt, () -> 0);
       for (int from = 0; from < tasks.size(); from += TASKS_AT_A_TIME) {
         var some = tasks.subList(from, Math.min(tasks.size(), from + TASKS_AT_A_TIME));

@@ -171,13 +171,7 @@ final class Evaluate implements Callable<Integer>, Looking {
     try (var loaded = model.load(program::remark);
         var lanes = Lanes.forMachine()) {
       var form = TextForm.of(loaded.directory(), loaded.tokenizerFor("evaluate"));
-      var engine =
-          new BatchEngine(
-              loaded.model(),
-              lanes,
-              BatchEngine.Settings.standard(),
-              loaded.tokenizer(),
-              List.of());
+      var engine = new BatchEngine(loaded.model(), lanes, loaded.tokenizer());
       var completer =
           new LocalCompleter(engine, loaded.tokenizerFor("evaluate"), form::prompt, () -> 0);
       int longest =

@@ -90,13 +90,7 @@ final class Generate implements Callable<Integer>, Looking {
         var lanes = Lanes.forMachine();
         var rows = new RowSource.JsonLines(in).rows();
         var lines = JsonOut.open(out, program.out())) {
-      var engine =
-          new BatchEngine(
-              loaded.model(),
-              lanes,
-              BatchEngine.Settings.standard(),
-              loaded.tokenizer(),
-              List.of());
+      var engine = new BatchEngine(loaded.model(), lanes, loaded.tokenizer());
       var tokens = new RowTokens(loaded, true);
       var asked = new ArrayList<Asked>();
       for (var row : (Iterable<Row>) rows::iterator) {

@@ -3,7 +3,6 @@ package plumbline.job;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import plumbline.completion.openai.Dialect;
 import plumbline.completion.openai.Endpoint;
@@ -52,13 +51,7 @@ final class JudgePlace {
     var form = TextForm.of(directory, tokenizer);
     var weights = ModelDirectory.load(directory, config, DType.FLOAT32, device);
     var lanes = Lanes.open(1, 1);
-    var engine =
-        new BatchEngine(
-            new CausalLm(config, weights),
-            lanes,
-            BatchEngine.Settings.standard(),
-            tokenizer,
-            List.of());
+    var engine = new BatchEngine(new CausalLm(config, weights), lanes, tokenizer);
     return settings
         .reward(
             new LocalCompleter(engine, tokenizer, form::prompt, () -> 0),

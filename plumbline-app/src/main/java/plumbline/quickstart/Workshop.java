@@ -1,6 +1,5 @@
 package plumbline.quickstart;
 
-import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import plumbline.benchmark.HeldOutTasks;
@@ -105,8 +104,7 @@ public record Workshop(QuickstartTask task, Tokenizer tokenizer, Lanes lanes, lo
 
   private GroupRollout rollout(
       CausalLm network, EpisodeScoring scoring, int size, LongSupplier version) {
-    var engine =
-        new BatchEngine(network, lanes, BatchEngine.Settings.standard(), tokenizer, List.of());
+    var engine = new BatchEngine(network, lanes, tokenizer);
     var completer =
         new LocalCompleter(
             engine, tokenizer, messages -> tokenizer.encode(messages.getLast().content()), version);

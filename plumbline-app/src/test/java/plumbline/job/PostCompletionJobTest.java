@@ -142,8 +142,7 @@ class PostCompletionJobTest {
         var lanes = Lanes.open(1, 1);
         var weights = ModelDirectory.load(directory, config, DType.FLOAT32, Device.parse("cpu"))) {
       var network = new CausalLm(config, weights);
-      var engine =
-          new BatchEngine(network, lanes, BatchEngine.Settings.standard(), tokenizer, List.of());
+      var engine = new BatchEngine(network, lanes, tokenizer);
       var marker = Marker.token("<post-completion>", tokenizer, config.eosTokens());
       assertThat(generated(engine, tokenizer, forced).tokens().size())
           .as("served: answer and marker, not one token more")

@@ -124,7 +124,7 @@ final class AheadStep {
   }
 
   private static BatchEngine engine(CausalLm network, Lanes lanes) {
-    return new BatchEngine(network, lanes, BatchEngine.Settings.standard(), null, List.of());
+    return new BatchEngine(network, lanes, null);
   }
 
   private GroupSource source(BatchEngine[] engine, Map<Long, List<Generated>> generated) {

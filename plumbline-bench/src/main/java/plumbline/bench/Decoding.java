@@ -24,9 +24,7 @@ final class Decoding {
 
   static void measure(Lanes lanes, ObjectNode out) throws InterruptedException {
     try (var policy = SmallLlama.policy(VOCAB, lanes)) {
-      var engine =
-          new BatchEngine(
-              policy.network(0), lanes, BatchEngine.Settings.standard(), null, List.of());
+      var engine = new BatchEngine(policy.network(0), lanes, null);
       for (int round = 0; round < COLD; round++) {
         for (int rows : ROWS) {
           engine.generate(requests(VOCAB, rows, rows, NEW));

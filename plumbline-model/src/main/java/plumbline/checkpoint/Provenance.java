@@ -20,4 +20,16 @@ public record Provenance(
   public Provenance {
     seeds = Collections.unmodifiableMap(new TreeMap<>(seeds));
   }
+
+  /// What a program knows that uses the libraries: their version, its seed and how it was set up;
+  /// neither the commit of the code nor a hash of the data.
+  public static Provenance of(long seed, String configuration) {
+    var version = Provenance.class.getPackage().getImplementationVersion();
+    return new Provenance(
+        version == null ? "development" : version,
+        "unknown",
+        "none",
+        Map.of("run", seed),
+        configuration);
+  }
 }

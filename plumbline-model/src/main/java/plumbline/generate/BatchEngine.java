@@ -75,6 +75,13 @@ public final class BatchEngine {
     this.drawing = new Drawing(processors);
   }
 
+  /// An engine with the standard settings that draws from what the model says.
+  ///
+  /// @param tokenizer needed for stop strings only
+  public BatchEngine(CausalLm model, Lanes lanes, @Nullable Tokenizer tokenizer) {
+    this(model, lanes, Settings.standard(), tokenizer, List.of());
+  }
+
   /// What these requests will need at their peak, with as many rows at a time as fit.
   public MemoryPlan plan(List<GenerationRequest> requests) {
     int longest = requests.stream().mapToInt(GenerationRequest::reach).max().orElse(1);

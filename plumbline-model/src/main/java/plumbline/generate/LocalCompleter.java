@@ -26,7 +26,8 @@ public final class LocalCompleter implements Completer, SegmentCompleter {
 
   /// A completer over an engine.
   ///
-  /// @param template renders a conversation with an open assistant turn
+  /// @param template renders a conversation with an open assistant turn, as that of
+  ///   [plumbline.data.preference.AnswerForm] does
   /// @param policyVersion tells which weights are sampled from
   public LocalCompleter(
       BatchEngine engine,
@@ -49,19 +50,9 @@ public final class LocalCompleter implements Completer, SegmentCompleter {
 
   @Override
   public List<Completion> extend(List<Continuation> continuations) throws InterruptedException {
-    var rows = new ArrayList<GenerationRequest>();
-    for (var each : continuations) {
-      var request = each.request();
-      rows.add(
-          new GenerationRequest(
-              tokens(request.prompt()),
-              each.continued(),
-              request.sampling(),
-              request.key(),
-              each.pauseAfter()));
-    }
     turn.lockInterruptibly();
     try {
+      var rows = continuations.stream().map(this::row).toList();
       var generated = engine.generate(rows);
       var completions = new ArrayList<Completion>();
       for (int i = 0; i < rows.size(); i++) {
@@ -73,6 +64,16 @@ public final class LocalCompleter implements Completer, SegmentCompleter {
     } finally {
       turn.unlock();
     }
+  }
+
+  private GenerationRequest row(Continuation continuation) {
+    var request = continuation.request();
+    return new GenerationRequest(
+        tokens(request.prompt()),
+        continuation.continued(),
+        request.sampling(),
+        request.key(),
+        continuation.pauseAfter());
   }
 
   private Tokens tokens(Prompt prompt) {

@@ -39,7 +39,8 @@ public final class CausalLm {
   private final Optional<Projection> head;
   private final Rotary rotary;
 
-  /// A model of this shape over these weights.
+  /// A model of this shape over these weights, which [ModelDirectory#load] reads. They must stay
+  /// open as long as it is used.
   public CausalLm(ModelConfig config, Weights weights) {
     this.config = config;
     this.weights = weights;

@@ -135,6 +135,10 @@ class LocalCompleterTest extends CompleterContract {
         .hasMessage(
             "a prompt of 3 tokens and 100 new ones exceed the context of 64; ask for at most 61")
         .hasCauseInstanceOf(IllegalArgumentException.class);
+    var nothing = new CompletionRequest(new Prompt.OfText(""), Sampling.greedy(2), SampleKey.of(1));
+    assertThatThrownBy(() -> completer.complete(List.of(nothing)))
+        .isInstanceOf(CompletionException.class)
+        .hasMessage("the prompt has no token; a model continues at least one");
   }
 
   @Test

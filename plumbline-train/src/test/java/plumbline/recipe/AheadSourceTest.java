@@ -57,8 +57,7 @@ class AheadSourceTest {
       implements Sampler.Copy {
     static ToyCopy of(TrainablePolicy policy, Lanes lanes, long version) {
       var copy = policy.copyOfSampler();
-      var engine =
-          new BatchEngine(copy.network(), lanes, BatchEngine.Settings.standard(), null, List.of());
+      var engine = new BatchEngine(copy.network(), lanes, null);
       return new ToyCopy(copy, new ToyCompleter(engine, () -> version));
     }
 

@@ -77,9 +77,7 @@ record SortingRounds(RecipeBench bench, int digits) {
       throws IOException, InterruptedException {
     var trial = bench.trial();
     try (var tokenizer = Tokenizer.load(model)) {
-      var engine =
-          new BatchEngine(
-              network, trial.lanes(), BatchEngine.Settings.standard(), tokenizer, List.of());
+      var engine = new BatchEngine(network, trial.lanes(), tokenizer);
       var completer =
           new LocalCompleter(
               engine,

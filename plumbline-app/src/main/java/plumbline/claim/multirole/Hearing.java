@@ -68,13 +68,7 @@ record Hearing(List<Reply> replies) {
     try (var tokenizer = Tokenizer.load(directory);
         var weights = ModelDirectory.load(directory, config, DType.FLOAT32, Device.parse("cpu"))) {
       var form = TextForm.of(directory, tokenizer);
-      var engine =
-          new BatchEngine(
-              new CausalLm(config, weights),
-              trial.lanes(),
-              BatchEngine.Settings.standard(),
-              tokenizer,
-              List.of());
+      var engine = new BatchEngine(new CausalLm(config, weights), trial.lanes(), tokenizer);
       var rollout =
           new GroupRollout(
               new LocalCompleter(engine, tokenizer, form::prompt, () -> 0),

@@ -200,13 +200,7 @@ public record RecipeBench(Trial trial, Path folder) implements AutoCloseable {
     var config = ModelDirectory.config(model);
     try (var parameters = ModelDirectory.load(model, config, DType.FLOAT32, Device.CPU);
         var tokenizer = Tokenizer.load(model)) {
-      var engine =
-          new BatchEngine(
-              new CausalLm(config, parameters),
-              trial.lanes(),
-              BatchEngine.Settings.standard(),
-              tokenizer,
-              List.of());
+      var engine = new BatchEngine(new CausalLm(config, parameters), trial.lanes(), tokenizer);
       var completer =
           new LocalCompleter(engine, tokenizer, TextForm.of(model, tokenizer)::prompt, () -> 0);
       var requests = new ArrayList<CompletionRequest>();

@@ -11,7 +11,8 @@ import plumbline.text.template.TemplateException;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
 
-/// How a prompt and a completion become tokens for one model.
+/// How a prompt and a completion become tokens for one model: to sample from ([#prompt]), or to
+/// learn and to score ([#whole], then [MarkedTokens#row]).
 public interface AnswerForm {
   /// The tokens of a prompt, up to where the assistant speaks.
   Tokens prompt(List<Message> prompt);
