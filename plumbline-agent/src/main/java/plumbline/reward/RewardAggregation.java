@@ -25,11 +25,17 @@ public record RewardAggregation(SequencedMap<String, Double> weights, Truncation
     });
   }
 
-  /// One column counts, with weight 1; truncated episodes get 0.
+  /// One column counts, with weight 1; truncated episodes get 0, whatever the column says (see
+  /// [#truncating]).
   public static RewardAggregation of(String column) {
     var weights = new LinkedHashMap<String, Double>();
     weights.put(column, 1.0);
     return new RewardAggregation(weights, TruncationRule.ZERO);
+  }
+
+  /// The same with another worth of truncated episodes.
+  public RewardAggregation truncating(TruncationRule rule) {
+    return new RewardAggregation(weights, rule);
   }
 
   /// The reward of `episode`; unscored where a weighted column is. Columns that do not apply are

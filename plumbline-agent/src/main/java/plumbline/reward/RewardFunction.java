@@ -44,7 +44,7 @@ public interface RewardFunction extends AutoCloseable {
   @Override
   default void close() {}
 
-  /// A function of one column.
+  /// A function of one column. What the lambda throws becomes [Verdict.Unscored] too.
   static RewardFunction of(String column, Function<Episode, Verdict> judge) {
     return new RewardFunction() {
       @Override

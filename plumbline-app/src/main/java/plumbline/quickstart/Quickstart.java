@@ -47,9 +47,7 @@ import plumbline.tensor.Lanes;
 import plumbline.text.token.SpecialTokenNames;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
-import plumbline.train.Forward;
 import plumbline.train.Run;
-import plumbline.train.Scorer;
 import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
@@ -58,7 +56,6 @@ import plumbline.train.Update;
 /// after. Can be stopped and resumed at any point; the same seed gives the same result.
 public final class Quickstart {
   private static final int MINI_BATCHES = 4;
-  private static final int MICRO_TOKENS = 8192;
 
   private final Settings settings;
   private final Instant started = Instant.now();
@@ -190,15 +187,8 @@ public final class Quickstart {
             new Passes(1, MINI_BATCHES).dealing(Passes.Dealt.GROUPS),
             new Course(falling(task.alignment().rate()), settings.steps(), settings.seed()),
             Pieces.of(workshop.tokenizer()));
-    var update =
-        new Update(
-            policy,
-            workshop.lanes(),
-            optimizer,
-            new Update.Settings(1.0, MICRO_TOKENS, 1.0, false, DType.FLOAT32));
-    Scorer scorer =
-        rows -> Forward.logProbs(policy::network, workshop.lanes(), rows, MICRO_TOKENS, 1.0);
-    return recipe.train(Networks.of(update, scorer), run, Evaluator.none());
+    var update = new Update(policy, workshop.lanes(), optimizer, Update.Settings.standard());
+    return recipe.train(Networks.of(update), run, Evaluator.none());
   }
 
   private Schedule falling(double rate) {
@@ -210,7 +200,7 @@ public final class Quickstart {
     var verifier = RewardAggregation.of(settings.task().generator().name());
     return switch (settings.control()) {
       case NONE -> verifier;
-      case SHUFFLED_REWARDS -> new RewardAggregation(verifier.weights(), TruncationRule.KEEP);
+      case SHUFFLED_REWARDS -> verifier.truncating(TruncationRule.KEEP);
     };
   }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -114,16 +115,16 @@ final class RolloutStep {
               EpisodeScoring.of(reward),
               Decoding.sampling(length),
               GROUP);
-      var weights = RewardAggregation.of("drawn").weights();
       new PolicyGradientRecipe(
               (_, step) -> new GroupSource.Collected(rollout.roll(parts.tasks(step), 1, step)),
               new Rewarding(
-                  new RewardAggregation(weights, TruncationRule.KEEP), new Credit.Group(1e-4)),
+                  RewardAggregation.of("drawn").truncating(TruncationRule.KEEP),
+                  new Credit.Group(1e-4)),
               PolicyObjective.of(new PolicyLoss.Clipped(0.2, 0.2, null, null)),
               new Passes(1, 1),
               new Course(new Schedule.Constant(1e-5, 0), WARM + STEPS + 1, 1),
               Pieces.of(tokenizer))
-          .train(Networks.of(parts.updates, parts::logProbs), run, Evaluator.none());
+          .train(parts.networks(), run, Evaluator.none());
     }
   }
 
@@ -150,12 +151,15 @@ final class RolloutStep {
     Parts(TrainablePolicy policy, AdamW adam) {
       this.policy = policy;
       this.adam = adam;
-      this.engine =
-          new BatchEngine(
-              policy.network(0), lanes, BatchEngine.Settings.standard(), null, List.of());
+      this.engine = new BatchEngine(policy.network(0), lanes, null);
       this.updates =
           new Update(
               policy, lanes, adam, new Update.Settings(1, MICRO_TOKENS, 1, false, DType.FLOAT32));
+    }
+
+    Networks networks() {
+      return new Networks(
+          updates, this::logProbs, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// Ends a step of the recipe, measures a bare one and begins the next.

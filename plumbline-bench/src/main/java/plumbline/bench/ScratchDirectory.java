@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 import plumbline.checkpoint.Provenance;
-import plumbline.checkpoint.Retention;
 import plumbline.train.Run;
 
 /// A directory for one measurement, gone afterwards.
@@ -18,13 +17,7 @@ record ScratchDirectory(Path path) implements AutoCloseable {
 
   /// How a recipe called `method` runs in it, without checkpoints.
   Run.Settings run(String method) {
-    return new Run.Settings(
-        path,
-        false,
-        0,
-        new Retention(2, 0),
-        new Provenance("bench", "unknown", "none", Map.of(), method),
-        () -> false);
+    return Run.Settings.of(path, new Provenance("bench", "unknown", "none", Map.of(), method));
   }
 
   @Override

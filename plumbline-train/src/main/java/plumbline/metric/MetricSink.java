@@ -1,6 +1,7 @@
 package plumbline.metric;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /// Where a run's reports go. A sink may fail at any time; [Sinks] keeps the run going and offers
 /// the same entry again later, so a write that failed must leave nothing half done behind. Called
@@ -16,4 +17,24 @@ public interface MetricSink {
 
   /// Finishes what is open; nothing is written afterwards.
   void close(RunEnd end) throws IOException;
+
+  /// A sink that takes the figures of every step and nothing else.
+  static MetricSink of(String name, Consumer<StepMetrics> figures) {
+    return new MetricSink() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public void write(LogEntry entry) {
+        if (entry instanceof StepMetrics step) {
+          figures.accept(step);
+        }
+      }
+
+      @Override
+      public void close(RunEnd end) {}
+    };
+  }
 }

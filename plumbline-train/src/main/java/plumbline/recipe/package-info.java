@@ -1,4 +1,5 @@
-/// One visible loop per method.
+/// One visible loop per method. Start at [plumbline.recipe.SupervisedRecipe], or at
+/// [plumbline.recipe.policy.PolicyGradientRecipe].
 @NullMarked
 package plumbline.recipe;
 

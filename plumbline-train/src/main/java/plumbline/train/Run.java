@@ -70,6 +70,11 @@ public final class Run implements AutoCloseable {
         BooleanSupplier stopRequested) {
       this(directory, resume, saveEvery, retention, provenance, stopRequested, false);
     }
+
+    /// A new run that nobody stops, saved when its steps are done.
+    public static Settings of(Path directory, Provenance provenance) {
+      return new Settings(directory, false, 0, new Retention(2, 0), provenance, () -> false);
+    }
   }
 
   private Run(

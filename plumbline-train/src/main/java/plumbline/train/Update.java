@@ -84,6 +84,12 @@ public final class Update {
           Optional.empty());
     }
 
+    /// Gradients of norm 1 at most, micro-batches of 8192 tokens, temperature 1, no gradient
+    /// through entropies, products in FLOAT32.
+    public static Settings standard() {
+      return new Settings(1, 8192, 1, false, DType.FLOAT32);
+    }
+
     /// The same with samples packed into rows of so many tokens.
     public Settings packed(int tokens) {
       return with(tokens, recompute, balancing, clip);
@@ -159,6 +165,18 @@ public final class Update {
   /// How steps are taken.
   public Settings settings() {
     return settings;
+  }
+
+  /// Gives log-probabilities under the policy as it is now, on the same lanes and in the same type.
+  public Scorer scorer() {
+    return rows ->
+        Forward.logProbs(
+            policy::network,
+            lanes,
+            rows,
+            settings.microTokens(),
+            settings.temperature(),
+            settings.compute());
   }
 
   /// Takes one step on these rows, each of which has a trained token.

@@ -19,7 +19,6 @@ import plumbline.optim.AdamW;
 import plumbline.optim.Schedule;
 import plumbline.recipe.Feed;
 import plumbline.recipe.RatingObjective;
-import plumbline.tensor.DType;
 import plumbline.text.token.SpecialTokenNames;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
@@ -35,8 +34,7 @@ import plumbline.train.Update;
 final class TutorBench implements AutoCloseable {
   private static final int CONTEXT = 192;
   private static final int BATCH = 16;
-  private static final Update.Settings UPDATE =
-      new Update.Settings(1.0, 8192, 1.0, false, DType.FLOAT32);
+  private static final Update.Settings UPDATE = Update.Settings.standard();
 
   private final Trial trial;
   private final Tokenizer tokenizer;

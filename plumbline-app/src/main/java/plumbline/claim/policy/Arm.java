@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import plumbline.checkpoint.Provenance;
-import plumbline.checkpoint.Retention;
 import plumbline.job.CriticPlace;
 import plumbline.metric.MetricSink;
 import plumbline.model.CausalLm;
@@ -128,13 +127,9 @@ record Arm(
   private Run open(Start start, TrainablePolicy policy, AdamW optimizer, MetricSink trace)
       throws IOException {
     return Run.open(
-        new Run.Settings(
+        Run.Settings.of(
             start.scratch().resolve(name),
-            false,
-            0,
-            new Retention(2, 0),
-            new Provenance("", "", name, Map.of("run", start.workshop().seed()), ""),
-            () -> false),
+            new Provenance("", "", name, Map.of("run", start.workshop().seed()), "")),
         policy,
         optimizer,
         _ -> List.of(trace),

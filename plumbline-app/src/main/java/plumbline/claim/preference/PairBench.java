@@ -15,9 +15,7 @@ import plumbline.completion.Sampling;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.Generated;
 import plumbline.generate.GenerationRequest;
-import plumbline.metric.LogEntry;
 import plumbline.metric.MetricSink;
-import plumbline.metric.RunEnd;
 import plumbline.metric.StepMetrics;
 import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
@@ -131,26 +129,26 @@ record PairBench(Trial trial, ModelConfig config) {
   private Learnt learn(String part, Parameters start, Plan plan, Method method)
       throws IOException, InterruptedException {
     var directory = Files.createTempDirectory("plumbline-claim");
-    var sink = new Figures();
+    var steps = new ArrayList<StepMetrics>();
     long before = processorNanos();
     try (var policy = TrainablePolicy.full(config, start, trial.lanes().count());
         var optimizer = new AdamW(policy.trained(), AdamW.Settings.standard(0.01));
         var run =
             Run.open(
-                settings(directory, part, plan, sink),
+                settings(directory, part, plan, steps),
                 policy,
                 optimizer,
-                _ -> List.of(sink),
+                _ -> List.of(MetricSink.of("figures of a claim", steps::add)),
                 _ -> {})) {
       method.train(policy, new Update(policy, trial.lanes(), optimizer, UPDATE), run);
       double seconds = (processorNanos() - before) / 1e9;
-      return new Learnt(policy.frozenCopy(), List.copyOf(sink.steps), seconds);
+      return new Learnt(policy.frozenCopy(), List.copyOf(steps), seconds);
     } finally {
       delete(directory);
     }
   }
 
-  private Run.Settings settings(Path directory, String part, Plan plan, Figures sink) {
+  private Run.Settings settings(Path directory, String part, Plan plan, List<StepMetrics> steps) {
     return new Run.Settings(
         directory,
         false,
@@ -158,7 +156,7 @@ record PairBench(Trial trial, ModelConfig config) {
         new Retention(2, 0),
         new Provenance("claim", "unknown", "none", Map.of("run", trial.seed()), part),
         () -> {
-          trial.at(part, sink.steps.size(), plan.steps());
+          trial.at(part, steps.size(), plan.steps());
           return false;
         });
   }
@@ -177,26 +175,6 @@ record PairBench(Trial trial, ModelConfig config) {
     }
   }
 
-  /// Keeps the figures of steps.
-  private static final class Figures implements MetricSink {
-    private final List<StepMetrics> steps = new ArrayList<>();
-
-    @Override
-    public String name() {
-      return "figures of a claim";
-    }
-
-    @Override
-    public void write(LogEntry entry) {
-      if (entry instanceof StepMetrics step) {
-        steps.add(step);
-      }
-    }
-
-    @Override
-    public void close(RunEnd end) {}
-  }
-
   /// Draws `each` answers to every prompt; those to one prompt follow each other.
   List<Tokens> answers(Parameters weights, List<Tokens> prompts, int each, int maxTokens)
       throws InterruptedException {
@@ -210,13 +188,7 @@ record PairBench(Trial trial, ModelConfig config) {
                 new SampleKey(trial.seed(), -1, i, sample)));
       }
     }
-    var engine =
-        new BatchEngine(
-            new CausalLm(config, weights),
-            trial.lanes(),
-            BatchEngine.Settings.standard(),
-            null,
-            List.of());
+    var engine = new BatchEngine(new CausalLm(config, weights), trial.lanes(), null);
     return engine.generate(requests).stream().map(Generated::tokens).toList();
   }
 

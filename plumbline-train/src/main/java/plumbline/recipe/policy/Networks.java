@@ -19,7 +19,8 @@ public record Networks(
     Optional<Scorer> reference,
     Optional<Critic> critic) {
   /// The policy alone.
-  public static Networks of(Update update, Scorer scorer) {
-    return new Networks(update, scorer, Optional.empty(), Optional.empty(), Optional.empty());
+  public static Networks of(Update update) {
+    return new Networks(
+        update, update.scorer(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 }
