@@ -119,9 +119,14 @@ final class ModelOptions {
     if (adapter == null) {
       return ModelDirectory.load(directory, config, type(), place);
     }
-    try (var base = ModelDirectory.load(directory, config, type(), place);
-        var _ = TensorScope.open()) {
-      return Lora.load(adapter, config, DType.FLOAT32, place).merge(config, base);
+    var parameters = ModelDirectory.load(directory, config, type(), place);
+    try (var _ = TensorScope.open()) {
+      Lora.load(adapter, config, DType.FLOAT32, place).mergeInto(parameters);
+      return parameters;
+    } catch (IOException | RuntimeException failure) {
+      try (parameters) {
+        throw failure;
+      }
     }
   }
 

@@ -164,7 +164,15 @@ public final class ModelDirectory {
       DType type,
       SafetensorsWriter.Opener files)
       throws IOException {
+    save(config, ParametersToWrite.of(parameters), type, files);
+  }
+
+  /// The same of parameters that are made ready one by one.
+  public static void save(
+      ModelConfig config, ParametersToWrite written, DType type, SafetensorsWriter.Opener files)
+      throws IOException {
     var stored = storedType(type);
+    var parameters = written.tensors();
     var score = parameters.get(ScoreHead.NAME);
     requireFitting(
         score == null ? ParameterShapes.of(config) : ParameterShapes.scorer(config, score.size(0)),
@@ -180,7 +188,7 @@ public final class ModelDirectory {
       }
     }
     SafetensorsWriter.writeShards(
-        files, SHARD_BYTES, SafetensorsWriter.PYTORCH, toWrite(parameters, type, stored));
+        files, SHARD_BYTES, SafetensorsWriter.PYTORCH, toWrite(written, type, stored));
   }
 
   private static StoredType storedType(DType type) {
@@ -221,20 +229,28 @@ public final class ModelDirectory {
   /// Tensors as entries of a safetensors file, converted while they are written.
   public static List<TensorToWrite> toWrite(
       Map<String, Tensor> tensors, DType type, StoredType stored) {
+    return toWrite(ParametersToWrite.of(tensors), type, stored);
+  }
+
+  private static List<TensorToWrite> toWrite(
+      ParametersToWrite written, DType type, StoredType stored) {
     var entries = new ArrayList<TensorToWrite>();
-    tensors.forEach((name, tensor) -> {
-      var wanted = typeOf(name, type);
-      entries.add(
-          new TensorToWrite(
-              name,
-              wanted == type ? stored : StoredType.F32,
-              shape(tensor),
-              sink -> {
-                try (var _ = TensorScope.open()) {
-                  sink.write(tensor.detach().to(wanted).to(Device.CPU).contiguous().segment());
-                }
-              }));
-    });
+    written
+        .tensors()
+        .forEach((name, tensor) -> {
+          var wanted = typeOf(name, type);
+          entries.add(
+              new TensorToWrite(
+                  name,
+                  wanted == type ? stored : StoredType.F32,
+                  shape(tensor),
+                  sink -> {
+                    try (var _ = TensorScope.open()) {
+                      var ready = written.ready().apply(name, tensor.detach());
+                      sink.write(ready.to(wanted).to(Device.CPU).contiguous().segment());
+                    }
+                  }));
+        });
     return entries;
   }
 }

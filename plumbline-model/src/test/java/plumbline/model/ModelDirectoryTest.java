@@ -9,6 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,35 @@ class ModelDirectoryTest {
             .forEach((name, tensor) ->
                 assertThat(tensor.toFloats())
                     .containsExactly(saved.tensor(name).to(DType.BFLOAT16).toFloats(), within(0f)));
+      }
+    }
+  }
+
+  @Test
+  void makesAParameterReadyWhenItsTurnComesAndForgetsIt() throws IOException {
+    var config = SmallModels.config("llama");
+    try (var saved = SmallModels.parameters("llama")) {
+      var held = new HashMap<String, Long>();
+      var doubled =
+          new ParametersToWrite(
+              saved.tensors(),
+              (name, tensor) -> {
+                held.put(name, Tensor.live());
+                return tensor.times(2.0);
+              });
+
+      ModelDirectory.save(config, doubled, DType.FLOAT32, this::create);
+
+      assertThat(held).containsOnlyKeys(saved.tensors().keySet());
+      assertThat(held.values()).containsOnly(held.values().iterator().next());
+      try (var loaded = ModelDirectory.load(directory, config, DType.FLOAT32, Device.CPU);
+          var _ = TensorScope.open()) {
+        loaded
+            .tensors()
+            .forEach((name, tensor) ->
+                assertThat(tensor.toFloats())
+                    .as(name)
+                    .containsExactly(saved.tensor(name).times(2.0).toFloats()));
       }
     }
   }

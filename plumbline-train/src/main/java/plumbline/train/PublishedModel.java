@@ -10,6 +10,7 @@ import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Draft;
 import plumbline.checkpoint.Provenance;
 import plumbline.model.ModelDirectory;
+import plumbline.model.ParametersToWrite;
 import plumbline.model.family.ModelConfig;
 import plumbline.tensor.DType;
 import plumbline.tensor.Tensor;
@@ -37,7 +38,8 @@ public final class PublishedModel {
       long step,
       Provenance provenance)
       throws IOException {
-    write(artifacts, directory, config, tensors, type, tokenizer, null, step, provenance);
+    var written = ParametersToWrite.of(tensors);
+    write(artifacts, directory, config, written, type, tokenizer, null, step, provenance);
   }
 
   /// The same for a model whose answers end elsewhere than those of the model it came from.
@@ -45,20 +47,20 @@ public final class PublishedModel {
       Artifacts artifacts,
       Path directory,
       ModelConfig config,
-      Map<String, Tensor> tensors,
+      ParametersToWrite written,
       DType type,
       @Nullable Path tokenizer,
       @Nullable ServedEnds ends,
       long step,
       Provenance provenance)
       throws IOException {
-    long bytes = tensors.values().stream().mapToLong(tensor -> tensor.count() * type.bytes()).sum();
+    long count = written.tensors().values().stream().mapToLong(Tensor::count).sum();
     artifacts.publish(
         directory,
-        bytes + (1 << 20),
+        count * type.bytes() + (1 << 20),
         step,
         provenance,
-        draft -> content(draft, config, tensors, type, tokenizer, ends));
+        draft -> content(draft, config, written, type, tokenizer, ends));
   }
 
   /// Writes configuration, weights and, from another directory, the tokenizer into a draft.
@@ -69,28 +71,27 @@ public final class PublishedModel {
       DType type,
       @Nullable Path tokenizer)
       throws IOException {
-    content(draft, config, tensors, type, tokenizer, null);
+    content(draft, config, ParametersToWrite.of(tensors), type, tokenizer, null);
   }
 
-  /// The same for a model whose answers end elsewhere than those of the model it came from.
-  static void content(
+  private static void content(
       Draft draft,
       ModelConfig config,
-      Map<String, Tensor> tensors,
+      ParametersToWrite written,
       DType type,
       @Nullable Path tokenizer,
       @Nullable ServedEnds ends)
       throws IOException {
     var ending = ends == null ? config : config.endingAlsoAt(ends.tokens());
-    ModelDirectory.save(ending, tensors, type, draft::create);
+    ModelDirectory.save(ending, written, type, draft::create);
     if (ends != null) {
       draft.write(ServedEnds.FILE, ends.file(tokenizer));
     }
     if (tokenizer != null) {
       for (var name : TOKENIZER_FILES) {
         var file = tokenizer.resolve(name);
-        boolean written = ends != null && name.equals(ServedEnds.FILE);
-        if (!written && Files.isRegularFile(file)) {
+        boolean isWritten = ends != null && name.equals(ServedEnds.FILE);
+        if (!isWritten && Files.isRegularFile(file)) {
           draft.write(name, Files.readAllBytes(file));
         }
       }

@@ -237,18 +237,16 @@ public final class Run implements AutoCloseable {
     if (adapter.isPresent()) {
       publish("adapter", step, draft -> adapter.get().save(baseModel, draft::create));
     }
-    try (var whole = policy.whole()) {
-      PublishedModel.write(
-          new Artifacts(disk),
-          settings.directory().resolve("model"),
-          policy.config(),
-          whole.tensors(),
-          policy.type(),
-          tokenizer,
-          ends,
-          step,
-          settings.provenance());
-    }
+    PublishedModel.write(
+        new Artifacts(disk),
+        settings.directory().resolve("model"),
+        policy.config(),
+        policy.toWrite(),
+        policy.type(),
+        tokenizer,
+        ends,
+        step,
+        settings.provenance());
   }
 
   /// Publishes further files as one artefact called `name`.

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
+import plumbline.model.ParametersToWrite;
 import plumbline.model.adapter.Lora;
 import plumbline.model.adapter.LoraConfig;
 import plumbline.model.family.ModelConfig;
@@ -140,8 +141,15 @@ public final class TrainablePolicy implements AutoCloseable {
   /// All parameters of the model as it is now, an adapter merged in; to be closed.
   public Parameters whole() {
     return adapter()
-        .map(trainedOne -> trainedOne.merge(config, base))
+        .map(trainedOne -> trainedOne.merge(base))
         .orElseGet(() -> Parameters.borrowing(tensors()));
+  }
+
+  /// The same on its way to a file: weights are merged with their adapter as they are written.
+  ParametersToWrite toWrite() {
+    return adapter()
+        .map(merging -> new ParametersToWrite(base.tensors(), merging::merged))
+        .orElseGet(() -> ParametersToWrite.of(tensors()));
   }
 
   /// The frozen base of an adapter as a network; the policy itself where all is trained.

@@ -105,31 +105,45 @@ public record Lora(LoraConfig config, SequencedMap<String, Tensor> tensors) {
 
   /// New parameters of the base's type with `W + scale * B @ A` in place of `W`; the base stays as
   /// it is.
-  public Parameters merge(ModelConfig model, Parameters base) {
-    var adapted = LoraShapes.projections(model, config).keySet();
-    try (var _ = TensorScope.open();
-        var _ = Autograd.pause()) {
+  public Parameters merge(Parameters base) {
+    try (var _ = TensorScope.open()) {
       var merged = new LinkedHashMap<String, Tensor>();
       base.tensors()
           .forEach((name, tensor) -> {
-            var projection = name.replaceFirst("\\.weight$", "");
-            merged.put(
-                name,
-                adapted.contains(projection)
-                    ? changed(projection, tensor)
-                    : tensor.detach().copy());
+            var weight = merged(name, tensor);
+            merged.put(name, weight == tensor ? tensor.detach().copy() : weight);
           });
       return Parameters.owning(merged);
     }
   }
 
-  private Tensor changed(String projection, Tensor weight) {
-    var change = tensor(LoraFiles.up(projection)).matmul(tensor(LoraFiles.down(projection)));
-    return weight
-        .to(DType.FLOAT32)
-        .plus(change.to(DType.FLOAT32).times(config.scale()))
-        .to(weight.dtype())
-        .detach();
+  /// Puts `W + scale * B @ A` into the memory of every adapted `W`, one after the other.
+  public void mergeInto(Parameters base) {
+    base.tensors()
+        .forEach((name, tensor) -> {
+          try (var _ = TensorScope.open();
+              var _ = Autograd.pause()) {
+            var weight = merged(name, tensor);
+            if (weight != tensor) {
+              tensor.copy_(weight);
+            }
+          }
+        });
+  }
+
+  /// A parameter of the base as it is with this adapter merged in, of its type: `W + scale * B @ A`
+  /// where it is adapted, else itself.
+  public Tensor merged(String name, Tensor weight) {
+    var projection = name.replaceFirst("\\.weight$", "");
+    if (!tensors.containsKey(LoraFiles.up(projection))) {
+      return weight;
+    }
+    try (var scope = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var change = tensor(LoraFiles.up(projection)).matmul(tensor(LoraFiles.down(projection)));
+      var sum = change.to(DType.FLOAT32).mul_(config.scale()).add_(weight.to(DType.FLOAT32));
+      return scope.promote(sum.to(weight.dtype()).detach());
+    }
   }
 
   private Tensor tensor(String name) {

@@ -91,12 +91,33 @@ class LoraTest {
   void mergedLogitsAreTheAdaptedOnes(String family) {
     var config = SmallModels.config(family);
     try (var base = Parameters.initialise(config, 3);
-        var merged = learnt(family, everything(family)).merge(config, base)) {
+        var merged = learnt(family, everything(family)).merge(base)) {
       var adapted = logits(family, learnt(family, everything(family)).over(base));
 
       assertThat(logits(family, merged)).containsExactly(adapted, within(1e-5f));
       assertThat(merged.tensors().sequencedKeySet())
           .containsExactlyElementsOf(base.tensors().sequencedKeySet());
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("FAMILIES")
+  void mergesIntoTheMemoryOfTheBaseWhatItMergesBesideIt(String family) {
+    try (var base = Parameters.initialise(SmallModels.config(family), 3)) {
+      var lora = learnt(family, everything(family));
+      try (var merged = lora.merge(base)) {
+        long before = Tensor.live();
+
+        lora.mergeInto(base);
+
+        assertThat(Tensor.live()).isEqualTo(before);
+        merged
+            .tensors()
+            .forEach((name, tensor) ->
+                assertThat(base.tensor(name).toFloats())
+                    .as(name)
+                    .containsExactly(tensor.toFloats()));
+      }
     }
   }
 
@@ -167,8 +188,8 @@ class LoraTest {
     var plain = learnt("qwen2", new LoraConfig(4, 8, LoraConfig.ALL, 0, false));
     var stable = new Lora(new LoraConfig(4, 8, LoraConfig.ALL, 0, true), plain.tensors());
     try (var base = Parameters.initialise(config, 3);
-        var once = plain.merge(config, base);
-        var twice = stable.merge(config, base)) {
+        var once = plain.merge(base);
+        var twice = stable.merge(base)) {
       var change = once.tensor(name).minus(base.tensor(name));
 
       assertThat(twice.tensor(name).minus(base.tensor(name)).toFloats())
