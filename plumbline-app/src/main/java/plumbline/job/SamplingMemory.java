@@ -4,6 +4,7 @@ import plumbline.config.Recipe;
 import plumbline.generate.BatchEngine;
 import plumbline.generate.MemoryPlan;
 import plumbline.model.family.ModelConfig;
+import plumbline.tensor.Device;
 
 /// The most that sampling takes in a run: as many rows at a time as fit, dealt to the lanes of the
 /// run.
@@ -34,6 +35,7 @@ record SamplingMemory(String what, MemoryPlan plan) {
         rows,
         Math.min(capacity, config.maxPositions()),
         Settings.weights(engine),
+        Device.parse(engine.device()),
         Math.min(TrainingMemory.lanes(engine), rows),
         BatchEngine.Settings.standard().memoryLimit());
   }

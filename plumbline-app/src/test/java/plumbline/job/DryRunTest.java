@@ -24,6 +24,7 @@ import plumbline.generate.BatchEngine;
 import plumbline.generate.MemoryPlan;
 import plumbline.model.ModelDirectory;
 import plumbline.tensor.DType;
+import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 
 /// What a dry run says is what the run will do.
@@ -69,7 +70,7 @@ class DryRunTest {
     assertThat(one.get(1)).endsWith("on 1 lane");
     var limit = BatchEngine.Settings.standard().memoryLimit();
     var config = ModelDirectory.config(folder.resolve("model"));
-    var planned = MemoryPlan.fitting(config, 16, 8, DType.FLOAT32, 3, limit);
+    var planned = MemoryPlan.fitting(config, 16, 8, DType.FLOAT32, Device.CPU, 3, limit);
     assertThat(three.get(2)).isEqualTo("# rollout of at most " + planned);
     assertThat(three.getLast()).isEqualTo("# 12 rows in data.eval, to measure on");
     assertThat(planned.passBytes())

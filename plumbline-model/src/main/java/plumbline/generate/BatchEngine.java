@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plumbline.model.CausalLm;
 import plumbline.model.PackedWeights;
-import plumbline.model.family.ParameterShapes;
+import plumbline.model.family.ParameterCount;
 import plumbline.model.layer.KvCache;
 import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
@@ -21,7 +21,6 @@ import plumbline.text.token.Tokens;
 ///
 /// Not thread-safe: one call at a time.
 public final class BatchEngine {
-  private static final int ROWS_WORTH_PACKING = 2;
   private static final int TOKENS_WORTH_PACKING = 8;
 
   /// Weights that no processor's cache holds: lanes would each fetch them from memory.
@@ -31,7 +30,7 @@ public final class BatchEngine {
   private static final int FEW = 4;
 
   private final CausalLm model;
-  private final long weightBytes;
+  private final ParameterCount parameters;
   private final Lanes lanes;
   private final Settings settings;
   private final @Nullable Tokenizer tokenizer;
@@ -68,7 +67,7 @@ public final class BatchEngine {
       @Nullable Tokenizer tokenizer,
       List<LogitProcessor> processors) {
     this.model = model;
-    this.weightBytes = bytes(model);
+    this.parameters = ParameterCount.of(model.config());
     this.lanes = lanes;
     this.settings = settings;
     this.tokenizer = tokenizer;
@@ -97,6 +96,7 @@ public final class BatchEngine {
         Math.min(settings.slots(), rows),
         Math.min(longest, model.config().maxPositions()),
         model.dtype(),
+        model.device(),
         shares(rows),
         settings.memoryLimit());
   }
@@ -108,9 +108,10 @@ public final class BatchEngine {
 
   /// Whether the lanes share every product instead of the rows.
   private boolean worksTogether(int rows) {
+    int atOnce = Math.min(settings.slots(), rows);
     return lanes.count() > 1
-        && rows <= FEW * lanes.count()
-        && weightBytes >= LARGE
+        && atOnce <= FEW * lanes.count()
+        && parameters.usedBy(atOnce) * model.dtype().bytes() >= LARGE
         && model.device().equals(Device.CPU);
   }
 
@@ -129,7 +130,7 @@ public final class BatchEngine {
     int slots = Math.ceilDiv(plan.slots(), shares.size());
     try (var packed = new PackedWeights(model.weights(), slots)) {
       var sampler =
-          paysToPack(plan, slots, requests)
+          paysToPack(plan, requests)
               ? lanes.together((_, _) -> new CausalLm(model.config(), packed))
               : model;
       Lanes.Part<Boolean> sampling =
@@ -160,19 +161,11 @@ public final class BatchEngine {
     return true;
   }
 
-  /// A copy of the weights costs some steps of sampling and the memory of the weights.
-  private boolean paysToPack(MemoryPlan plan, int slots, List<GenerationRequest> requests) {
-    return slots >= ROWS_WORTH_PACKING
+  /// A copy of the weights costs some steps of sampling.
+  private static boolean paysToPack(MemoryPlan plan, List<GenerationRequest> requests) {
+    return plan.copyBytes() > 0
         && requests.stream()
-            .anyMatch(request -> request.sampling().maxTokens() >= TOKENS_WORTH_PACKING)
-        && plan.bytes() + weightBytes <= settings.memoryLimit();
-  }
-
-  private static long bytes(CausalLm model) {
-    return model.dtype().bytes()
-        * ParameterShapes.of(model.config()).values().stream()
-            .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
-            .sum();
+            .anyMatch(request -> request.sampling().maxTokens() >= TOKENS_WORTH_PACKING);
   }
 
   private List<List<Row>> deal(List<GenerationRequest> requests) {

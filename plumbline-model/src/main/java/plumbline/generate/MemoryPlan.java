@@ -1,9 +1,11 @@
 package plumbline.generate;
 
 import java.util.Locale;
+import plumbline.model.PackedWeights;
 import plumbline.model.family.ModelConfig;
 import plumbline.model.layer.KvCache;
 import plumbline.tensor.DType;
+import plumbline.tensor.Device;
 
 /// What a generation will need at its peak, known before it starts.
 ///
@@ -12,8 +14,11 @@ import plumbline.tensor.DType;
 /// @param cacheBytes keys and values
 /// @param logitBytes logits and what is computed of them
 /// @param passBytes what the layers hold while they read a prompt
+/// @param copyBytes a second copy of the weights, laid out for a few rows; 0 for none
 public record MemoryPlan(
-    int slots, int capacity, long cacheBytes, long logitBytes, long passBytes) {
+    int slots, int capacity, long cacheBytes, long logitBytes, long passBytes, long copyBytes) {
+  private static final int ROWS_WORTH_PACKING = 2;
+
   /// Logits, their distribution, a sorted copy with its places, and the row in Java.
   private static final long BYTES_A_LOGIT = 40;
 
@@ -29,13 +34,20 @@ public record MemoryPlan(
         capacity,
         KvCache.bytes(config, slots, capacity, type),
         BYTES_A_LOGIT * slots * config.vocab(),
-        lanes * passBytes(config, Math.ceilDiv(slots, lanes), capacity, type));
+        lanes * passBytes(config, Math.ceilDiv(slots, lanes), capacity, type),
+        0);
   }
 
   /// The plan of the most rows, up to `slots`, that fit into `limit` bytes; that of one row a lane
-  /// where not even those do.
+  /// where not even those do. Several rows a lane have a copy of the weights where that fits too.
   public static MemoryPlan fitting(
-      ModelConfig config, int slots, int capacity, DType type, int lanes, long limit) {
+      ModelConfig config,
+      int slots,
+      int capacity,
+      DType type,
+      Device device,
+      int lanes,
+      long limit) {
     int fits = Math.min(slots, lanes);
     int tooMany = slots + 1;
     while (tooMany - fits > 1) {
@@ -46,7 +58,14 @@ public record MemoryPlan(
         tooMany = tried;
       }
     }
-    return of(config, fits, capacity, type, lanes);
+    var plan = of(config, fits, capacity, type, lanes);
+    boolean pays = Math.ceilDiv(fits, lanes) >= ROWS_WORTH_PACKING;
+    long copy = pays ? PackedWeights.bytes(config, type, device) : 0;
+    return plan.bytes() + copy <= limit ? plan.with(copy) : plan;
+  }
+
+  private MemoryPlan with(long copy) {
+    return new MemoryPlan(slots, capacity, cacheBytes, logitBytes, passBytes, copy);
   }
 
   /// The widest layer, all its intermediate values counted, and the mask in Java and beside it.
@@ -69,7 +88,7 @@ public record MemoryPlan(
 
   /// Everything together.
   public long bytes() {
-    return cacheBytes + logitBytes + passBytes;
+    return cacheBytes + logitBytes + passBytes + copyBytes;
   }
 
   /// Refuses what cannot fit.
@@ -85,13 +104,16 @@ public record MemoryPlan(
 
   @Override
   public String toString() {
-    return "%d rows of %d tokens: %s for keys and values, %s for logits, %s for a pass, together %s"
+    var copy =
+        copyBytes == 0 ? "" : "%s for a copy of the weights, ".formatted(megabytes(copyBytes));
+    return "%d rows of %d tokens: %s for keys and values, %s for logits, %s for a pass, %stogether %s"
         .formatted(
             slots,
             capacity,
             megabytes(cacheBytes),
             megabytes(logitBytes),
             megabytes(passBytes),
+            copy,
             megabytes(bytes()));
   }
 

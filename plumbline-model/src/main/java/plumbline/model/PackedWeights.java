@@ -5,12 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import plumbline.model.family.ModelConfig;
+import plumbline.model.family.ParameterShapes;
 import plumbline.model.layer.JointProjection;
 import plumbline.model.layer.LowRank;
 import plumbline.model.layer.Product;
 import plumbline.model.layer.Projection;
 import plumbline.model.layer.Weights;
 import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
 import plumbline.tensor.PackedMatrix;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
@@ -20,6 +24,8 @@ import plumbline.tensor.Tensors;
 /// sampling needs, step after step. Holds the copies until it is closed; what the base becomes
 /// afterwards is not seen.
 public final class PackedWeights implements Weights, AutoCloseable {
+  private static final String EMBEDDING = "model.embed_tokens.weight";
+
   private final Weights base;
   private final long rows;
   private final TensorScope owner = TensorScope.detached();
@@ -31,6 +37,21 @@ public final class PackedWeights implements Weights, AutoCloseable {
   public PackedWeights(Weights base, long rows) {
     this.base = base;
     this.rows = rows;
+  }
+
+  /// Bytes of the copies of all matrices that such a model multiplies by; 0 where none can be made.
+  public static long bytes(ModelConfig config, DType type, Device device) {
+    if (!PackedMatrix.canPack(type, device)) {
+      return 0;
+    }
+    long count = 0;
+    for (var entry : ParameterShapes.of(config).entrySet()) {
+      boolean isLookedUp = entry.getKey().equals(EMBEDDING) && !config.tiedHead();
+      if (entry.getValue().size() == 2 && !isLookedUp) {
+        count += entry.getValue().getFirst() * entry.getValue().getLast();
+      }
+    }
+    return count * type.bytes();
   }
 
   @Override

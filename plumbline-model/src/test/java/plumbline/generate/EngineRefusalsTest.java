@@ -9,7 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import plumbline.completion.Sampling;
+import plumbline.model.PackedWeights;
 import plumbline.model.SmallModels;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
 import plumbline.tensor.Tensor;
 import plumbline.text.token.Tokens;
@@ -60,6 +63,25 @@ class EngineRefusalsTest {
                 + " use a machine with more memory");
     assertThatThrownBy(() -> new BatchEngine.Settings(0, 1))
         .hasMessage("slots is 0, must be at least 1");
+  }
+
+  @Test
+  void countsTheCopyOfTheWeightsThatSeveralRowsAreMultipliedBy() {
+    long copy = PackedWeights.bytes(under.model.config(), DType.FLOAT32, Device.CPU);
+    var requests = EngineUnderTest.mixed(8);
+    var plan = under.engine(8).plan(requests);
+
+    assertThat(plan.copyBytes()).isEqualTo(copy).isPositive();
+    assertThat(plan.bytes())
+        .isEqualTo(plan.cacheBytes() + plan.logitBytes() + plan.passBytes() + copy);
+    assertThat(plan).asString().contains(" MB for a pass, 0.1 MB for a copy of the weights, ");
+    assertThat(under.engine(1).plan(requests).copyBytes()).as("a row at a time").isZero();
+    var tight = new BatchEngine.Settings(8, plan.bytes() - 1);
+    var engine = new BatchEngine(under.model, under.lanes, tight, null, List.of());
+    assertThat(engine.plan(requests))
+        .as("rows go first")
+        .extracting(MemoryPlan::slots, MemoryPlan::copyBytes)
+        .containsExactly(8, 0L);
   }
 
   @Test

@@ -11,6 +11,8 @@ import plumbline.model.adapter.Lora;
 import plumbline.model.adapter.LoraConfig;
 import plumbline.model.layer.Weights;
 import plumbline.tensor.Autograd;
+import plumbline.tensor.DType;
+import plumbline.tensor.Device;
 import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 
@@ -47,6 +49,23 @@ class PackedWeightsTest {
       assertThat(packed).containsExactly(logits(family, adapted), within(1e-4f));
       assertThat(packed[0]).isNotCloseTo(logits(family, base)[0], within(1e-3f));
     }
+  }
+
+  @ParameterizedTest
+  @FieldSource("FAMILIES")
+  void theirBytesAreThoseOfTheMatricesThatAreMultipliedBy(String family) {
+    var config = SmallModels.config(family);
+    try (var base = SmallModels.parameters(family)) {
+      long numbers = 0;
+      for (var tensor : base.tensors().values()) {
+        numbers += tensor.rank() == 2 ? tensor.count() : 0;
+      }
+      long lookedUp = config.tiedHead() ? 0 : base.tensor("model.embed_tokens.weight").count();
+
+      assertThat(PackedWeights.bytes(config, DType.FLOAT32, Device.CPU))
+          .isEqualTo((numbers - lookedUp) * Float.BYTES);
+    }
+    assertThat(PackedWeights.bytes(config, DType.BFLOAT16, Device.CPU)).isZero();
   }
 
   private static float[] packedLogits(String family, Weights base) {

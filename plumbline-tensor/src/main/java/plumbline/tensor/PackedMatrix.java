@@ -33,6 +33,11 @@ public final class PackedMatrix {
     return OneDnn.canRead(matrix);
   }
 
+  /// Whether matrices of this type can be packed there.
+  public static boolean canPack(DType type, Device device) {
+    return type == DType.FLOAT32 && device.equals(Device.CPU) && OneDnn.isThere();
+  }
+
   /// Packs `matrix` for products with about `rows` rows.
   ///
   /// @param owner holds the copy

@@ -12,7 +12,10 @@ import java.util.stream.IntStream;
 /// @param tensors how many tensors hold them, factors of 8-bit floats not counted
 /// @param attentionLayer attention of the first layer with the norms before and after it
 /// @param expert one expert; 0 where there is none
-public record ParameterCount(long all, long used, long tensors, long attentionLayer, long expert) {
+/// @param idle experts that one token does not go through, of all layers
+/// @param chosen experts that it goes through, of all layers, shared ones not counted
+public record ParameterCount(
+    long all, long used, long tensors, long attentionLayer, long expert, long idle, long chosen) {
   /// Counts the parameters of a configuration.
   public static ParameterCount of(ModelConfig config) {
     var shapes = ParameterShapes.of(config);
@@ -25,16 +28,16 @@ public record ParameterCount(long all, long used, long tensors, long attentionLa
                     && (name.contains(".self_attn.") || name.endsWith("layernorm.weight")));
     long expert =
         config.mixture().map(mixture -> 3L * mixture.width() * config.hidden()).orElse(0L);
-    return new ParameterCount(all, all - idle(config, expert), shapes.size(), attention, expert);
+    long layers = IntStream.range(0, config.layers()).filter(config::isMixture).count();
+    long chosen = layers * config.mixture().map(Mixture::active).orElse(0);
+    long idle = layers * config.mixture().map(Mixture::experts).orElse(0) - chosen;
+    long used = all - Math.multiplyExact(idle, expert);
+    return new ParameterCount(all, used, shapes.size(), attention, expert, idle, chosen);
   }
 
-  private static long idle(ModelConfig config, long expert) {
-    if (config.mixture().isEmpty()) {
-      return 0;
-    }
-    var mixture = config.mixture().get();
-    long layers = IntStream.range(0, config.layers()).filter(config::isMixture).count();
-    return Math.multiplyExact(layers * (mixture.experts() - mixture.active()), expert);
+  /// Those that so many tokens go through at most, each with experts of its own.
+  public long usedBy(int tokens) {
+    return used + Math.min(idle, (tokens - 1L) * chosen) * expert;
   }
 
   private static long sum(Map<String, List<Long>> shapes, Predicate<String> counted) {

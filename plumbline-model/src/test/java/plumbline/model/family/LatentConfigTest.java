@@ -59,6 +59,10 @@ class LatentConfigTest {
     assertThat(count.tensors()).isEqualTo(69_975);
     assertThat(count.attentionLayer()).isEqualTo(101_138_432L);
     assertThat(count.expert()).isEqualTo(44_040_192L);
+    assertThat(count.usedBy(1)).isEqualTo(count.used());
+    assertThat(count.usedBy(2)).isEqualTo(count.used() + 60 * 8 * count.expert());
+    assertThat(count.usedBy(48)).as("384 experts by eights").isEqualTo(count.all());
+    assertThat(count.usedBy(49)).isEqualTo(count.all());
   }
 
   @Test
@@ -67,6 +71,7 @@ class LatentConfigTest {
 
     assertThat(count.all()).isEqualTo(2 * 10 * 8 + 8 + 2 * (4 * 64 + 3 * 128 + 16));
     assertThat(count.used()).isEqualTo(count.all());
+    assertThat(count.usedBy(3)).isEqualTo(count.all());
     assertThat(count.expert()).isZero();
   }
 
