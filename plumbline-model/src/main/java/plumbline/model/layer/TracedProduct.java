@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import plumbline.tensor.DType;
 import plumbline.tensor.Tensor;
+import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
 
 /// A product with a FLOAT32 matrix [out, in] that is made and led back without a graph.
@@ -105,15 +106,19 @@ sealed interface TracedProduct {
   record SideBySide(List<TracedProduct> parts, List<Long> widths) implements TracedProduct {
     @Override
     public Tensor product(Tensor x) {
-      return Tensors.cat(parts.stream().map(part -> part.product(x)).toList(), -1);
+      try (var scope = TensorScope.open()) { // the parts as they were before end here
+        return scope.promote(Tensors.cat(parts.stream().map(part -> part.product(x)).toList(), -1));
+      }
     }
 
     @Override
     public Tensor backward(Tensor gradient, Tensor x) {
       var pieces = gradient.split(-1, widths.stream().mapToLong(Long::longValue).toArray());
-      var towards = parts.getFirst().backward(pieces.getFirst().contiguous(), x);
-      for (int part = 1; part < parts.size(); part++) {
-        towards.add_(parts.get(part).backward(pieces.get(part).contiguous(), x));
+      var towards = Tensors.zeros(x.dtype(), x.device(), x.shape());
+      for (int part = 0; part < parts.size(); part++) {
+        try (var _ = TensorScope.open()) {
+          towards.add_(parts.get(part).backward(pieces.get(part).contiguous(), x));
+        }
       }
       return towards;
     }

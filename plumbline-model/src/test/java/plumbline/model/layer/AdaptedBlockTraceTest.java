@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,24 @@ class AdaptedBlockTraceTest {
         assertThat(gradient.abs().max().item()).as(name).isPositive();
         assertClose(name, Objects.requireNonNull(leaf.grad()), gradient);
       });
+    }
+  }
+
+  @Test
+  void keepsProductsSideBySideOnce() {
+    var config = config("plain");
+    try (var parameters = Parameters.initialise(config, 3);
+        var _ = TensorScope.open();
+        var _ = Autograd.pause()) {
+      var weights = new Adapted(parameters, List.of("gate", "up"), 0);
+      var names = List.of("model.layers.1.mlp.gate_proj", "model.layers.1.mlp.up_proj");
+      var joint = weights.joint(names).traced().orElseThrow();
+      var x = normal(1, TIME, config.hidden());
+      long before = Tensor.live();
+
+      var both = joint.product(x);
+      assertThat(Tensor.live()).isEqualTo(before + 1);
+      assertThat(both.size(1)).isEqualTo(2L * config.intermediate());
     }
   }
 
