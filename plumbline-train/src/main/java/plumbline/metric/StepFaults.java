@@ -31,10 +31,11 @@ final class StepFaults {
 
   static Optional<Finding> nothingToLearn(Trend trend) {
     if (trend.is(MetricNames.TRUNCATED, 1)) {
+      boolean differ = trend.at(MetricNames.DEAD_GROUPS).orElse(1) < 1;
       return trend.finding(
           Kind.ALL_TRUNCATED,
-          "every sample ended at the token limit, so none has an answer: raise rollout.max-tokens,"
-              + " or check that the end token is one the model knows");
+          "every sample ended at the token limit, so %s: raise rollout.max-tokens, or check that the end token is one the model knows"
+              .formatted(differ ? "rewards are of what was cut off there" : "none has an answer"));
     }
     if (trend.is(MetricNames.DEAD_GROUPS, 1) || trend.is(MetricNames.REWARD_GROUP_STD, 0)) {
       return trend.finding(

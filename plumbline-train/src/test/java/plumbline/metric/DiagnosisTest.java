@@ -125,6 +125,12 @@ class DiagnosisTest {
         .containsExactly(
             "step 1: every sample ended at the token limit, so none has an answer: raise"
                 + " rollout.max-tokens, or check that the end token is one the model knows");
+    assertThat(last(step -> step.with(MetricNames.TRUNCATED, 1).with(MetricNames.DEAD_GROUPS, 0)))
+        .as("what was cut off kept its reward")
+        .containsExactly(
+            "step 1: every sample ended at the token limit, so rewards are of what was cut off"
+                + " there: raise rollout.max-tokens, or check that the end token is one the model"
+                + " knows");
   }
 
   @Test
