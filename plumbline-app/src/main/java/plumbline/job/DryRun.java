@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import plumbline.config.Doubts;
 import plumbline.config.Recipe;
@@ -69,6 +70,15 @@ public final class DryRun {
           remarks.addAll(data.doubts());
           var batch =
               Feed.shuffled(data.rows(), supervised.rows(), supervised.run().seed()).batch(0);
+          say(
+              out,
+              StepMemory.of(
+                  recipe,
+                  config,
+                  supervised.rows(),
+                  data.rows(),
+                  row -> row.tokens().size(),
+                  base));
           out.printf("# first rows of %,d, trained tokens marked%n", data.rows().size());
           batch.stream().limit(ROWS).forEach(row -> out.println(marked(row, tokenizer)));
         }
@@ -85,6 +95,8 @@ public final class DryRun {
         }
         case Recipe.Pairs pairs -> {
           var data = preferences(form, config).pairs(pairs);
+          int count = pairs.preference().rows();
+          say(out, StepMemory.of(recipe, config, count, data.rows(), PreferenceJob.PAIR, base));
           out.println("# first pairs, chosen and rejected, compared tokens marked");
           data.rows().stream()
               .limit(ROWS)
@@ -123,6 +135,8 @@ public final class DryRun {
         }
         case Recipe.Labels labels -> {
           var data = preferences(form, config).labels(labels);
+          int count = labels.preference().rows();
+          say(out, StepMemory.of(recipe, config, count, data.rows(), PreferenceJob.LABEL, base));
           out.println("# first answers, trained tokens marked");
           data.rows().stream()
               .limit(ROWS)
@@ -132,7 +146,9 @@ public final class DryRun {
         case Recipe.PolicyGradient gradient -> {
           var room = PromptRoom.of(gradient, config, form, tokenizer);
           var tasks = tasks(gradient, room);
-          out.println("# " + SamplingMemory.rollout(gradient, config, room.longest(tasks)));
+          int longest = room.longest(tasks);
+          out.println("# " + SamplingMemory.rollout(gradient, config, longest));
+          say(out, StepMemory.ofSamples(gradient, config, longest, base));
           out.printf("# first prompts of %,d tasks%n", tasks.size());
           tasks.stream()
               .limit(ROWS)
@@ -167,6 +183,10 @@ public final class DryRun {
         }
       }
     }
+  }
+
+  private static void say(PrintWriter out, Optional<StepMemory> step) {
+    step.ifPresent(known -> out.println("# " + known));
   }
 
   private PreferenceData preferences(TextForm form, ModelConfig config) {

@@ -61,6 +61,9 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
     place.remark("%,d tasks to attempt".formatted(data.tasks().size()));
     int longest = room().longest(data.tasks());
     place.remark("memory: " + SamplingMemory.rollout(settings, place.config(), longest));
+    if (place.recipe() instanceof Recipe.PolicyGradient) { // nothing else is learnt in a step
+      place.remark(StepMemory.ofSamples(settings, place.config(), longest, place.base()));
+    }
     try (var start = place.load();
         var policy = place.policy(start);
         var optimizer = settings.update().optimizer().rule().of(policy.trained())) {

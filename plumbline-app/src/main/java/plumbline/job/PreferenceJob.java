@@ -3,6 +3,7 @@ package plumbline.job;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import plumbline.config.Recipe;
 import plumbline.config.ReferenceSettings;
@@ -31,6 +32,12 @@ import plumbline.train.Update;
 /// Learning from preferences as a recipe describes it. The reference is the model that the run
 /// begins with, an adapter off.
 record PreferenceJob(Recipe recipe, Workplace place) {
+  /// Tokens of a pair whose halves are read apart.
+  static final ToIntFunction<EncodedPair> PAIR = pair -> 2 * pair.longest();
+
+  /// Tokens of a labelled answer.
+  static final ToIntFunction<EncodedLabel> LABEL = label -> label.answer().whole().tokens().size();
+
   /// What is trained, and what it is held against.
   private record Models(TrainablePolicy policy, CausalLm reference, Update update) {}
 
@@ -50,7 +57,9 @@ record PreferenceJob(Recipe recipe, Workplace place) {
         settings.semantic() == null
             ? plain
             : new Semantics(settings.semantic(), place).weighted(plain, data);
-    var feed = Feed.shuffled(rows, settings.preference().rows(), settings.run().seed());
+    int count = settings.preference().rows();
+    place.remark(StepMemory.of(settings, place.config(), count, data.rows(), PAIR, place.base()));
+    var feed = Feed.shuffled(rows, count, settings.run().seed());
     var held = read.heldOutPairs(settings);
     var job = new PreferenceJob(settings, place);
     return job.run(
@@ -116,10 +125,11 @@ record PreferenceJob(Recipe recipe, Workplace place) {
       throws IOException, InterruptedException {
     var read = PreferenceData.at(place);
     var data = read.labels(settings);
+    int count = settings.preference().rows();
+    place.remark(StepMemory.of(settings, place.config(), count, data.rows(), LABEL, place.base()));
     var method =
         new LabelRecipe(
-            Feed.shuffled(
-                LabelRow.of(data.rows()), settings.preference().rows(), settings.run().seed()),
+            Feed.shuffled(LabelRow.of(data.rows()), count, settings.run().seed()),
             settings.objective(),
             Settings.schedule(settings.update(), 1),
             settings.update().steps(),

@@ -20,6 +20,14 @@ record SupervisedJob(Recipe.Supervised settings, Workplace place) {
         JobData.supervised(settings.data(), place.form(), place.config().maxPositions(), base);
     place.remark("%,d rows to learn from".formatted(data.rows().size()));
     data.doubts().forEach(place::remark);
+    place.remark(
+        StepMemory.of(
+            settings,
+            place.config(),
+            settings.rows(),
+            data.rows(),
+            row -> row.tokens().size(),
+            base));
     try (var start = place.load();
         var policy = place.policy(start);
         var optimizer = settings.update().optimizer().rule().of(policy.trained());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import plumbline.checkpoint.AtomicFile;
 import plumbline.checkpoint.Provenance;
@@ -74,6 +75,16 @@ record Workplace(
 
   void remark(String text) {
     context.remarks().accept(text);
+  }
+
+  /// Says what a step takes, where that is known.
+  void remark(Optional<StepMemory> step) {
+    step.ifPresent(known -> remark("memory: " + known));
+  }
+
+  /// What relative paths start from.
+  Path base() {
+    return context.base();
   }
 
   /// The room for the prompts of a rollout.

@@ -25,7 +25,7 @@ class RunRemarksTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sft, 1", "gmpo, 2"})
+  @CsvSource({"sft, 2", "gmpo, 3"})
   void theMemoryIsThatOfTheDryRun(String method, int lines)
       throws IOException, InterruptedException {
     var recipe = method.equals("sft") ? TinyRun.supervised() : TinyRun.policyGradient();

@@ -71,6 +71,12 @@ public final class TokenScores {
     return new TokenScores(hidden, head, targets, temperature, true, CHUNK);
   }
 
+  /// Bytes that scoring so many tokens holds at its peak: logits of a chunk, their distribution and
+  /// its gradient.
+  public static long bytes(long tokens, long vocab) {
+    return 3L * CHUNK.tokens(tokens, vocab) * vocab * Float.BYTES;
+  }
+
   /// Log-probability of every target, FLOAT32 `[n]`, in nats.
   public Tensor logProbs() {
     return logProbs;
