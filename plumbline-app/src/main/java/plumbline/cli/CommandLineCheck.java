@@ -37,7 +37,9 @@ final class CommandLineCheck implements IExecutionStrategy {
     }
     var command = last(parsed).commandSpec();
     var faults = new LinkedHashSet<>(UsageText.of(misread));
-    if (command.userObject() instanceof Looking looking && isComplete(misread(parsed))) {
+    if (command.userObject() instanceof Looking looking
+        && !last(parsed).isUsageHelpRequested()
+        && isComplete(misread(parsed))) {
       faults.addAll(found(looking, command.commandLine(), unread));
     }
     if (faults.isEmpty()) {
