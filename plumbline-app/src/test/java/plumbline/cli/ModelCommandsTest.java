@@ -150,7 +150,7 @@ class ModelCommandsTest {
         .contains("rows.jsonl:1: a prompt of 2 tokens leaves room for ")
         .endsWith(" new ones, 100000 were asked for\n");
     assertThat(generate(rows("{\"ids\": [1, 2]}"), "--top-p", "2").err())
-        .contains("top-p is 2.0, must be in (0, 1]");
+        .contains("--top-p is 2, must be in (0, 1]");
   }
 
   @Test
@@ -173,7 +173,7 @@ class ModelCommandsTest {
                     "--device",
                     "tpu")
                 .err())
-        .isEqualTo("plumbline: device is 'tpu', must be auto, cpu, cuda or cuda:n\n");
+        .isEqualTo("plumbline: --device is 'tpu', must be auto, cpu, cuda or cuda:n\n");
   }
 
   private int last() {

@@ -310,10 +310,12 @@ class PreferenceCommandTest {
                 + " 'ranks' or 'scores'; columns are 'prompt', 'completion', 'label'; these rows"
                 + " are labelled answers: method kto or bco learns from them\n");
     assertThat(train("kto", "pairs.jsonl", "", "--dry-run").err())
+        .contains(
+            "pairs.jsonl:1: no column 'completion'; columns are 'prompt', 'chosen', 'rejected'; the"
+                + " same in 23 more rows, next in ")
         .endsWith(
-            "pairs.jsonl:1: no column 'completion'; columns are 'prompt', 'chosen', 'rejected';"
-                + " these rows are pairs: method dpo, ipo, cpo, simpo, orpo, rpo, apo, sem-dpo or"
-                + " reward-model learns from them\n");
+            "pairs.jsonl:2; these rows are pairs: method dpo, ipo, cpo, simpo, orpo, rpo, apo,"
+                + " sem-dpo or reward-model learns from them\n");
   }
 
   @Test
