@@ -38,7 +38,7 @@ final class CommandLineCheck implements IExecutionStrategy {
     var command = last(parsed).commandSpec();
     var faults = new LinkedHashSet<>(UsageText.of(misread));
     if (command.userObject() instanceof Looking looking
-        && !last(parsed).isUsageHelpRequested()
+        && !asksForHelp(parsed)
         && isComplete(misread(parsed))) {
       faults.addAll(found(looking, command.commandLine(), unread));
     }
@@ -53,6 +53,13 @@ final class CommandLineCheck implements IExecutionStrategy {
       throw new ExecutionException(command.commandLine(), text, failure);
     }
     throw new ParameterException(misread.getFirst().getCommandLine(), text);
+  }
+
+  /// Whether any of the commands is asked what it is, so that nothing needs to be given.
+  private static boolean asksForHelp(ParseResult parsed) {
+    return parsed.isUsageHelpRequested()
+        || parsed.isVersionHelpRequested()
+        || (parsed.hasSubcommand() && asksForHelp(parsed.subcommand()));
   }
 
   private static ParseResult last(ParseResult parsed) {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// All that is wrong with a command line is told at once, whatever kind of fault it is.
 class CommandLineCheckTest {
@@ -88,6 +90,16 @@ class CommandLineCheckTest {
         --in is nix, must be a file that is there: there is no HERE/nix
         see `plumbline score --help`
         """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"generate --help", "generate --version", "--help generate", "data rounds -h"})
+  void whoAsksForHelpNeedsToGiveNothing(String command) {
+    var ran = plumbline(command.split(" "));
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).isNotBlank();
   }
 
   private static void refused(String command, String said) {
