@@ -241,11 +241,10 @@ final class Child implements AutoCloseable {
     return process.waitFor();
   }
 
-  /// Kills the process and those that it started.
+  /// Kills the process.
   @Override
   public void close() {
     killed = true;
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }

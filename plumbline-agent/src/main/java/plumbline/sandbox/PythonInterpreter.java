@@ -68,13 +68,13 @@ public record PythonInterpreter(
   /// The command line of a child that uses the cache where it is there.
   List<String> command() {
     return cache != null && Files.exists(cache)
-        ? command(List.of("-XX:AOTCache=" + cache))
+        ? command(List.of("-XX:SharedArchiveFile=" + cache))
         : command(List.of());
   }
 
   /// The command line of a child that writes what it has loaded into a file when it ends.
   List<String> recording(Path file) {
-    return command(List.of("-XX:AOTCacheOutput=" + file));
+    return command(List.of("-XX:ArchiveClassesAtExit=" + file));
   }
 
   /// The child ends itself when its heap is full, compiles quickly rather than well, and has small
@@ -102,7 +102,9 @@ public record PythonInterpreter(
             "-Duser.name=guest",
             "-Dpolyglot.engine.userResourceCache=" + library,
             "-Xlog:disable",
-            "-Xlog:all=error:stderr"));
+            "-Xlog:all=error:stderr",
+            "-Xlog:cds=off:stderr")); // says that native access was not asked for where the JDK was
+                                      // made
     command.addAll(more);
     command.addAll(List.of("-cp", classPath, "plumbline.sandbox.guest.GuestMain"));
     return command;

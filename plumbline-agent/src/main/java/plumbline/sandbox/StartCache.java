@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import plumbline.sandbox.Submission.Probe;
 
-/// Writes the file with which children start quickly: an ahead-of-time cache of the JVM (JEP 483),
-/// made by a child that judges a usual program and ends. That takes the processor time of four
-/// starts, so it is done for those who start many.
+/// Writes the file with which children start quickly: an archive of the classes that a child has
+/// loaded when it has judged a usual program and ends. That takes the processor time of two starts,
+/// so it is done for those who start many.
 ///
 /// The JVM checks that the file fits it and its class path, and starts without it where it does
 /// not. Nothing depends on the file: a fault while it is written leaves none.
@@ -93,7 +93,6 @@ final class StartCache implements AutoCloseable {
     }
   }
 
-  /// The JVM leaves what it has noted for the file beside it when it is stopped.
   private static void delete(Path drafts) throws IOException {
     try (var files = Files.list(drafts)) {
       for (var each : files.toList()) {

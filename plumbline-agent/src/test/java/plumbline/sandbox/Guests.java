@@ -35,7 +35,7 @@ public final class Guests {
   /// start quickly. The first test that asks writes both, another process of the tests waits.
   public static PythonInterpreter python(int heapMegabytes) throws IOException {
     var jar = HOME.resolve("sandbox.jar");
-    var cache = HOME.resolve("sandbox.aot");
+    var cache = HOME.resolve("sandbox.jsa");
     Files.createDirectories(HOME);
     var lock = HOME.resolve("lock");
     try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

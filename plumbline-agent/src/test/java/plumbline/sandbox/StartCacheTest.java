@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static plumbline.sandbox.Guests.script;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,21 +15,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StartCacheTest {
   private static final int HEAP = 256;
+  private static final String USE = "-XX:SharedArchiveFile=";
+  private static final String WRITE = "-XX:ArchiveClassesAtExit=";
 
   @TempDir Path folder;
 
   @Test
   void aChildStartsWithTheCacheAndNotWithoutIt() throws Exception {
     var command = new ArrayList<>(Guests.python(HEAP).command());
-    assertThat(command).anyMatch(each -> each.startsWith("-XX:AOTCache="));
+    assertThat(command).anyMatch(each -> each.startsWith(USE));
 
-    command.add(1, "-XX:AOTMode=on"); // ends where the cache cannot be used
+    command.add(1, "-Xshare:on"); // ends where the cache cannot be used
     try (var child = Child.start(command)) {
       child.awaitReady();
       assertThat(child.end()).isZero();
     }
-    command.replaceAll(
-        each -> each.startsWith("-XX:AOTCache=") ? "-XX:AOTCache=" + folder + "/none" : each);
+    command.replaceAll(each -> each.startsWith(USE) ? USE + folder + "/none" : each);
     try (var child = Child.start(command)) {
       assertThatThrownBy(child::awaitReady)
           .isInstanceOf(BrokenChildException.class)
@@ -36,19 +39,35 @@ class StartCacheTest {
   }
 
   @Test
-  void aChildThatIsReplacedBeginsACacheAndAClosedPoolLeavesNoHalfOne() throws Exception {
-    var pool = ChildPool.open(without("sandbox.aot"), 1, 1);
-    assertThat(recorders()).isEmpty();
-    pool.run(new Submission("x = 1", List.of(script(""))), Guests.LIMITS);
+  void aClosedCacheLeavesNoHalfFile() throws Exception {
+    var cache = new StartCache(without("sandbox.jsa"));
+    cache.recordBeside();
     while (recorders().isEmpty()) {
       Thread.sleep(20);
     }
     var recorder = recorders().getFirst();
 
-    pool.close();
+    cache.close();
 
     recorder.onExit().get();
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aPoolThatReplacesAChildWritesTheCacheBeside() throws Exception {
+    var log = folder.resolve("started");
+    var java = folder.resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho \"$@\" >> '%s'\nexit 1\n".formatted(log));
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    var dead = new PythonInterpreter(java, "nowhere", HEAP, folder.resolve("sandbox.jsa"));
+
+    try (var pool = ChildPool.open(dead, 1)) {
+      assertThat(pool.run(new Submission("1", List.of(script(""))), Guests.LIMITS))
+          .isInstanceOf(Execution.Broken.class);
+    }
+
+    assertThat(Files.readAllLines(log)).filteredOn(line -> line.contains(WRITE)).hasSize(1);
+    assertThat(folder).isDirectoryNotContaining("glob:**sandbox.jsa*");
   }
 
   @Test
@@ -60,7 +79,7 @@ class StartCacheTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the interpreter names no file for its cache");
     }
-    try (var cache = new StartCache(without("no-folder/sandbox.aot"))) {
+    try (var cache = new StartCache(without("no-folder/sandbox.jsa"))) {
       assertThatThrownBy(cache::record).isInstanceOf(IOException.class);
     }
     assertThat(folder).isEmptyDirectory();
@@ -72,7 +91,7 @@ class StartCacheTest {
   }
 
   private List<ProcessHandle> recorders() {
-    var output = "-XX:AOTCacheOutput=" + folder;
+    var output = WRITE + folder;
     return ProcessHandle.current()
         .children()
         .filter(each -> each.info().commandLine().orElse("").contains(output))
