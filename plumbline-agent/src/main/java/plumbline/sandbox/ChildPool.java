@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed number of warm child processes; any thread may ask, and waits until one is free.
@@ -14,19 +15,24 @@ import org.jspecify.annotations.Nullable;
 /// A child runs one submission at a time, each in a context of its own. It is replaced when it was
 /// killed, when it failed, and after so many runs. Where a child fails without the program having
 /// broken a limit, the submission is tried once more in a new one before the sandbox calls itself
-/// broken. All children end with this JVM, whatever ends it. The first time that one is replaced,
-/// the cache of [PythonInterpreter] is written beside the work if it is missing.
+/// broken. All children end with this JVM, whatever ends it. Where children are replaced again and
+/// again, one more writes the cache of [PythonInterpreter] beside the work if it is missing; should
+/// this JVM die meanwhile, that one ends when it has written.
 public final class ChildPool implements Sandbox, AutoCloseable {
   /// After how many runs a child is replaced, so that nothing it may keep can add up.
   public static final int RUNS = 200;
 
   private static final int TRIES = 2;
 
+  /// How many children may be replaced before it pays to write their cache.
+  private static final int FEW = 2;
+
   private final PythonInterpreter interpreter;
   private final StartCache cache;
   private final int runs;
   private final BlockingQueue<Slot> free = new LinkedBlockingQueue<>();
   private final Set<Child> alive = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger replaced = new AtomicInteger();
   private volatile boolean closed;
 
   /// A place for one child; only the thread that took it from the queue touches it.
@@ -106,7 +112,9 @@ public final class ChildPool implements Sandbox, AutoCloseable {
 
   private Child renew(Slot slot) throws IOException {
     drop(slot);
-    cache.recordBeside();
+    if (replaced.incrementAndGet() > FEW) {
+      cache.recordBeside();
+    }
     var child = start();
     slot.child = child;
     return child;
@@ -138,7 +146,7 @@ public final class ChildPool implements Sandbox, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    cache.close();
     alive.forEach(Child::close);
+    cache.close();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How the child process is started.
@@ -20,7 +21,7 @@ public record PythonInterpreter(
   /// The system property with a class path for the child, where it is not the program's own.
   public static final String CLASS_PATH = "plumbline.sandbox.classpath";
 
-  /// The system property with the file of [#cache()]; without it there is none.
+  /// The system property with [#cache()]; without it there is none.
   public static final String CACHE = "plumbline.sandbox.cache";
 
   /// What a child needs to start and to run programs of ordinary size.
@@ -65,10 +66,17 @@ public record PythonInterpreter(
     return new PythonInterpreter(java, own, heapMegabytes);
   }
 
-  /// The command line of a child that uses the cache where it is there.
+  /// The file of [#cache()] that fits this class path and JVM; null for none.
+  @Nullable Path archive() {
+    int fitting = Objects.hash(java, classPath, Runtime.version());
+    return cache == null ? null : Path.of("%s-%08x".formatted(cache, fitting));
+  }
+
+  /// The command line of a child that uses the archive where it is there.
   List<String> command() {
-    return cache != null && Files.exists(cache)
-        ? command(List.of("-XX:SharedArchiveFile=" + cache))
+    var archive = archive();
+    return archive != null && Files.exists(archive)
+        ? command(List.of("-XX:SharedArchiveFile=" + archive))
         : command(List.of());
   }
 
@@ -103,8 +111,7 @@ public record PythonInterpreter(
             "-Dpolyglot.engine.userResourceCache=" + library,
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
-            "-Xlog:cds=off:stderr")); // says that native access was not asked for where the JDK was
-                                      // made
+            "-Xlog:cds=off:stderr")); // the JDK's own archive knows no native access
     command.addAll(more);
     command.addAll(List.of("-cp", classPath, "plumbline.sandbox.guest.GuestMain"));
     return command;

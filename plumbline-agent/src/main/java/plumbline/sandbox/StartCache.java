@@ -1,12 +1,13 @@
 package plumbline.sandbox;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import plumbline.sandbox.Submission.Probe;
@@ -49,7 +50,7 @@ final class StartCache implements AutoCloseable {
 
   /// Begins to write the file where one is wanted and missing, once; returns at once.
   void recordBeside() {
-    var file = interpreter.cache();
+    var file = interpreter.archive();
     if (file != null && !Files.exists(file) && begun.compareAndSet(false, true)) {
       beside = Thread.ofPlatform().daemon().name("sandbox-cache").start(this::recordQuietly);
     }
@@ -70,36 +71,40 @@ final class StartCache implements AutoCloseable {
   /// @throws IOException also where the JVM has written none
   /// @throws IllegalStateException where the interpreter names no file
   void record() throws IOException, InterruptedException, BrokenChildException {
-    var file = interpreter.cache();
+    var file = interpreter.archive();
     if (file == null) {
       throw new IllegalStateException("the interpreter names no file for its cache");
     }
-    var place = file.toAbsolutePath();
-    var folder = Objects.requireNonNull(place.getParent(), "a file has a folder");
-    var drafts = Files.createTempDirectory(folder, place.getFileName() + ".");
-    var draft = drafts.resolve(place.getFileName());
+    var draft = Path.of(file + "." + ProcessHandle.current().pid());
+    Files.createFile(draft); // one at a time
     try (var child = Child.start(interpreter.recording(draft))) {
       recorder = child;
       if (closed) {
         return;
       }
+      deleteAbandoned(file);
       child.run(USUAL, LIMITS);
       if (child.end() != 0) {
         throw new IOException("the child that writes " + file + " was killed");
       }
-      Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
-      delete(drafts);
+      Files.deleteIfExists(draft);
     }
   }
 
-  private static void delete(Path drafts) throws IOException {
-    try (var files = Files.list(drafts)) {
-      for (var each : files.toList()) {
-        Files.delete(each);
+  /// What was written for a program that died meanwhile.
+  private static void deleteAbandoned(Path file) throws IOException {
+    var folder = requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
+    try (var drafts = Files.newDirectoryStream(folder, file.getFileName() + ".*")) {
+      for (var draft : drafts) {
+        var name = draft.getFileName().toString();
+        var pid = name.substring(name.lastIndexOf('.') + 1);
+        if (pid.matches("\\d{1,10}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          Files.delete(draft);
+        }
       }
     }
-    Files.delete(drafts);
   }
 
   /// Ends what is still being written, and leaves nothing of it.

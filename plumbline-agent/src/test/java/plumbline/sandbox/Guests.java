@@ -1,5 +1,7 @@
 package plumbline.sandbox;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -35,22 +37,22 @@ public final class Guests {
   /// start quickly. The first test that asks writes both, another process of the tests waits.
   public static PythonInterpreter python(int heapMegabytes) throws IOException {
     var jar = HOME.resolve("sandbox.jar");
-    var cache = HOME.resolve("sandbox.jsa");
     Files.createDirectories(HOME);
     var lock = HOME.resolve("lock");
     try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var _ = channel.lock()) {
-      if (isOld(jar)) {
-        Files.deleteIfExists(cache);
-        write(jar);
-      }
       var python =
           new PythonInterpreter(
               Path.of(System.getProperty("java.home"), "bin", "java"),
               jar + File.pathSeparator + libraries(),
               heapMegabytes,
-              cache);
-      if (!Files.exists(cache)) {
+              HOME.resolve("sandbox.jsa"));
+      var archive = requireNonNull(python.archive());
+      if (isOld(jar)) {
+        Files.deleteIfExists(archive);
+        write(jar);
+      }
+      if (!Files.exists(archive)) {
         try (var missing = new StartCache(python)) {
           missing.record();
         }

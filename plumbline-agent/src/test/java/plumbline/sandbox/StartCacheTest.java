@@ -11,10 +11,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class StartCacheTest {
   private static final int HEAP = 256;
+  private static final Submission ONE = new Submission("1", List.of(script("")));
   private static final String USE = "-XX:SharedArchiveFile=";
   private static final String WRITE = "-XX:ArchiveClassesAtExit=";
 
@@ -39,6 +41,7 @@ class StartCacheTest {
   }
 
   @Test
+  @Timeout(300)
   void aClosedCacheLeavesNoHalfFile() throws Exception {
     var cache = new StartCache(without("sandbox.jsa"));
     cache.recordBeside();
@@ -62,8 +65,11 @@ class StartCacheTest {
     var dead = new PythonInterpreter(java, "nowhere", HEAP, folder.resolve("sandbox.jsa"));
 
     try (var pool = ChildPool.open(dead, 1)) {
-      assertThat(pool.run(new Submission("1", List.of(script(""))), Guests.LIMITS))
-          .isInstanceOf(Execution.Broken.class);
+      assertThat(pool.run(ONE, Guests.LIMITS)).isInstanceOf(Execution.Broken.class);
+      assertThat(Files.readAllLines(log)).noneMatch(line -> line.contains(WRITE));
+      for (int i = 0; i < 3; i++) {
+        pool.run(ONE, Guests.LIMITS);
+      }
     }
 
     assertThat(Files.readAllLines(log)).filteredOn(line -> line.contains(WRITE)).hasSize(1);
@@ -83,6 +89,22 @@ class StartCacheTest {
       assertThatThrownBy(cache::record).isInstanceOf(IOException.class);
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  @Timeout(300)
+  void draftsOfTheDeadAreDeletedAndThoseOfTheLivingStay() throws Exception {
+    var python = without("sandbox.jsa");
+    var dead = Files.createFile(Path.of(python.archive() + "." + Integer.MAX_VALUE));
+    var alive = Files.createFile(Path.of(python.archive() + ".1"));
+    try (var cache = new StartCache(python)) {
+      cache.recordBeside();
+      while (Files.exists(dead)) {
+        Thread.sleep(20);
+      }
+    }
+    assertThat(folder).isDirectoryContaining(alive::equals);
+    assertThat(folder.toFile().list()).hasSize(1);
   }
 
   private PythonInterpreter without(String file) throws IOException {
