@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -26,7 +27,8 @@ final class CommandLineCheck implements IExecutionStrategy {
   }
 
   /// @throws ParameterException with every fault, where words are wrong
-  /// @throws ExecutionException with a [CommandFailure], where only what they name is wrong
+  /// @throws ExecutionException with a [CommandFailure], where only what they name is wrong, or
+  ///   with what kept a look from being taken
   @Override
   public int execute(ParseResult parsed) {
     var misread = misread(parsed);
@@ -124,14 +126,19 @@ final class CommandLineCheck implements IExecutionStrategy {
     var names =
         unread.stream()
             .filter(fault -> fault.getArgSpec() != null)
-            .map(fault -> UsageText.name(fault.getArgSpec()))
+            .map(fault -> named(UsageText.name(fault.getArgSpec())))
             .toList();
     try {
       var found = Given.faults(looking.looks());
-      found.removeIf(text -> names.stream().anyMatch(text::contains));
+      found.removeIf(text -> names.stream().anyMatch(name -> name.matcher(text).find()));
       return found;
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException failed) {
       throw new ExecutionException(command, String.valueOf(failed.getMessage()), failed);
     }
+  }
+
+  /// An option where a text names it, and not one whose name only begins as its.
+  private static Pattern named(String option) {
+    return Pattern.compile("(?<![\\w-])" + Pattern.quote(option) + "(?![\\w-])");
   }
 }

@@ -69,12 +69,17 @@ final class SamplingOptions {
     return greedy || temperature == 0;
   }
 
+  /// What the logits are divided by, whatever temperature stands beside `--greedy`.
+  private double heat() {
+    return greedy ? 0 : temperature;
+  }
+
   /// A look at each of them, by itself, so that all that are wrong are told.
   List<Given.Look> looks() {
     int most = maxTokens == null ? 1 : maxTokens;
     return List.of(
         look("--max-tokens", () -> sampling(most, 1, 0, 1, 0, 1, List.of())),
-        look("--temperature", () -> sampling(1, temperature, 0, 1, 0, 1, List.of())),
+        look("--temperature", () -> sampling(1, heat(), 0, 1, 0, 1, List.of())),
         look("--top-k", () -> sampling(1, 1, topK, 1, 0, 1, List.of())),
         look("--top-p", () -> sampling(1, 1, 0, topP, 0, 1, List.of())),
         look("--min-p", () -> sampling(1, 1, 0, 1, minP, 1, List.of())),
@@ -89,8 +94,7 @@ final class SamplingOptions {
   /// The sampling of a row whose prompt leaves `room` tokens.
   Sampling sampling(int room) {
     int limit = maxTokens == null ? Math.max(1, Math.min(USUAL_TOKENS, room)) : maxTokens;
-    double heat = greedy ? 0 : temperature;
-    return sampling(limit, heat, topK, topP, minP, repetitionPenalty, stop);
+    return sampling(limit, heat(), topK, topP, minP, repetitionPenalty, stop);
   }
 
   private Sampling sampling(

@@ -66,6 +66,45 @@ class CommandLineCheckTest {
   }
 
   @Test
+  void aNameThatOnlyBeginsAsThatOfSuchAValueIsTold() throws IOException {
+    var rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"prompt\": \"a\"}\n");
+    refused(
+        "evaluate --model my--k5 --data %s --k x".formatted(rows),
+        """
+        plumbline: the command line has 2 faults
+        --k is x, must be a whole number
+        --model is my--k5, must be a model directory that is there: there is no HERE/my--k5
+        see `plumbline evaluate --help`
+        """);
+  }
+
+  @Test
+  void aTemperatureBesideGreedyIsNotLookedAt() {
+    refused(
+        "chat --model no --greedy --temperature -1",
+        """
+        plumbline: --model is no, must be a model directory that is there: there is no HERE/no
+        """);
+  }
+
+  /// As the same exception ends a command that runs.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"generate --in ROWS", "score --in ROWS --adapter ADAPTER", "chat", "evaluate"})
+  void aLookThatFailsIsOneLine(String command) throws IOException {
+    var rows = Files.writeString(folder.resolve("rows.jsonl"), "{\"prompt\": \"a\"}\n");
+    var model = Files.createDirectories(folder.resolve("model"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    var file = Files.writeString(model.resolve("reward_model.json"), "{");
+    var adapter = Files.createDirectories(folder.resolve("adapter"));
+    Files.writeString(adapter.resolve("adapter_config.json"), "{}");
+    var words = command.replace("ROWS", rows.toString()).replace("ADAPTER", adapter.toString());
+    var ran = plumbline((words + " --model " + model).split(" "));
+    assertThat(ran.err()).startsWith("plumbline: " + file).hasLineCount(1);
+    assertThat(ran.code()).isEqualTo(ExitCode.FAILED.number());
+  }
+
+  @Test
   void aMisspeltOptionStandsBesideTheOneThatIsMissing() {
     refused(
         "generate --modle m --in r --samples many",
