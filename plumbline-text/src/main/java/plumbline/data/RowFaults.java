@@ -14,6 +14,9 @@ final class RowFaults {
   /// More kinds of faults than this are counted and not told.
   private static final int MOST_KINDS = 10;
 
+  /// With so many rows that cannot be used, a source is read no further.
+  private static final int MOST_ROWS = 1000;
+
   private final String source;
   private final Map<String, Kind> kinds = new LinkedHashMap<>();
   private long rows;
@@ -48,7 +51,8 @@ final class RowFaults {
 
   /// Gives every row of `source` to `action`, whatever is wrong with others.
   ///
-  /// @throws DataException with the faults of all rows that cannot be read or that `action` refuses
+  /// @throws DataException with the faults of all rows that cannot be read or that `action`
+  ///   refuses, or of the first 1,000 of them
   static void readAll(RowSource source, Consumer<Row> action) {
     var faults = new RowFaults(source.name());
     try (var rows = source.rows()) {
@@ -58,7 +62,9 @@ final class RowFaults {
     faults.throwAny();
   }
 
-  /// The columns of the first row of `source` that can be read, none where there is no such.
+  /// The columns of the first row of `source` that can be read, none where there are no rows.
+  ///
+  /// @throws DataException with the faults of the rows where none can be read
   static List<String> columns(RowSource source) {
     var faults = new RowFaults(source.name());
     var columns = new ArrayList<String>();
@@ -66,13 +72,16 @@ final class RowFaults {
       var each = rows.spliterator();
       while (columns.isEmpty() && faults.advance(each, row -> columns.addAll(row.columns()))) {}
     }
+    if (columns.isEmpty()) {
+      faults.throwAny();
+    }
     return columns;
   }
 
-  /// Whether there may be more rows.
-  private boolean advance(Spliterator<Row> rows, Consumer<Row> action) {
+  /// Whether there may be more rows to read.
+  private boolean advance(Spliterator<Row> each, Consumer<Row> action) {
     try {
-      return rows.tryAdvance(action);
+      return rows < MOST_ROWS && each.tryAdvance(action);
     } catch (UnreadableRowException unreadable) {
       add(unreadable.place(), unreadable);
       return true;
@@ -118,6 +127,9 @@ final class RowFaults {
     kinds.values().forEach(kind -> lines.add(kind.text()));
     if (untold > 0) {
       lines.add("and %,d more".formatted(untold));
+    }
+    if (rows == MOST_ROWS) {
+      lines.add("and maybe more: behind %,d such rows nothing was read".formatted(rows));
     }
     var text = String.join("\n", lines);
     throw first.first instanceof MissingColumnException missing

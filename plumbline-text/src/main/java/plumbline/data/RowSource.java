@@ -16,7 +16,9 @@ public sealed interface RowSource {
   /// @throws DataException here or from the stream, naming the source and the row
   Stream<Row> rows();
 
-  /// The columns of the first row that can be read, none where there is no such.
+  /// The columns of the first row that can be read, none where there are no rows.
+  ///
+  /// @throws DataException with the faults of the rows where none can be read
   default List<String> columns() {
     return RowFaults.columns(this);
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,11 +55,11 @@ class RowFaultsTest {
 
   @Test
   void rowsWithTheSameFaultAreToldOnce() throws IOException {
-    var file = write(Collections.nCopies(1002, "{\"question\": \"p\", \"completion\": \"c\"}"));
+    var file = write(Collections.nCopies(900, "{\"question\": \"p\", \"completion\": \"c\"}"));
     refused(
         file,
         MissingColumnException.class,
-        "FILE:1: no column 'prompt'; columns are 'question', 'completion'; the same in 1,001 more"
+        "FILE:1: no column 'prompt'; columns are 'question', 'completion'; the same in 899 more"
             + " rows, next in FILE:2");
     refused(
         write(List.of(GOOD, "{}x", GOOD, "[]", "[]")),
@@ -100,6 +101,37 @@ class RowFaultsTest {
   void theColumnsAreThoseOfTheFirstRowThatCanBeRead() throws IOException {
     assertThat(new RowSource.JsonLines(write(List.of("{", "3", GOOD))).columns())
         .containsExactly("prompt", "completion");
-    assertThat(new RowSource.JsonLines(write(List.of("{"))).columns()).isEmpty();
+    assertThat(new RowSource.JsonLines(write(List.of())).columns()).isEmpty();
+  }
+
+  @Test
+  void whereNoRowCanBeReadItsFaultsStandForTheColumns() throws IOException {
+    columnsRefused(
+        new RowSource.JsonLines(write(List.of("["))),
+        "rows.jsonl:1: not valid JSON, column 2: it ends before its quotes, brackets and braces are"
+            + " closed");
+    columnsRefused(
+        new RowSource.JsonLines(write(List.of("[", "  {", "    \"prompt\": \"p\"", "  }", "]"))),
+        "rows.jsonl has 5 rows that cannot be used\n");
+    columnsRefused(
+        new RowSource.Query("SELECT CAST(error('no') AS VARCHAR) AS a", directory), "no");
+  }
+
+  private static void columnsRefused(RowSource source, String message) {
+    assertThatThrownBy(source::columns)
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void behindAThousandSuchRowsNothingIsRead() throws IOException {
+    var bad = Collections.nCopies(1000, "{\"question\": \"p\", \"completion\": \"c\"}");
+    refused(
+        write(Stream.concat(bad.stream(), Stream.of("[1]")).toList()),
+        MissingColumnException.class,
+        """
+        FILE:1: no column 'prompt'; columns are 'question', 'completion'; the same in 999 more rows, next in FILE:2
+        and maybe more: behind 1,000 such rows nothing was read\
+        """);
   }
 }
