@@ -37,10 +37,15 @@ public final class Tensor {
   }
 
   static Tensor wrap(org.bytedeco.pytorch.Tensor handle) {
-    var tensor = new Tensor(handle);
-    TensorScope.current().take(tensor);
+    TensorScope scope;
+    try {
+      scope = TensorScope.current();
+    } catch (IllegalStateException missing) {
+      handle.deallocate();
+      throw missing;
+    }
     LIVE.increment();
-    return tensor;
+    return scope.take(new Tensor(handle));
   }
 
   /// How many tensors of this process are not yet released.

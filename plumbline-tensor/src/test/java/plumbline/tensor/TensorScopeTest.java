@@ -47,6 +47,19 @@ class TensorScopeTest {
   }
 
   @Test
+  void aResultWithoutAScopeIsReleased() {
+    long before = Tensor.live();
+    org.bytedeco.pytorch.Tensor result;
+    try (var _ = TensorScope.open()) {
+      result = number(1).handle().add(number(2).handle());
+    }
+    assertThat(result.isNull()).isFalse();
+    assertThatThrownBy(() -> Tensor.wrap(result)).hasMessageStartingWith("no TensorScope is open");
+    assertThat(result.isNull()).isTrue();
+    assertThat(Tensor.live()).isEqualTo(before);
+  }
+
+  @Test
   void aDetachedScopeKeepsWhatItAdopts() {
     long before = Tensor.live();
     try (var kept = TensorScope.detached()) {
