@@ -29,8 +29,15 @@ public record Lora(LoraConfig config, SequencedMap<String, Tensor> tensors) {
   /// Distinguishes the random stream from that of fresh base parameters under the same seed.
   private static final long STREAM = 1;
 
+  /// @throws IllegalArgumentException naming every tensor of an A without its B and the reverse
   public Lora {
     tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
+    var halves = LoraFiles.missingHalves(tensors.sequencedKeySet());
+    if (!halves.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the adapter lacks %s; every adapted projection needs lora_A and lora_B"
+              .formatted(String.join(", ", halves)));
+    }
   }
 
   /// A fresh FLOAT32 adapter that changes nothing yet: A uniform in `±1/sqrt(in)` as PEFT draws it,
@@ -135,22 +142,16 @@ public record Lora(LoraConfig config, SequencedMap<String, Tensor> tensors) {
   /// where it is adapted, else itself.
   public Tensor merged(String name, Tensor weight) {
     var projection = name.replaceFirst("\\.weight$", "");
-    if (!tensors.containsKey(LoraFiles.up(projection))) {
+    var down = tensors.get(LoraFiles.down(projection));
+    var up = tensors.get(LoraFiles.up(projection));
+    if (down == null || up == null) {
       return weight;
     }
     try (var scope = TensorScope.open();
         var _ = Autograd.pause()) {
-      var change = tensor(LoraFiles.up(projection)).matmul(tensor(LoraFiles.down(projection)));
+      var change = up.matmul(down);
       var sum = change.to(DType.FLOAT32).mul_(config.scale()).add_(weight.to(DType.FLOAT32));
       return scope.promote(sum.to(weight.dtype()).detach());
     }
-  }
-
-  private Tensor tensor(String name) {
-    var tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new IllegalArgumentException("the adapter has no tensor '%s'".formatted(name));
-    }
-    return tensor;
   }
 }

@@ -7,6 +7,8 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.SequencedSet;
 import plumbline.checkpoint.Artifacts;
 import plumbline.checkpoint.Disk;
 import plumbline.model.ExpectedTensors;
@@ -24,6 +26,8 @@ import plumbline.tensor.io.StoredType;
 final class LoraFiles {
   private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
+  private static final String DOWN = ".lora_A.weight";
+  private static final String UP = ".lora_B.weight";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// Fields that say where an adapter comes from or how it was started, not what it computes.
@@ -49,11 +53,19 @@ final class LoraFiles {
   private LoraFiles() {}
 
   static String down(String projection) {
-    return "base_model.model." + projection + ".lora_A.weight";
+    return "base_model.model." + projection + DOWN;
   }
 
   static String up(String projection) {
-    return "base_model.model." + projection + ".lora_B.weight";
+    return "base_model.model." + projection + UP;
+  }
+
+  /// The names that are missing where an A is without its B, or a B without its A.
+  static List<String> missingHalves(SequencedSet<String> names) {
+    return names.stream()
+        .map(name -> name.endsWith(DOWN) ? name.replace(DOWN, UP) : name.replace(UP, DOWN))
+        .filter(half -> !names.contains(half))
+        .toList();
   }
 
   static Lora load(Path directory, ModelConfig model, DType type, Device device)

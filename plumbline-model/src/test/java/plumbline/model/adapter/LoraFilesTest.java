@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import plumbline.model.ModelDirectory;
 import plumbline.model.ModelException;
 import plumbline.model.SmallModels;
 import plumbline.model.family.ConfigException;
@@ -28,6 +29,8 @@ import plumbline.tensor.Tensor;
 import plumbline.tensor.TensorScope;
 import plumbline.tensor.Tensors;
 import plumbline.tensor.io.Safetensors;
+import plumbline.tensor.io.SafetensorsWriter;
+import plumbline.tensor.io.StoredType;
 
 class LoraFilesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -154,7 +157,13 @@ class LoraFilesTest {
         LoraFiles.up("model.layers.1.self_attn.q_proj"),
         Tensors.zeros(DType.FLOAT32, Device.CPU, 32, 3));
     tensors.put("extra", Tensors.zeros(DType.FLOAT32, Device.CPU, 2));
-    new Lora(config, tensors).save("models/base", this::create);
+    lora.save("models/base", this::create);
+    try (var out = create(WEIGHTS)) {
+      SafetensorsWriter.write(
+          out,
+          SafetensorsWriter.PYTORCH,
+          ModelDirectory.toWrite(tensors, DType.FLOAT32, StoredType.F32));
+    }
 
     assertThatThrownBy(this::load)
         .isInstanceOf(ModelException.class)

@@ -218,6 +218,23 @@ class LoraTest {
   }
 
   @Test
+  void refusesHalvesOfAdapters() {
+    var two =
+        new LoraConfig(
+            2, 2, List.of("layers.2.self_attn.k_proj", "layers.0.mlp.up_proj"), 0, false);
+    var tensors = new LinkedHashMap<>(fresh("llama", two).tensors());
+    tensors.remove("base_model.model.model.layers.2.self_attn.k_proj.lora_A.weight");
+    tensors.remove("base_model.model.model.layers.0.mlp.up_proj.lora_B.weight");
+
+    assertThatThrownBy(() -> new Lora(two, tensors))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the adapter lacks base_model.model.model.layers.0.mlp.up_proj.lora_B.weight,"
+                + " base_model.model.model.layers.2.self_attn.k_proj.lora_A.weight;"
+                + " every adapted projection needs lora_A and lora_B");
+  }
+
+  @Test
   void refusesSettingsThatMakeNoAdapter() {
     assertThatThrownBy(() -> new LoraConfig(0, 8, LoraConfig.ALL, 0, false))
         .hasMessage("lora rank is 0, must be at least 1");
