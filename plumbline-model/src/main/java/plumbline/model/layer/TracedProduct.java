@@ -114,13 +114,19 @@ sealed interface TracedProduct {
     @Override
     public Tensor backward(Tensor gradient, Tensor x) {
       var pieces = gradient.split(-1, widths.stream().mapToLong(Long::longValue).toArray());
-      var towards = Tensors.zeros(x.dtype(), x.device(), x.shape());
-      for (int part = 0; part < parts.size(); part++) {
+      var towards = backward(0, pieces, x);
+      for (int part = 1; part < parts.size(); part++) {
         try (var _ = TensorScope.open()) {
-          towards.add_(parts.get(part).backward(pieces.get(part).contiguous(), x));
+          towards.add_(backward(part, pieces, x));
         }
       }
       return towards;
+    }
+
+    private Tensor backward(int part, List<Tensor> pieces, Tensor x) {
+      try (var scope = TensorScope.open()) {
+        return scope.promote(parts.get(part).backward(pieces.get(part).contiguous(), x));
+      }
     }
   }
 }
