@@ -16,7 +16,8 @@ import plumbline.text.message.Message;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
 
-/// The completer that runs in this process. Calls of several threads take turns.
+/// The completer that runs in this process. Calls of several threads take turns at sampling; each
+/// renders and encodes its prompts beside them.
 public final class LocalCompleter implements Completer, SegmentCompleter {
   private final BatchEngine engine;
   private final Tokenizer tokenizer;
@@ -50,17 +51,22 @@ public final class LocalCompleter implements Completer, SegmentCompleter {
 
   @Override
   public List<Completion> extend(List<Continuation> continuations) throws InterruptedException {
+    try {
+      return sampled(continuations.stream().map(this::row).toList());
+    } catch (IllegalArgumentException | GenerationException refused) {
+      throw new CompletionException(String.valueOf(refused.getMessage()), refused);
+    }
+  }
+
+  private List<Completion> sampled(List<GenerationRequest> rows) throws InterruptedException {
     turn.lockInterruptibly();
     try {
-      var rows = continuations.stream().map(this::row).toList();
       var generated = engine.generate(rows);
       var completions = new ArrayList<Completion>();
       for (int i = 0; i < rows.size(); i++) {
         completions.add(completion(rows.get(i), generated.get(i)));
       }
       return completions;
-    } catch (IllegalArgumentException | GenerationException refused) {
-      throw new CompletionException(String.valueOf(refused.getMessage()), refused);
     } finally {
       turn.unlock();
     }

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import plumbline.completion.Completer;
 import plumbline.completion.CompleterContract;
 import plumbline.completion.Completion;
@@ -20,6 +24,7 @@ import plumbline.model.CausalLm;
 import plumbline.model.Parameters;
 import plumbline.model.family.ModelConfig;
 import plumbline.tensor.Lanes;
+import plumbline.text.message.Message;
 import plumbline.text.token.SpecialTokenNames;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.TokenizerTrainer;
@@ -52,10 +57,13 @@ class LocalCompleterTest extends CompleterContract {
   }
 
   private static LocalCompleter over(CausalLm network) {
+    return over(network, messages -> tokenizer.encode(messages.toString()));
+  }
+
+  private static LocalCompleter over(CausalLm network, Function<List<Message>, Tokens> template) {
     var limits = new BatchEngine.Settings(8, 1L << 30);
     var engine = new BatchEngine(network, lanes, limits, tokenizer, List.of());
-    return new LocalCompleter(
-        engine, tokenizer, messages -> tokenizer.encode(messages.toString()), () -> 7);
+    return new LocalCompleter(engine, tokenizer, template, () -> 7);
   }
 
   @AfterAll
@@ -162,6 +170,35 @@ class LocalCompleterTest extends CompleterContract {
 
     assertThat(completer.complete(List.of(request)).getFirst().prompt())
         .isEqualTo(tokenizer.encode("hé€"));
+  }
+
+  /// A template that waits until the other call has its answer.
+  @Test
+  @Timeout(20)
+  void promptsAreRenderedWhileAnotherThreadSamples() throws Exception {
+    var rendering = new CompletableFuture<Void>();
+    var sampled = new CompletableFuture<Void>();
+    var slow =
+        over(
+            model,
+            _ -> {
+              rendering.complete(null);
+              sampled.join();
+              return tokenizer.encode("xyz");
+            });
+    var messages = new Prompt.OfMessages(List.of(Message.user("hello")));
+    var rendered = new FutureTask<>(() -> slow.complete(List.of(request(messages))));
+    Thread.ofVirtual().start(rendered);
+    rendering.join();
+
+    assertThat(slow.complete(List.of(request(prompts().getFirst())))).hasSize(1);
+
+    sampled.complete(null);
+    assertThat(rendered.get().getFirst().prompt()).isEqualTo(tokenizer.encode("xyz"));
+  }
+
+  private static CompletionRequest request(Prompt prompt) {
+    return new CompletionRequest(prompt, Sampling.greedy(1), SampleKey.of(1));
   }
 
   private static Sampling forced(String text, int last) {
