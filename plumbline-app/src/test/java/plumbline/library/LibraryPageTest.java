@@ -89,7 +89,7 @@ class LibraryPageTest {
   }
 
   @Test
-  void anAnswerIsHeardWhileItIsSampled() throws IOException, InterruptedException {
+  void anAnswerIsHeardInPieces() throws IOException, InterruptedException {
     var heard = new ArrayList<String>();
 
     var answer = StreamedAnswer.of(model, "one a", heard::add);
