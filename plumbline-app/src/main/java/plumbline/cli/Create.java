@@ -106,7 +106,7 @@ final class Create implements Callable<Integer>, Looking {
             draft.directory(),
             0,
             new Provenance(
-                Version.program(), Version.commit(), "none", Map.of("run", seed), "create"));
+                Provenance.version(), Version.commit(), "none", Map.of("run", seed), "create"));
         program
             .out()
             .println(

@@ -96,7 +96,7 @@ final class QuickstartCommand implements Callable<Integer>, Looking {
                   resume,
                   without,
                   new Provenance(
-                      Version.program(),
+                      Provenance.version(),
                       Version.commit(),
                       "generated",
                       Quickstart.seeds(seed),

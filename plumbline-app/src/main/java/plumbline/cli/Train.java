@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import plumbline.benchmark.Decimals;
 import plumbline.benchmark.Estimate;
+import plumbline.checkpoint.Provenance;
 import plumbline.config.Recipe;
 import plumbline.config.RecipeReader;
 import plumbline.config.section.Document;
@@ -105,7 +106,7 @@ final class Train implements Callable<Integer> {
                   base,
                   resume,
                   acceptNewData,
-                  Version.program(),
+                  Provenance.version(),
                   Version.commit(),
                   program.consoleStyle(),
                   System.err,

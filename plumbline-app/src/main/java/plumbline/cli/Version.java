@@ -1,20 +1,16 @@
 package plumbline.cli;
 
 import picocli.CommandLine.IVersionProvider;
+import plumbline.checkpoint.Provenance;
 
 /// What `--version` prints: the program's and the Java version.
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "plumbline " + program(), "Java " + Runtime.version() + ", " + System.getProperty("os.arch")
+      "plumbline " + Provenance.version(),
+      "Java " + Runtime.version() + ", " + System.getProperty("os.arch")
     };
-  }
-
-  /// The version in the jar's manifest, `development` when the classes are not in a jar.
-  static String program() {
-    var version = Version.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   /// The commit that the launcher tells, `-dirty` at its end where files were changed since;

@@ -24,12 +24,12 @@ public record Provenance(
   /// What a program knows that uses the libraries: their version, its seed and how it was set up;
   /// neither the commit of the code nor a hash of the data.
   public static Provenance of(long seed, String configuration) {
+    return new Provenance(version(), "unknown", "none", Map.of("run", seed), configuration);
+  }
+
+  /// The version in the jar's manifest, `development` when the classes are not in a jar.
+  public static String version() {
     var version = Provenance.class.getPackage().getImplementationVersion();
-    return new Provenance(
-        version == null ? "development" : version,
-        "unknown",
-        "none",
-        Map.of("run", seed),
-        configuration);
+    return version == null ? "development" : version;
   }
 }
