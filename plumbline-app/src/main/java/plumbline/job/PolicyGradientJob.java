@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import plumbline.benchmark.HeldOutTasks;
 import plumbline.benchmark.Judging;
@@ -178,18 +177,19 @@ record PolicyGradientJob(Recipe.PolicyGradient settings, Workplace place, Supple
       var networks =
           new Networks(
               update,
-              scorer(policy::network, temperature),
+              update.scorer(),
               Optional.of(entropies(policy, temperature)),
-              Optional.of(scorer(_ -> reference, temperature)),
+              Optional.of(scorer(reference, temperature)),
               critic.critic());
       return method.train(networks, run, evaluator);
     }
   }
 
-  private Scorer scorer(IntFunction<CausalLm> networks, double temperature) {
+  private Scorer scorer(CausalLm network, double temperature) {
     int tokens = settings.update().microBatchTokens();
     var compute = Settings.compute(settings.run().engine());
-    return rows -> Forward.logProbs(networks, place.lanes(), rows, tokens, temperature, compute);
+    return rows ->
+        Forward.logProbs(_ -> network, place.lanes(), rows, tokens, temperature, compute);
   }
 
   private Scorer entropies(TrainablePolicy policy, double temperature) {

@@ -9,7 +9,6 @@ import plumbline.recipe.Evaluator;
 import plumbline.recipe.Feed;
 import plumbline.recipe.SupervisedRecipe;
 import plumbline.text.trajectory.TrainingRow;
-import plumbline.train.TrainablePolicy;
 import plumbline.train.Update;
 
 /// Supervised fine-tuning as a recipe describes it.
@@ -46,7 +45,7 @@ record SupervisedJob(Recipe.Supervised settings, Workplace place) {
               optimizer,
               Settings.update(settings.update(), settings.run().engine(), 1, false)
                   .packed(settings.packing() ? longest(data.rows()) : 0));
-      if (!method.train(update, run, evaluator(policy, update))) {
+      if (!method.train(update, run, evaluator(update))) {
         return TrainingJob.Outcome.stopped();
       }
       place.publish(run, settings.update().steps());
@@ -60,7 +59,7 @@ record SupervisedJob(Recipe.Supervised settings, Workplace place) {
     return rows.stream().mapToInt(row -> row.tokens().size()).max().orElseThrow();
   }
 
-  private Evaluator evaluator(TrainablePolicy policy, Update update) {
+  private Evaluator evaluator(Update update) {
     var held =
         JobData.heldOutRows(
             settings.data(), place.form(), place.config().maxPositions(), place.context().base());
@@ -72,6 +71,6 @@ record SupervisedJob(Recipe.Supervised settings, Workplace place) {
     return Evaluator.every(
         evaluation.every(),
         settings.update().steps(),
-        _ -> SupervisedRecipe.heldOut(policy, place.lanes(), held, update.settings()));
+        _ -> SupervisedRecipe.heldOut(update.scorer(), held));
   }
 }

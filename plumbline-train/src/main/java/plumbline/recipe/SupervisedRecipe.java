@@ -7,14 +7,12 @@ import java.util.SequencedMap;
 import java.util.function.LongPredicate;
 import plumbline.metric.MetricNames;
 import plumbline.optim.Schedule;
-import plumbline.tensor.Lanes;
 import plumbline.text.trajectory.LossKind;
 import plumbline.text.trajectory.SampleKey;
 import plumbline.text.trajectory.TrainingRow;
-import plumbline.train.Forward;
 import plumbline.train.MicroLoss;
 import plumbline.train.Run;
-import plumbline.train.TrainablePolicy;
+import plumbline.train.Scorer;
 import plumbline.train.Update;
 
 /// Supervised fine-tuning: cross-entropy on the trained tokens, divided once by their number in the
@@ -56,13 +54,10 @@ public record SupervisedRecipe(
 
   /// The loss of the policy on rows that it does not learn from, as a figure to log.
   ///
-  /// @param settings how the update runs the model
-  public static SequencedMap<String, Double> heldOut(
-      TrainablePolicy policy, Lanes lanes, List<TrainingRow> rows, Update.Settings settings)
+  /// @param scorer of the policy, at temperature 1
+  public static SequencedMap<String, Double> heldOut(Scorer scorer, List<TrainingRow> rows)
       throws InterruptedException {
-    var logProbs =
-        Forward.logProbs(
-            policy::network, lanes, rows, settings.microTokens(), 1.0, settings.compute());
+    var logProbs = scorer.logProbs(rows);
     double sum = 0;
     for (int i = 0; i < rows.size(); i++) {
       var row = rows.get(i);

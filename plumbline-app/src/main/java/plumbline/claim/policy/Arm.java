@@ -86,7 +86,7 @@ record Arm(
       var update = new Update(policy, trial.lanes(), optimizer, UPDATE);
       try (var critic = critic(start);
           var run = open(start, policy, optimizer, trace)) {
-        var networks = networks(start, policy, update, critic);
+        var networks = networks(start, update, critic);
         recipe(start, source).train(networks, run, Evaluator.none());
       }
       trace.finish(HeldOutAnswers.of(start, policy.network(0)), policy.trained());
@@ -115,13 +115,12 @@ record Arm(
         start.workshop().seed());
   }
 
-  private static Networks networks(
-      Start start, TrainablePolicy policy, Update update, CriticPlace critic) {
+  private static Networks networks(Start start, Update update, CriticPlace critic) {
     var lanes = start.trial().lanes();
-    Scorer scorer = rows -> Forward.logProbs(policy::network, lanes, rows, Start.MICRO_TOKENS, 1.0);
     var frozen = new CausalLm(start.config(), start.parameters());
     Scorer reference = rows -> Forward.logProbs(_ -> frozen, lanes, rows, Start.MICRO_TOKENS, 1.0);
-    return new Networks(update, scorer, Optional.empty(), Optional.of(reference), critic.critic());
+    return new Networks(
+        update, update.scorer(), Optional.empty(), Optional.of(reference), critic.critic());
   }
 
   private Run open(Start start, TrainablePolicy policy, AdamW optimizer, MetricSink trace)
