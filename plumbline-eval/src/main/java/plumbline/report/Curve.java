@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /// @param trend what smoothing starts from: the values, or in a thinned curve the means of its
 ///   stretches
 public record Curve(String name, List<Long> steps, List<Double> values, List<Double> trend) {
+  private static final double SIX_DIGITS = 1e-6;
+
   public Curve {
     steps = List.copyOf(steps);
     values = List.copyOf(values);
@@ -90,6 +92,13 @@ public record Curve(String name, List<Long> steps, List<Double> values, List<Dou
   /// The name without what it has in common with others of its chart.
   String shortName() {
     return name.substring(name.indexOf('/') + 1).replace('_', ' ');
+  }
+
+  /// Whether it has the same value throughout, as far as a page can show.
+  boolean isLevel() {
+    double first = values.getFirst();
+    return values.stream()
+        .allMatch(value -> Math.abs(value - first) <= SIX_DIGITS * Math.abs(first));
   }
 
   /// One value of the curve.

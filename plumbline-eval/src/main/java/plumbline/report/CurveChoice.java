@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// Which curves of a chart are drawn: of those that lie on each other the most general, and beside
-/// others none that is 0 throughout.
+/// Which curves of a chart are drawn: of those that lie on each other the most general, and none
+/// that is 0 throughout. A chart whose curves are all level is told in words, and stays whole.
 ///
 /// @param drawn in the order of the chart
 /// @param leftOut what is said of each of the others
@@ -24,8 +24,9 @@ record CurveChoice(List<Curve> drawn, List<String> leftOut) {
 
   /// @param curves that have a number each
   static CurveChoice of(List<Curve> curves) {
-    if (curves.stream().anyMatch(curve -> curve.name().endsWith("_low"))) {
-      return new CurveChoice(curves, List.of()); // bounds may lie on what they bound
+    boolean bounded = curves.stream().anyMatch(curve -> curve.name().endsWith("_low"));
+    if (bounded || curves.stream().allMatch(Curve::isLevel)) { // bounds may lie on what they bound
+      return new CurveChoice(curves, List.of());
     }
     var apart = new ArrayList<Curve>();
     var leftOut = new ArrayList<String>();
@@ -34,17 +35,14 @@ record CurveChoice(List<Curve> drawn, List<String> leftOut) {
             .sorted(Comparator.comparing(curve -> !GENERAL.contains(curve.name())))
             .toList();
     for (var curve : generalFirst) {
-      twin(curve, apart)
-          .ifPresentOrElse(
-              twin -> leftOut.add("%s, equal to %s".formatted(curve.shortName(), twin.shortName())),
-              () -> apart.add(curve));
-    }
-    if (apart.size() > 1 && apart.removeIf(CurveChoice::isZero)) {
-      leftOut.addAll(
-          curves.stream()
-              .filter(CurveChoice::isZero)
-              .map(curve -> curve.shortName() + ", 0 throughout")
-              .toList());
+      var twin = twin(curve, apart);
+      if (isZero(curve)) {
+        leftOut.add(curve.shortName() + ", 0 throughout");
+      } else if (twin.isPresent()) {
+        leftOut.add("%s, equal to %s".formatted(curve.shortName(), twin.get().shortName()));
+      } else {
+        apart.add(curve);
+      }
     }
     return new CurveChoice(curves.stream().filter(apart::contains).toList(), leftOut);
   }

@@ -189,10 +189,11 @@ final class PageData {
   private static ObjectNode chart(Chart chart) {
     var json = NODES.objectNode();
     json.put("title", chart.title()).put("about", chart.about()).put("unit", chart.unit());
+    json.put("level", chart.curves().stream().allMatch(Curve::isLevel));
     var curves = json.putArray("curves");
     for (var whole : chart.curves()) {
       var curve = whole.thinned(STRETCHES);
-      var item = curves.addObject().put("name", curve.name());
+      var item = curves.addObject().put("name", curve.name()).put("label", curve.shortName());
       var steps = item.putArray("steps");
       curve.steps().forEach(steps::add);
       item.set("values", column(curve.values()));

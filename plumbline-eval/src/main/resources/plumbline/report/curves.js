@@ -14,10 +14,9 @@ function curves() {
   section.append(heading(section, 'Curves', about), smoothingSlider());
   const grid = el('.charts', {});
   section.append(grid);
-  const single = data.charts.filter(isSingle);
-  const constant = data.charts.filter((chart) => !isSingle(chart) && isConstant(chart));
-  data.charts.filter((chart) => !isSingle(chart) && !isConstant(chart))
-    .forEach((chart) => grid.append(chartFigure(chart)));
+  const single = data.charts.filter((chart) => chart.level && isSingle(chart));
+  const constant = data.charts.filter((chart) => chart.level && !isSingle(chart));
+  data.charts.filter((chart) => !chart.level).forEach((chart) => grid.append(chartFigure(chart)));
   if (single.length) section.append(plainFigures('Known of one step only, so without a chart: ', single));
   if (constant.length) section.append(plainFigures('Never changed, so without a chart: ', constant));
   const resize = new ResizeObserver(() => plots.forEach((plot) => plot.fit()));
@@ -30,17 +29,12 @@ function isSingle(chart) {
   return chart.curves.every(({ values }) => values.length === 1);
 }
 
-/** Whether every curve of a chart is a level line. */
-function isConstant(chart) {
-  return chart.curves.every(({ values }) => values.every((value) => value === values[0]));
-}
-
 /** As `learning rate 0.00010; probability ratio: min 1, max 1`. */
 function plainFigures(title, charts) {
   const value = (chart, curve) => ' ' + figure(curve.values[0], chart.unit);
   return el('p.constants', {}, title, charts.map((chart) => chart.title.toLowerCase() +
     (chart.curves.length === 1 ? value(chart, chart.curves[0])
-      : ': ' + chart.curves.map((curve) => shortName(curve.name) + value(chart, curve)).join(', '))).join('; ') + '.');
+      : ': ' + chart.curves.map((curve) => curve.label + value(chart, curve)).join(', '))).join('; ') + '.');
 }
 
 function smoothingSlider() {
@@ -80,7 +74,7 @@ function chartFigure(chart) {
   const values = chart.curves.map(() => el('span.value', {}));
   const step = el('span.step', {});
   const legend = el('.legend', {}, ...chart.curves.map((curve, i) => el('span.entry', {},
-    el('i', { className: 'swatch s' + (i % COLOURS.length + 1) }), shortName(curve.name), values[i])));
+    el('i', { className: 'swatch s' + (i % COLOURS.length + 1) }), curve.label, values[i])));
   const canvas = el('.canvas', {
     tabIndex: 0, role: 'img', 'aria-label': description(chart, trend),
   });
@@ -112,12 +106,10 @@ function latest(values, at) {
   return null;
 }
 
-const shortName = (name) => name.includes('/') ? name.slice(name.indexOf('/') + 1).replaceAll('_', ' ') : name.replaceAll('_', ' ');
-
 function description(chart, curves) {
   return chart.title + ': ' + chart.curves.map((curve, i) => {
     const finite = curves[i].filter((value) => Number.isFinite(value));
-    return `${shortName(curve.name)} from ${figure(finite[0], chart.unit)} to ` +
+    return `${curve.label} from ${figure(finite[0], chart.unit)} to ` +
       `${figure(finite.at(-1), chart.unit)}, least ${figure(Math.min(...finite), chart.unit)}, ` +
       `greatest ${figure(Math.max(...finite), chart.unit)}`;
   }).join('; ');
@@ -252,7 +244,7 @@ function keys(plot) {
       const index = Math.min(last, Math.max(0, to));
       u.setCursor({ left: u.valToPos(plot.steps[index], 'x'), top: 10 });
       plot.canvas.setAttribute('aria-label', stepName(plot.steps[index]) + ': ' + plot.chart.curves
-        .map((curve, i) => shortName(curve.name) + ' ' + figure(latest(plot.trend[i], index), plot.chart.unit))
+        .map((curve, i) => curve.label + ' ' + figure(latest(plot.trend[i], index), plot.chart.unit))
         .join(', '));
       event.preventDefault();
     } else if (event.key === 'Enter') {

@@ -47,10 +47,30 @@ class CurveChoiceTest {
   }
 
   @Test
-  void aChartOfZerosIsDrawn() {
-    assertThat(names(drawn(curve("clip/low", 0.0, 0.0), curve("clip/high", 0.0, 0.0))))
-        .containsExactly("clip/low");
+  void zerosAreNamedOnceEach() {
+    var chart =
+        drawn(curve("clip/a", 0.0, 0.0), curve("clip/b", 0.0, 0.0), curve("clip/c", 0.0, 1.0));
+    assertThat(names(chart)).containsExactly("clip/c");
+    assertThat(chart.about()).endsWith(" Not drawn: a, 0 throughout; b, 0 throughout.");
+  }
+
+  /// It is told in words, in which nothing lies on anything.
+  @Test
+  void aChartThatNeverChangesStaysWhole() {
+    var zeros = drawn(curve("clip/low", 0.0), curve("clip/high", 0.0, 0.0));
+    assertThat(names(zeros)).containsExactly("clip/low", "clip/high");
+    var same =
+        drawn(curve("clip/low", 0.5, 0.5), curve("clip/mid", 0.5, 0.5), curve("clip/top", 0.0));
+    assertThat(names(same)).containsExactly("clip/low", "clip/mid", "clip/top");
+    assertThat(same.about()).doesNotContain("Not drawn");
     assertThat(names(drawn(curve("memory/leaked_tensors", 0.0)))).hasSize(1);
+  }
+
+  @Test
+  void aCurveIsLevelWhereThePageShowsOneValue() {
+    assertThat(curve("lr", 0.1 + 0.2, 0.3).isLevel()).isTrue();
+    assertThat(curve("lr", 0.3, 0.30001).isLevel()).isFalse();
+    assertThat(curve("lr", 0.3, Double.NaN).isLevel()).isFalse();
   }
 
   @Test

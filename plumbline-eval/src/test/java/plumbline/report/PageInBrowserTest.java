@@ -122,14 +122,16 @@ class PageInBrowserTest {
   void whatNeverChangedStandsInWords() throws Exception {
     var chromium = System.getenv("PLUMBLINE_CHROMIUM");
     assumeTrue(chromium != null, "PLUMBLINE_CHROMIUM does not name a browser");
-    var line = "{\"step\":%d,\"loss\":%d,\"ratio/min\":1,\"ratio/max\":1,\"lr\":0.0001}";
+    var line =
+        "{\"step\":%d,\"loss\":%d,\"ratio/min\":1,\"ratio/max\":1,\"lr\":0.0001,"
+            + "\"clip/low\":0,\"clip/high\":0}";
     Files.write(dir.resolve("metrics.jsonl"), List.of(line.formatted(0, 2), line.formatted(1, 1)));
     var html = dir.resolve("report.html");
     ReportPage.write(RunReport.read(dir), html, dir.resolve("report.json"));
     assertThat(dom(chromium, html))
         .contains(
-            "Never changed, so without a chart: probability ratio: min 1, max 1; learning rate"
-                + " 0.00010.");
+            "Never changed, so without a chart: probability ratio: min 1, max 1; clipped tokens:"
+                + " low 0\u202f%, high 0\u202f%; learning rate 0.00010.");
   }
 
   private void addHostilePair() throws IOException {

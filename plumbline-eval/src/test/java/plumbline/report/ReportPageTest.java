@@ -162,8 +162,20 @@ class ReportPageTest {
                 -1, "1 line of metrics.jsonl is not what belongs there and was left out"));
     var curve = PageData.forPage(data).at("/charts/0/curves/0");
     assertThat(curve.toString())
-        .isEqualTo("{\"name\":\"loss\",\"steps\":[1,2,3],\"values\":[3.5,null,1.25]}");
+        .isEqualTo(
+            "{\"name\":\"loss\",\"label\":\"loss\",\"steps\":[1,2,3],\"values\":[3.5,null,1.25]}");
     assertThat(write()).contains("Loss went from 3.500");
+  }
+
+  @Test
+  void aChartThatNeverChangesIsMarked() throws IOException {
+    var line = "{\"step\":%d,\"loss\":%d,\"clip/low\":0,\"clip/high\":0}";
+    Files.write(dir.resolve("metrics.jsonl"), List.of(line.formatted(0, 2), line.formatted(1, 1)));
+    var page = PageData.forPage(RunReport.read(dir));
+    assertThat(page.at("/charts/0/level").asBoolean(true)).isFalse();
+    assertThat(page.at("/charts/1/level").asBoolean(false)).isTrue();
+    assertThat(page.at("/charts/1/curves")).hasSize(2);
+    assertThat(page.at("/charts/1/curves/1/label").asText()).isEqualTo("high");
   }
 
   @Test
