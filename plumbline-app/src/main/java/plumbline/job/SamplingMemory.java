@@ -2,6 +2,7 @@ package plumbline.job;
 
 import plumbline.config.Recipe;
 import plumbline.generate.BatchEngine;
+import plumbline.generate.EnginePlan;
 import plumbline.generate.MemoryPlan;
 import plumbline.model.family.ModelConfig;
 import plumbline.tensor.Device;
@@ -15,7 +16,7 @@ record SamplingMemory(String what, MemoryPlan plan) {
   ///
   /// @param capacity tokens of the longest row, cut to the context
   static SamplingMemory of(Recipe recipe, ModelConfig config, int rows, int capacity) {
-    return new SamplingMemory("sampling", planned(recipe, config, rows, capacity));
+    return new SamplingMemory("sampling", engine(recipe, config, rows).memory(rows, capacity));
   }
 
   /// The samples of one step.
@@ -23,21 +24,21 @@ record SamplingMemory(String what, MemoryPlan plan) {
   /// @param longest prompt in tokens
   static SamplingMemory rollout(Recipe.PolicyGradient gradient, ModelConfig config, int longest) {
     var rollout = gradient.rollout();
-    int rows = Math.min(rollout.slots(), rollout.group() * rollout.tasksPerStep());
+    int rows = rollout.group() * rollout.tasksPerStep();
     int capacity = longest + rollout.sampling().maxTokens();
-    return new SamplingMemory("rollout", planned(gradient, config, rows, capacity));
+    var engine = engine(gradient, config, rollout.slots());
+    return new SamplingMemory("rollout", engine.memory(rows, capacity));
   }
 
-  private static MemoryPlan planned(Recipe recipe, ModelConfig config, int rows, int capacity) {
+  private static EnginePlan engine(Recipe recipe, ModelConfig config, int slots) {
     var engine = recipe.run().engine();
-    return MemoryPlan.fitting(
+    long limit = BatchEngine.Settings.standard().memoryLimit();
+    return new EnginePlan(
         config,
-        rows,
-        Math.min(capacity, config.maxPositions()),
         Settings.weights(engine),
         Device.parse(engine.device()),
-        Math.min(TrainingMemory.lanes(engine), rows),
-        BatchEngine.Settings.standard().memoryLimit());
+        TrainingMemory.lanes(engine),
+        new BatchEngine.Settings(slots, limit));
   }
 
   @Override

@@ -7,9 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import plumbline.model.CausalLm;
 import plumbline.model.PackedWeights;
-import plumbline.model.family.ParameterCount;
 import plumbline.model.layer.KvCache;
-import plumbline.tensor.Device;
 import plumbline.tensor.Lanes;
 import plumbline.text.token.Tokenizer;
 import plumbline.text.token.Tokens;
@@ -23,16 +21,9 @@ import plumbline.text.token.Tokens;
 public final class BatchEngine {
   private static final int TOKENS_WORTH_PACKING = 8;
 
-  /// Weights that no processor's cache holds: lanes would each fetch them from memory.
-  private static final long LARGE = 64L << 20;
-
-  /// Rows a lane with which multiplying takes no longer than fetching what is multiplied.
-  private static final int FEW = 4;
-
   private final CausalLm model;
-  private final ParameterCount parameters;
   private final Lanes lanes;
-  private final Settings settings;
+  private final EnginePlan ahead;
   private final @Nullable Tokenizer tokenizer;
   private final Drawing drawing;
 
@@ -67,9 +58,9 @@ public final class BatchEngine {
       @Nullable Tokenizer tokenizer,
       List<LogitProcessor> processors) {
     this.model = model;
-    this.parameters = ParameterCount.of(model.config());
     this.lanes = lanes;
-    this.settings = settings;
+    this.ahead =
+        new EnginePlan(model.config(), model.dtype(), model.device(), lanes.count(), settings);
     this.tokenizer = tokenizer;
     this.drawing = new Drawing(processors);
   }
@@ -91,28 +82,7 @@ public final class BatchEngine {
   ///
   /// @param longest of them in tokens, cut to the context
   public MemoryPlan plan(int rows, int longest) {
-    return MemoryPlan.fitting(
-        model.config(),
-        Math.min(settings.slots(), rows),
-        Math.min(longest, model.config().maxPositions()),
-        model.dtype(),
-        model.device(),
-        shares(rows),
-        settings.memoryLimit());
-  }
-
-  /// Into how many shares so many rows are dealt, each on a lane of its own.
-  private int shares(int rows) {
-    return worksTogether(rows) ? 1 : Math.min(lanes.count(), rows);
-  }
-
-  /// Whether the lanes share every product instead of the rows.
-  private boolean worksTogether(int rows) {
-    int atOnce = Math.min(settings.slots(), rows);
-    return lanes.count() > 1
-        && atOnce <= FEW * lanes.count()
-        && parameters.usedBy(atOnce) * model.dtype().bytes() >= LARGE
-        && model.device().equals(Device.CPU);
+    return ahead.memory(rows, longest);
   }
 
   /// Samples all requests; results come in their order.
@@ -125,7 +95,7 @@ public final class BatchEngine {
     }
     requests.forEach(this::refuseTooLong);
     var plan = plan(requests);
-    plan.requireAtMost(settings.memoryLimit());
+    plan.requireAtMost(ahead.settings().memoryLimit());
     var shares = deal(requests);
     int slots = Math.ceilDiv(plan.slots(), shares.size());
     try (var packed = new PackedWeights(model.weights(), slots)) {
@@ -135,7 +105,7 @@ public final class BatchEngine {
               : model;
       Lanes.Part<Boolean> sampling =
           (share, _) -> sample(sampler, shares.get(share), slots, plan.capacity(), drawing);
-      if (worksTogether(requests.size())) {
+      if (ahead.worksTogether(requests.size())) {
         lanes.together(sampling);
       } else {
         lanes.run(shares.size(), sampling);
@@ -176,7 +146,7 @@ public final class BatchEngine {
           .computeIfAbsent(request.given(), _ -> new ArrayList<>())
           .add(new Row(number, request, endTokens(), tokenizer));
     }
-    int count = shares(requests.size());
+    int count = ahead.shares(requests.size());
     if (groups.size() < count) {
       return dealRows(groups.values().stream().flatMap(List::stream).toList(), count);
     }
