@@ -15,21 +15,23 @@ import plumbline.tensor.DType;
 import plumbline.tensor.Device;
 
 /// What a step holds beside the weights on its way there and back, where no graph keeps more: of a
-/// dense model in FLOAT32 on the CPU whose adapter drops nothing.
+/// dense model in FLOAT32 on the CPU, its feed-forward without biases, whose adapter drops nothing.
 ///
 /// @param tokens held at a time, at most
 /// @param activationBytes of them in all layers, and what one layer makes on the way back
 /// @param logitBytes of the tokens that all lanes score at a time
 record StepMemory(long tokens, long activationBytes, long logitBytes) {
   /// @param read tokens that a step reads, at most
+  /// @param together those of the longest row, or of the largest group that stays together: where
+  ///   they are more than a micro-batch has, they are one of their own
   /// @param base what relative paths start from; empty where a graph is kept
-  static Optional<StepMemory> of(Recipe recipe, ModelConfig config, long read, Path base)
-      throws IOException {
+  static Optional<StepMemory> of(
+      Recipe recipe, ModelConfig config, long read, long together, Path base) throws IOException {
     if (keepsGraph(recipe, config, base)) {
       return Optional.empty();
     }
     int lanes = TrainingMemory.lanes(recipe.run().engine());
-    long tokens = Math.min(read, (long) lanes * recipe.update().microBatchTokens());
+    long tokens = Math.min(read, lanes * Math.max(together, recipe.update().microBatchTokens()));
     long inner = 3L * config.intermediate() + 4L * config.hidden(); // gate, up and what they give
     long layer = inner + mixed(config);
     long layers =
@@ -47,11 +49,12 @@ record StepMemory(long tokens, long activationBytes, long logitBytes) {
   ///
   /// @param rows of a step
   /// @param all from which they are drawn
+  /// @param size of one in tokens, whose halves stay together
   static <T> Optional<StepMemory> of(
       Recipe recipe, ModelConfig config, int rows, List<T> all, ToIntFunction<T> size, Path base)
       throws IOException {
     long longest = all.stream().mapToInt(size).max().orElse(0);
-    return of(recipe, config, rows * longest, base);
+    return of(recipe, config, rows * longest, longest, base);
   }
 
   /// The same of the samples of an optimiser step.
@@ -60,10 +63,10 @@ record StepMemory(long tokens, long activationBytes, long logitBytes) {
   static Optional<StepMemory> ofSamples(
       Recipe.PolicyGradient recipe, ModelConfig config, int longest, Path base) throws IOException {
     var rollout = recipe.rollout();
-    long samples = (long) rollout.group() * rollout.tasksPerStep();
-    long rows = Math.ceilDiv(samples, recipe.learning().passes().miniBatches());
-    int longestRow = Math.min(longest + rollout.sampling().maxTokens(), config.maxPositions());
-    return of(recipe, config, rows * longestRow, base);
+    long group = rollout.group();
+    long rows = group * rollout.tasksPerStep() / recipe.learning().passes().miniBatches(); // even
+    long longestRow = Math.min(longest + rollout.sampling().maxTokens(), config.maxPositions());
+    return of(recipe, config, rows * longestRow, Math.min(rows, group) * longestRow, base);
   }
 
   private static boolean keepsGraph(Recipe recipe, ModelConfig config, Path base)
@@ -72,6 +75,7 @@ record StepMemory(long tokens, long activationBytes, long logitBytes) {
     var adapter = recipe.run().lora();
     return config.mixture().isPresent()
         || config.latent().isPresent()
+        || config.mlpBias()
         || Settings.weights(engine) != DType.FLOAT32
         || engine.autocast() != Autocast.NONE
         || !Device.parse(engine.device()).equals(Device.CPU)
