@@ -3,6 +3,7 @@ package plumbline.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -103,9 +104,7 @@ final class VerifyAnswer implements Callable<Integer>, Looking {
       if (one != null) {
         lines.line(verdict(verifier, one.gold, one.answer));
       } else if (in != null) {
-        for (var verdict : verdicts(new RowSource.JsonLines(in), verifier)) {
-          lines.line(verdict);
-        }
+        judge(in, verifier, lines);
       }
       lines.complete();
     }
@@ -128,9 +127,19 @@ final class VerifyAnswer implements Callable<Integer>, Looking {
     }
   }
 
-  /// The verdicts on all pairs, so that none is printed where some pairs are no pairs.
-  private static List<ObjectNode> verdicts(RowSource pairs, MathVerifier verifier) {
-    return DataSet.list(pairs, row -> verdict(verifier, text(row, "gold"), text(row, "answer")));
+  /// Every pair of a file is looked at before the first is judged, so that no verdict is printed
+  /// where some are no pairs. A pipe cannot be read twice.
+  private static void judge(Path in, MathVerifier verifier, JsonOut lines) throws IOException {
+    var source = new RowSource.JsonLines(in);
+    if (Files.isRegularFile(in)) {
+      DataSet.require(source, Pair::of);
+    }
+    try (var rows = source.rows()) {
+      for (var row : (Iterable<Row>) rows::iterator) {
+        var pair = Pair.of(row);
+        lines.line(verdict(verifier, pair.gold, pair.answer));
+      }
+    }
   }
 
   private static ObjectNode verdict(MathVerifier verifier, String gold, String answer) {
@@ -140,6 +149,13 @@ final class VerifyAnswer implements Callable<Integer>, Looking {
             .orElseGet(() -> new MathVerdict(false, "no answer is stated"));
     var json = JsonNodeFactory.instance.objectNode();
     return json.put("equal", verdict.equal()).put("reason", verdict.reason());
+  }
+
+  /// The two of a row.
+  private record Pair(String gold, String answer) {
+    static Pair of(Row row) {
+      return new Pair(text(row, "gold"), text(row, "answer"));
+    }
   }
 
   private static String text(Row row, String column) {

@@ -6,6 +6,7 @@ import static plumbline.cli.Ran.plumbline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -169,6 +170,27 @@ class CommandsTest {
                 %1$s:4: not valid JSON, column 26: it ends before its quotes, brackets and braces are closed
                 """
                     .formatted(pairs)));
+  }
+
+  @Test
+  void pairsFromAPipeAreJudgedAsTheyCome() throws IOException, InterruptedException {
+    var pipe = folder.resolve("pipe");
+    new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+    var writer =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                Files.writeString(pipe, "{\"gold\": 1, \"answer\": 1}\n{}\n");
+              } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
+              }
+            });
+    var ran = plumbline("verify-answer", "--in", pipe.toString());
+    writer.join();
+    assertThat(ran.out()).startsWith("{\"equal\":true").hasLineCount(1);
+    assertThat(ran.err())
+        .isEqualTo("plumbline: %s:2: holds , must hold gold and answer\n".formatted(pipe));
+    assertThat(ran.code()).isEqualTo(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package plumbline.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Typed rows in memory.
@@ -46,12 +47,10 @@ public record DataSet<T>(String source, List<T> rows, String hash) {
     return new DataSet<>(source.name(), typed, sum.hash());
   }
 
-  /// Reads all rows of `source`, maybe none, each made by `type` of the row as it stands.
+  /// Looks at all rows of `source`, maybe none, and keeps none.
   ///
-  /// @throws DataException if `type` refuses some: it tells of all that it does
-  public static <T> List<T> list(RowSource source, Function<Row, T> type) {
-    var typed = new ArrayList<T>();
-    RowFaults.readAll(source, row -> typed.add(type.apply(row)));
-    return typed;
+  /// @throws DataException if `look` refuses some: it tells of all that it does
+  public static void require(RowSource source, Consumer<Row> look) {
+    RowFaults.readAll(source, look);
   }
 }
