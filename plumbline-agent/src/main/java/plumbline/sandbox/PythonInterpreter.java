@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param java the JVM's executable
 /// @param classPath has the guest program and GraalPy
 /// @param heapMegabytes the child's heap
-/// @param cache where children keep what their JVM has loaded and linked, which halves the
-///   processor time of a start; written by a [ChildPool] that has to replace a child. The class
-///   path then has only jars
+/// @param cache what the name of a file begins with that keeps what the JVM of a child has loaded,
+///   which halves the processor time of a start; written by a [ChildPool] that replaces children
+///   again and again. The class path then has only jars
 public record PythonInterpreter(
     Path java, String classPath, int heapMegabytes, @Nullable Path cache) {
   /// The system property with a class path for the child, where it is not the program's own.
